@@ -1,0 +1,22 @@
+/** What the watcher keeps of a log line: the few fields that windows, rules and alerts need. */
+import type { ErrorClass, Level } from '#events';
+
+/** A parsed line. */
+export interface LogEntry {
+  /** When it happened by the line's own timestamp, epoch ms. */
+  readonly atMs: number;
+  readonly level: Level;
+  readonly service: string;
+  readonly event: string;
+  /** How many lines this one stands for; 1 unless lines were shed. */
+  readonly weight: number;
+  readonly requestId?: string | undefined;
+  readonly traceId?: string | undefined;
+  readonly errorType?: string | undefined;
+  readonly errorClass?: ErrorClass | undefined;
+  /** Free text: shown, never grouped by. Cut at 300 characters. */
+  readonly errorMessage?: string | undefined;
+  readonly stage?: string | undefined;
+  /** Finite and not negative, else absent. */
+  readonly processingTimeMs?: number | undefined;
+}

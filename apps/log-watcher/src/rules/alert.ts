@@ -1,0 +1,58 @@
+/** An alert: one cause, from the moment a rule's condition held until it no longer does. All that delivery knows of rules. */
+
+/** How urgent. */
+export type Severity = 'info' | 'warning' | 'critical';
+
+/** A request shown as evidence. */
+export interface AlertExample {
+  readonly request_id: string | null;
+  readonly trace_id: string | null;
+  readonly trace_url: string | null;
+  readonly processing_time_ms: number | null;
+  readonly error_type: string | null;
+}
+
+/** The alert as it is told to receivers; also the body of `/v1/alerts` entries. Instants are RFC 3339. */
+export interface Alert {
+  /** Stable over the alert's life, and over restarts: the same cause has one id. */
+  readonly id: string;
+  readonly status: 'firing' | 'resolved';
+  readonly rule: string;
+  readonly severity: Severity;
+  /** One sentence that says what and how bad, in English and in Chinese. */
+  readonly summary: string;
+  readonly summary_zh: string;
+  /** In `unit`; null where nothing was counted. */
+  readonly value: number | null;
+  readonly threshold: number;
+  readonly unit: 'ratio' | 'ms' | 'lines' | 'photos' | 'requests';
+  /** Name of the window the value was taken over, "5m". */
+  readonly window: string;
+  /** How many requests (or lines) the value rests on. */
+  readonly samples: number;
+  readonly started_at: string;
+  readonly resolved_at: string | null;
+  readonly service: string;
+  readonly host: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly error_types: readonly {
+    readonly error_type: string;
+    readonly error_class: string;
+    readonly count: number;
+    readonly last_request_id: string | null;
+  }[];
+  /** What the evidence says in words, one sentence an entry. */
+  readonly explain: readonly string[];
+  /** The three slowest (latency rules) or latest failing requests. */
+  readonly examples: readonly AlertExample[];
+  readonly runbook_url: string | null;
+  readonly dashboard_url: string | null;
+}
+
+/** Why a notification goes out. */
+export interface AlertTransition {
+  readonly alert: Alert;
+  readonly kind: 'fired' | 'resolved' | 'repeated';
+  /** Names of the receivers that the rule asks for; empty means all. */
+  readonly receivers: readonly string[];
+}

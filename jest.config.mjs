@@ -1,0 +1,29 @@
+// ESM tests: run through `npm test`, which passes --experimental-vm-modules and builds first (some suites start the built programs).
+const swc = {
+  module: { type: 'es6' },
+  sourceMaps: 'inline',
+  jsc: {
+    target: 'es2022',
+    parser: { syntax: 'typescript', decorators: true },
+    keepClassNames: true,
+    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+  },
+};
+
+export default {
+  testEnvironment: '<rootDir>/test/jest-environment.mjs',
+  extensionsToTreatAsEsm: ['.ts'],
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test', '<rootDir>/tools'],
+  testMatch: ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts'],
+  moduleNameMapper: {
+    '^#telemetry/start$': '<rootDir>/libs/telemetry/src/start.ts',
+    '^#(events|telemetry|imaging|testkit)$': '<rootDir>/libs/$1/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+  modulePathIgnorePatterns: ['<rootDir>/dist'],
+  maxWorkers: 2,
+  testTimeout: 30_000,
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['apps/*/src/**/*.ts', 'libs/{events,telemetry,imaging}/src/**/*.ts', '!**/*.spec.ts', '!**/main.ts', '!**/instrumentation.ts'],
+};

@@ -1,0 +1,243 @@
+/**
+ * The catalogue of events: the one interface between the two apps. A new optional field is free; renaming, retyping or
+ * removing one is a new event name. docs/events.md is generated from here.
+ */
+import type { FieldName, FieldValue } from './fields.js';
+
+/** Severity of a line. */
+export type Level = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
+
+/** What an event is and which fields it carries beside the common ones. */
+export interface EventDefinition {
+  /** The level it is written at, the usual one first; a writer may only choose among these. */
+  readonly levels: readonly [Level, ...Level[]];
+  readonly about: string;
+  readonly required: readonly FieldName[];
+  readonly optional: readonly FieldName[];
+}
+
+/** Fields of every line; the last four only inside a request or when lines are shed. */
+export const COMMON_FIELDS = [
+  'timestamp',
+  'level',
+  'service',
+  'module',
+  'event',
+  'request_id',
+  'trace_id',
+  'span_id',
+  'sample_weight',
+] as const satisfies readonly FieldName[];
+
+const INPUT = ['input_size', 'input_format', 'file_size_kb'] as const;
+
+/** Every event that Safelight writes, by name. */
+export const EVENTS = {
+  // A request, in the order in which it happens.
+  request_received: {
+    levels: ['INFO'],
+    about: 'A request reached a photo route.',
+    required: ['method', 'route'],
+    optional: ['client_ip', 'user_agent', 'file_name', 'content_length'],
+  },
+  image_uploaded: {
+    levels: ['INFO'],
+    about: 'The upload is complete and its header was read.',
+    required: ['input_size', 'input_format', 'file_size_kb'],
+    optional: ['file_name'],
+  },
+  image_suspicious: {
+    levels: ['WARNING'],
+    about: 'The picture can be worked on, but the result may not be good enough.',
+    required: ['reason'],
+    optional: ['measure', 'limit', ...INPUT],
+  },
+  face_detected: {
+    levels: ['INFO'],
+    about: 'The face was found.',
+    required: ['duration_ms', 'faces'],
+    optional: ['model', 'provider'],
+  },
+  matting_completed: {
+    levels: ['INFO'],
+    about: 'The person was told from the background.',
+    required: ['duration_ms', 'model', 'provider'],
+    optional: [],
+  },
+  background_applied: {
+    levels: ['INFO'],
+    about: 'The background was put behind the person.',
+    required: ['duration_ms', 'background'],
+    optional: [],
+  },
+  image_processed: {
+    levels: ['INFO'],
+    about: 'Terminal: the request was answered with a picture.',
+    required: ['output_format', 'processing_time_ms'],
+    optional: ['matting_time_ms', 'model', 'provider', 'cache', 'queue_wait_ms', 'background', 'output_kb', ...INPUT],
+  },
+  image_rejected: {
+    levels: ['WARNING'],
+    about: "Terminal: the client's input was refused, or the client went away. Not a failure of the service.",
+    required: ['error_type', 'error_class', 'error_message', 'processing_time_ms'],
+    optional: ['stage', ...INPUT],
+  },
+  processing_failed: {
+    levels: ['ERROR'],
+    about: 'Terminal: the service could not do what it should have done.',
+    required: ['error_type', 'error_class', 'error_message', 'processing_time_ms'],
+    optional: ['error_stack', 'stage', 'queue_wait_ms', 'model', 'provider', ...INPUT],
+  },
+
+  // The process.
+  service_started: {
+    levels: ['INFO'],
+    about: 'The service is ready.',
+    required: ['version'],
+    optional: ['config', 'address'],
+  },
+  service_stopping: {
+    levels: ['INFO'],
+    about: 'The service was told to stop and finishes what it accepted.',
+    required: ['reason'],
+    optional: ['version', 'in_flight'],
+  },
+  service_stopped: {
+    levels: ['INFO'],
+    about: 'The last line of a clean stop.',
+    required: ['reason'],
+    optional: ['version'],
+  },
+  service_failed: {
+    levels: ['ERROR'],
+    about: 'The process could not start or cannot go on.',
+    required: ['error_type', 'error_message'],
+    optional: ['error_class', 'error_stack'],
+  },
+  model_loaded: {
+    levels: ['INFO', 'WARNING'],
+    about: 'A model is ready; a WARNING where the provider asked for could not be had.',
+    required: ['model', 'provider', 'requested_provider', 'load_time_ms'],
+    optional: ['worker_pid', 'message'],
+  },
+  worker_started: {
+    levels: ['INFO'],
+    about: 'An imaging worker is ready.',
+    required: ['worker_pid', 'load_time_ms'],
+    optional: [],
+  },
+  worker_replaced: {
+    levels: ['WARNING'],
+    about: 'An imaging worker was killed or died, and another takes its place.',
+    required: ['worker_pid', 'reason'],
+    optional: ['message'],
+  },
+  resource_usage: {
+    levels: ['INFO', 'WARNING'],
+    about: 'State of the process, every 10 s; a WARNING past a limit.',
+    required: ['rss_mb', 'heap_mb', 'cpu_percent', 'event_loop_lag_ms', 'queue_depth', 'in_flight'],
+    optional: ['reason', 'limit'],
+  },
+  log_shedding_changed: {
+    levels: ['WARNING'],
+    about: 'INFO lines of successful requests are shed, or no longer.',
+    required: ['sample_rate', 'reason'],
+    optional: [],
+  },
+  log_write_failed: {
+    levels: ['WARNING'],
+    about: 'Lines could not be written for a while; written when writing works again.',
+    required: ['lines', 'reason'],
+    optional: ['message'],
+  },
+  telemetry_export_failed: {
+    levels: ['WARNING'],
+    about: 'Traces could not be exported; said once until it works again.',
+    required: ['message'],
+    optional: [],
+  },
+  library_warned: {
+    levels: ['DEBUG', 'INFO', 'WARNING', 'ERROR'],
+    about: 'A library or the framework said something.',
+    required: ['message'],
+    optional: ['error_stack'],
+  },
+
+  // The watcher.
+  file_followed: { levels: ['INFO'], about: 'A file is being followed.', required: ['path'], optional: ['bytes'] },
+  file_rotated: {
+    levels: ['INFO'],
+    about: 'A followed file was renamed, replaced or removed; its rest is read first.',
+    required: ['path', 'reason'],
+    optional: [],
+  },
+  file_truncated: {
+    levels: ['WARNING'],
+    about: 'A followed file became shorter; it is read from its start.',
+    required: ['path'],
+    optional: ['bytes'],
+  },
+  file_unreadable: {
+    levels: ['WARNING'],
+    about: 'A file matches but cannot be read; said once.',
+    required: ['path', 'reason'],
+    optional: ['message'],
+  },
+  lines_unparsable: {
+    levels: ['WARNING'],
+    about: 'Lines that are no log lines were met; said at most once a minute, with the count since.',
+    required: ['path', 'lines', 'reason'],
+    optional: [],
+  },
+  state_restored: {
+    levels: ['INFO', 'WARNING'],
+    about: 'The saved state was taken up; a WARNING where it was unusable and set aside.',
+    required: ['path'],
+    optional: ['reason', 'message'],
+  },
+  state_save_failed: {
+    levels: ['ERROR'],
+    about: 'The state could not be saved; nothing is delivered until it can.',
+    required: ['path', 'message'],
+    optional: [],
+  },
+  alert_fired: {
+    levels: ['WARNING'],
+    about: 'A rule fires.',
+    required: ['rule', 'alert_id', 'severity', 'reason'],
+    optional: ['value', 'threshold'],
+  },
+  alert_resolved: {
+    levels: ['INFO'],
+    about: 'A rule no longer fires.',
+    required: ['rule', 'alert_id', 'severity'],
+    optional: ['value', 'threshold', 'reason'],
+  },
+  alert_delivered: {
+    levels: ['INFO'],
+    about: 'A receiver took a notification.',
+    required: ['receiver', 'message_id', 'attempt'],
+    optional: ['rule', 'alert_id', 'duration_ms'],
+  },
+  delivery_failed: {
+    levels: ['WARNING', 'ERROR'],
+    about: 'A receiver did not take a notification; an ERROR when it was given up and kept as a dead letter.',
+    required: ['receiver', 'message_id', 'attempt', 'reason'],
+    optional: ['rule', 'alert_id', 'message', 'retry_in_ms'],
+  },
+} as const satisfies Record<string, EventDefinition>;
+
+/** Name of an event. */
+export type EventName = keyof typeof EVENTS;
+
+/** The fields that a writer of the event passes: the required ones, and any of the optional ones. */
+export type EventFields<E extends EventName> = { [N in (typeof EVENTS)[E]['required'][number]]: FieldValue<N> } & {
+  [N in (typeof EVENTS)[E]['optional'][number]]?: FieldValue<N> | undefined;
+};
+
+/** The three events of which a photo request has exactly one. */
+export const TERMINAL_EVENTS = [
+  'image_processed',
+  'image_rejected',
+  'processing_failed',
+] as const satisfies readonly EventName[];
