@@ -1,0 +1,64 @@
+/**
+ * What the steps of a photo may ask of the neural networks, as plain values and functions. The sessions behind them live in this
+ * folder only; a step never sees a tensor, a provider's API or a file. Tests of steps pass small deterministic objects instead.
+ */
+import type { Face, Matte, Raster } from '../photo.js';
+
+/** A network that tells the person from the rest of a picture. */
+export interface MattingNetwork {
+  /** Name in the catalogue, as in the `model` option and field. */
+  readonly name: string;
+  /** Execution provider that really runs it, such as `cpu` or `cuda`. */
+  readonly provider: string;
+  /** Side in px of the square the network looks at; more detail than this in the raster is lost. */
+  readonly inputSide: number;
+  /**
+   * The person's share of each pixel, after the whole raster was squashed into the network's square: the matte has the
+   * network's own size whatever the raster's, so resize it back to the raster. The matte belongs to the caller.
+   * @param raster any size; a fourth channel is ignored, so flatten transparency first
+   * @throws Failure InferenceError
+   */
+  predict(raster: Raster): Promise<Matte>;
+}
+
+/** The opened networks of one worker. Calls run one after the other on the calling thread: it is blocked meanwhile. */
+export interface Networks {
+  /**
+   * The faces of an upright picture, best first (score times the box's side). `Face.box` is the full-range detector's box, a square
+   * from about the brows to below the mouth; the recipe's constants count in sides of it. Key points come from the finer
+   * short-range detector.
+   * @throws Failure InferenceError
+   */
+  findFaces(raster: Raster): Promise<Face[]>;
+  /**
+   * The named matting network, opened at its first use and then kept; the configured one is open from the start.
+   * @throws Failure BadOptionError (unknown name), ModelNotInstalledError, ModelLoadError
+   */
+  matte(name?: string): Promise<MattingNetwork>;
+  /** Gives back the memory of all sessions; no other call may be running or follow. */
+  close(): Promise<void>;
+}
+
+/** What is said of a network when it has been opened; becomes the line `model_loaded`. */
+export interface ModelLoaded {
+  readonly model: string;
+  /** The provider that works. */
+  readonly provider: string;
+  /** The provider asked for first; differs from `provider` where that one failed, which deserves a warning. */
+  readonly requestedProvider: string;
+  readonly loadTimeMs: number;
+  /** Why the requested provider was not used. */
+  readonly message?: string;
+}
+
+/** How to open the networks. */
+export interface NetworksOptions {
+  /** Folder that `prepareModels` has filled; larger models are looked for there too. */
+  readonly modelDir: string;
+  /** Execution providers in order of preference, each tried alone; default `['cpu']`. */
+  readonly providers?: readonly string[];
+  /** Matting network to open and warm at once; default `DEFAULT_MATTING_MODEL`. */
+  readonly mattingModel?: string;
+  /** Told of each network as it is opened, later ones included. */
+  readonly onLoaded?: (loaded: ModelLoaded) => void;
+}
