@@ -1,0 +1,105 @@
+/**
+ * Starts OpenTelemetry. Runs in the preload (`node --import`), before the program loads: the HTTP instrumentation must be in place
+ * when the server is made. Made of the SDK's parts rather than of its Node bundle, which loads exporters that are never used.
+ *
+ * No framework instrumentation: a photo request is one server span with its steps right under it. The standard `OTEL_*` variables
+ * hold (OTEL_SDK_DISABLED, OTEL_TRACES_SAMPLER, OTEL_BSP_*, OTEL_EXPORTER_OTLP_*, OTEL_RESOURCE_ATTRIBUTES, OTEL_SERVICE_NAME).
+ */
+import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { hostname } from 'node:os';
+import { context, metrics, propagation, trace, type MeterProvider as MeterProviderApi } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { getBooleanFromEnv, getStringFromEnv, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
+import { RuntimeNodeInstrumentation } from '@opentelemetry/instrumentation-runtime-node';
+import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
+import { detectResources, envDetector, resourceFromAttributes, type Resource } from '@opentelemetry/resources';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { AlwaysOffSampler, BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { WatchedExporter } from './export-health.js';
+import { ensureRequestId } from './request-context.js';
+import { RequestIdProcessor } from './request-id-processor.js';
+import { setRunning } from './running.js';
+
+/** What telemetry must know of the program. */
+export interface TelemetryOptions {
+  readonly serviceName: string;
+  readonly serviceVersion: string;
+  /** Requests without a span and a metric; by default the paths that machines poll: /healthz, /readyz, /metrics. */
+  readonly ignoreIncoming?: (url: string) => boolean;
+  /** Whether requests sent with undici inside a span get spans of their own; false by default. Their addresses hold secrets and are cut. */
+  readonly traceOutgoing?: boolean;
+}
+
+const POLLED = new Set(['/healthz', '/readyz', '/metrics']);
+
+/** Starts tracing and metrics for this process. Call once, first of all. */
+export function startTelemetry(options: TelemetryOptions): void {
+  if (getBooleanFromEnv('OTEL_SDK_DISABLED') === true) return;
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  const resource = describeProcess(options);
+  const tracing = openTracing(resource);
+  trace.setGlobalTracerProvider(tracing);
+  const prometheus = new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true });
+  const metering = new MeterProvider({ resource, readers: [prometheus] });
+  metrics.setGlobalMeterProvider(metering);
+  instrument(options, tracing, metering);
+  setRunning({
+    shutdown: async () => void (await Promise.allSettled([tracing.shutdown(), metering.shutdown()])),
+    writeMetrics: (request, response) => prometheus.getMetricsRequestHandler(request, response),
+  });
+}
+
+/** Only what is chosen here and what the operator sets: no command line, no user name, no process owner. */
+function describeProcess({ serviceName, serviceVersion }: TelemetryOptions): Resource {
+  const own = resourceFromAttributes({
+    'service.name': serviceName,
+    'service.version': serviceVersion,
+    'service.instance.id': randomUUID(),
+    'host.name': hostname(),
+  });
+  return own.merge(detectResources({ detectors: [envDetector] }));
+}
+
+/** With a collector: sampled as the environment says, sent in batches. Without: ids for the log lines and nothing else. */
+function openTracing(resource: Resource): BasicTracerProvider {
+  const wanted = getStringFromEnv('OTEL_TRACES_EXPORTER') !== 'none';
+  const endpoint =
+    getStringFromEnv('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ?? getStringFromEnv('OTEL_EXPORTER_OTLP_ENDPOINT');
+  if (!wanted || endpoint === undefined) return new BasicTracerProvider({ resource, sampler: new AlwaysOffSampler() });
+  const sending = new BatchSpanProcessor(new WatchedExporter(new OTLPTraceExporter()));
+  return new BasicTracerProvider({ resource, spanProcessors: [new RequestIdProcessor(), sending] });
+}
+
+function instrument(options: TelemetryOptions, tracing: BasicTracerProvider, metering: MeterProviderApi): void {
+  const ignored = options.ignoreIncoming ?? ((url) => POLLED.has(url.split('?', 1)[0] as string));
+  const http = new HttpInstrumentation({
+    ignoreIncomingRequestHook: (request) => ignored(request.url ?? '/'),
+    startIncomingSpanHook: (request) => ({ request_id: ensureRequestId(request) }),
+    disableOutgoingRequestInstrumentation: true,
+  });
+  const instrumentations = [
+    http,
+    new RuntimeNodeInstrumentation(),
+    ...(options.traceOutgoing === true ? [undici()] : []),
+  ];
+  for (const each of instrumentations) {
+    each.setTracerProvider(tracing);
+    each.setMeterProvider(metering);
+  }
+  // The patch is applied when `http` is required; an ES module's import of it does not count as one.
+  createRequire(import.meta.url)('node:http');
+}
+
+/** Receivers' addresses are credentials: only the origin is kept. */
+function undici(): UndiciInstrumentation {
+  return new UndiciInstrumentation({
+    requireParentforSpans: true,
+    requestHook: (span, { origin }) =>
+      span.setAttributes({ 'url.full': `${origin}/…`, 'url.path': '/…', 'url.query': '' }),
+  });
+}
