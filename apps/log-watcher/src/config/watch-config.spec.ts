@@ -1,0 +1,205 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { Failure } from '#events';
+import { loadWatchConfig } from './watch-config.js';
+
+const shipped = readFileSync(new URL('../../../../deploy/watch.yaml', import.meta.url), 'utf8');
+
+/** The problems of a file, one a line. */
+function problemsOf(yaml: string): string[] {
+  try {
+    loadWatchConfig(yaml, 'watch.yaml');
+  } catch (error) {
+    expect(error).toBeInstanceOf(Failure);
+    expect((error as Failure).errorType).toBe('BadRuleError');
+    return (error as Failure).publicDetail.split('\n');
+  }
+  return [];
+}
+
+/** A file with one good rule whose lines from the fourth on are given. */
+function rule(...body: string[]): string {
+  return ['rules:', '  too_many:', '    severity: warning', ...body.map((line) => `    ${line}`), ''].join('\n');
+}
+
+const GOOD_WHEN = ['when:', '  - measure: error_lines', '    above: 10', '    over: 60m'];
+
+describe('the watch.yaml that is shipped', () => {
+  const config = loadWatchConfig(shipped, 'deploy/watch.yaml');
+  const byName = Object.fromEntries(config.rules.map((it) => [it.name, it]));
+
+  it('has the rules of the runbook, in its order', () => {
+    expect(config.rules.map((it) => it.name)).toEqual([
+      'failure_rate_high',
+      'latency_high',
+      'error_lines_high',
+      'error_hour_mail',
+      'throughput_stalled',
+      'intake_without_output',
+    ]);
+  });
+
+  it('reads percentages, durations and words into the units of the rules', () => {
+    expect(byName['failure_rate_high']).toMatchObject({
+      severity: 'critical',
+      forMs: 60_000,
+      keepFiringMs: 300_000,
+      repeatMs: 14_400_000,
+      whenEmpty: 'resolve',
+      when: [
+        {
+          measure: 'failure_rate',
+          direction: 'above',
+          threshold: 0.15,
+          resolve: 0.1,
+          overMs: 300_000,
+          fallbackMs: 3_600_000,
+          minSamples: 20,
+        },
+      ],
+    });
+    expect(byName['latency_high']?.when.map((it) => [it.measure, it.threshold, it.resolve])).toEqual([
+      ['avg_ms', 2000, 1600],
+      ['p95_ms', 4000, 3000],
+    ]);
+    expect(byName['error_hour_mail']).toMatchObject({
+      receivers: ['email'],
+      repeatMs: 0,
+      sendResolved: false,
+      when: [{ overMs: 'clock_hour', threshold: 5 }],
+    });
+    expect(byName['throughput_stalled']).toMatchObject({
+      warmUpMs: 86_400_000,
+      when: [{ direction: 'below', threshold: 10, resolve: 10 }],
+    });
+    expect(byName['intake_without_output']).toMatchObject({
+      whenEmpty: 'keep',
+      forMs: 300_000,
+      when: [{ measure: 'unanswered', threshold: 0 }],
+    });
+  });
+
+  it('gives each rule advice in both languages, sentence for sentence', () => {
+    for (const { name, advice } of config.rules) {
+      expect([name, advice.en.length > 0, advice.zh.length]).toEqual([name, true, advice.en.length]);
+    }
+  });
+
+  it('names the subject and the receivers', () => {
+    expect(config.email).toEqual({ sendResolved: true, timeoutMs: 30_000, subjectName: 'AI证件照工坊' });
+    expect(config.webhook).toEqual({ sendResolved: true, timeoutMs: 20_000 });
+  });
+});
+
+describe('a watch.yaml that cannot be meant', () => {
+  const cases: [string, string, string[]][] = [
+    [
+      'a rule key with a typing mistake',
+      rule(...GOOD_WHEN, 'repeat_intervall: 4h'),
+      ['watch.yaml:8:5: rules.too_many: unknown key "repeat_intervall": did you mean "repeat_interval"?'],
+    ],
+    [
+      'a measure with a typing mistake',
+      rule('when:', '  - measure: eror_lines', '    above: 10', '    over: 60m'),
+      ['watch.yaml:5:18: rules.too_many.when.0.measure "eror_lines" is not known: did you mean "error_lines"?'],
+    ],
+    [
+      'a duration without a unit',
+      rule(...GOOD_WHEN, 'for: 5'),
+      ['watch.yaml:8:10: rules.too_many.for 5 is no duration: write 90s, 5m, 1h30m or 0; did you mean "5s" or "5m"?'],
+    ],
+    [
+      'a percentage as a whole number',
+      rule('when:', '  - measure: failure_rate', '    above: 15', '    over: 5m'),
+      ['watch.yaml:6:16: rules.too_many.when.0.above 15 is no share: write 15% or 0.15'],
+    ],
+    [
+      'no window',
+      rule('when:', '  - measure: error_lines', '    above: 1'),
+      ['watch.yaml:5:9: rules.too_many.when.0.over is missing: write how far back to look, like 5m, or clock_hour'],
+    ],
+    [
+      'a window longer than what is kept',
+      rule('when:', '  - measure: error_lines', '    above: 1', '    over: 3d'),
+      ['watch.yaml:7:15: rules.too_many.when.0.over a window is longer than 0 and at most 24h'],
+    ],
+    [
+      'no limit',
+      rule('when:', '  - measure: error_lines', '    over: 5m'),
+      ['watch.yaml:5:9: rules.too_many.when.0 needs `above` or `below`: the value at which it fires'],
+    ],
+    [
+      'a resolve value past the firing value',
+      rule(...GOOD_WHEN, '    resolve_below: 20'),
+      [
+        'watch.yaml:8:24: rules.too_many.when.0.resolve_below is higher than `above`: it would fire and resolve at the same value',
+      ],
+    ],
+    [
+      'the resolve value of the other direction',
+      rule(...GOOD_WHEN, '    resolve_at_least: 5'),
+      ['watch.yaml:8:27: rules.too_many.when.0.resolve_at_least belongs to `below`; did you mean "resolve_below"?'],
+    ],
+    [
+      'a fallback that is shorter',
+      rule(...GOOD_WHEN, '    fallback_over: 5m', '    min_samples: 5'),
+      [
+        'watch.yaml:8:24: rules.too_many.when.0.fallback_over must be longer than `over`: it is looked at when `over` holds too little',
+      ],
+    ],
+    [
+      'an unknown receiver',
+      rule(...GOOD_WHEN, 'receivers: [webhook, emial]'),
+      ['watch.yaml:8:26: rules.too_many.receivers.1 "emial" is not known: did you mean "email"?'],
+    ],
+    [
+      'a rule name that is none',
+      'rules:\n  Too-Many:\n    severity: info\n',
+      ['watch.yaml:2:3: rules.Too-Many: a rule name is lower-case letters, digits and _, at most 64'],
+    ],
+    ['no condition', rule('when: []'), ['watch.yaml:4:11: rules.too_many.when is empty: nothing could fire']],
+    [
+      'a timeout out of range',
+      'receivers:\n  webhook:\n    timeout: 5m\nrules: {}\n',
+      ['watch.yaml:3:14: receivers.webhook.timeout must be between 1s and 60s'],
+    ],
+    [
+      'two rules of one name',
+      'rules:\n  a: &x\n    severity: info\n    when: [{measure: processed, below: 1, over: 5m}]\n  a: *x\n',
+      ['watch.yaml:5:3: Map keys must be unique'],
+    ],
+    [
+      'broken YAML',
+      'rules:\n  a: [1, 2\n  b: 3\n',
+      ['watch.yaml:3:3: Flow sequence in block collection must be sufficiently indented and end with a ]'],
+    ],
+    ['an empty file', '', ['watch.yaml:1:1: must be a map with service, runbook_url, receivers, rules']],
+  ];
+
+  it.each(cases)('%s', (_, yaml, expected) => {
+    expect(problemsOf(yaml)).toEqual(expected);
+  });
+
+  it('says everything that is wrong at once, in the order of the file', () => {
+    const yaml = [
+      'servcie: x',
+      'rules:',
+      '  a:',
+      '    severity: loud',
+      '    when: [{ measure: p95_ms, above: soon, over: 5m }]',
+      '    for: never',
+      '',
+    ].join('\n');
+    expect(problemsOf(yaml).map((line) => line.split(':').slice(1, 3).join(':'))).toEqual([
+      '1:1',
+      '4:15',
+      '5:38',
+      '6:10',
+    ]);
+  });
+});
+
+it('puts the rule into the address of its runbook page', () => {
+  const yaml = `runbook_url: https://wiki.example/alerts/{rule}\n${rule(...GOOD_WHEN)}`;
+  expect(loadWatchConfig(yaml, 'watch.yaml').rules[0]?.runbookUrl).toBe('https://wiki.example/alerts/too_many');
+});
