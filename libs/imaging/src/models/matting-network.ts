@@ -1,0 +1,63 @@
+/** A matting session as the steps see it: a raster in, a matte out. */
+import { Failure } from '#events';
+import type { Matte, Raster } from '../photo.js';
+import { levelsOf, samplePlanes } from '../vision/sample-planes.js';
+import type { CatalogueModel, OutputMeaning } from './catalogue.js';
+import type { MattingNetwork } from './networks.js';
+import type { NumberTensor, Session } from './session.js';
+
+/** The network on an opened session; the first output is the matte, whatever else the file gives. */
+export function mattingNetwork(model: CatalogueModel, session: Session): MattingNetwork {
+  const levels = levelsOf(model.normalisation.mean, model.normalisation.std);
+  const side = model.inputSide;
+  return {
+    name: model.name,
+    provider: session.provider,
+    inputSide: side,
+    async predict(raster: Raster): Promise<Matte> {
+      const whole = { left: 0, top: 0, width: raster.width, height: raster.height };
+      const [output] = await session.run(samplePlanes(raster, whole, { side, levels }));
+      return toMatte(output, model);
+    },
+  };
+}
+
+function toMatte(output: NumberTensor | undefined, model: CatalogueModel): Matte {
+  const [height = 0, width = 0] = output?.shape.slice(-2) ?? [];
+  if (!output || width < 1 || output.values.length !== width * height) {
+    throw new Failure('InferenceError', `The model ${model.name} did not give one matte.`);
+  }
+  MEANINGS[model.output](output.values);
+  return { width, height, values: output.values };
+}
+
+/** Brings the numbers to 0 … 1 in place: the runtime makes new ones for each run. */
+const MEANINGS: Readonly<Record<OutputMeaning, (values: Float32Array) => void>> = {
+  probability: (values) => replaceEach(values, clampToUnit),
+  logit: (values) => replaceEach(values, (value) => 1 / (1 + Math.exp(-value))),
+  saliency: stretch,
+};
+
+/** Less than this between the smallest and the largest value is noise: there is nothing salient, and stretching would invent it. */
+const FLAT_RANGE = 0.05;
+
+/** From its own minimum and maximum to 0 … 1; a flat map stays as it is. */
+export function stretch(values: Float32Array): void {
+  let least = Infinity;
+  let most = -Infinity;
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  const range = most - least;
+  replaceEach(values, range < FLAT_RANGE ? clampToUnit : (value) => (value - least) / range);
+}
+
+function clampToUnit(value: number): number {
+  // A network fed with finite numbers gives finite ones; NaN would otherwise pass every comparison further on.
+  return value > 0 ? Math.min(value, 1) : 0;
+}
+
+function replaceEach(values: Float32Array, change: (value: number) => number): void {
+  for (let i = 0; i < values.length; i++) values[i] = change(values[i] as number);
+}

@@ -1,0 +1,50 @@
+/** The two face detectors: their arithmetic around a network that is passed in as a function. */
+import type { Raster, Rect } from '../photo.js';
+import { anchorCentres } from './anchors.js';
+import { decodeDetections, type DecodeRule, type RawDetections } from './decode-detections.js';
+import type { Detection } from './detection.js';
+import { samplePlanes, levelsOf, type PlanesFormat } from './sample-planes.js';
+import { weightedNms } from './weighted-nms.js';
+
+/** Runs the network on 3 · side² values, channels first, −1 … 1. */
+export type FaceNetwork = (planes: Float32Array) => Promise<RawDetections>;
+
+/** What sets one detector apart. */
+export interface DetectorKind {
+  readonly input: PlanesFormat;
+  readonly rule: DecodeRule;
+}
+
+/** Finds the faces in a region of a raster, best first, in shares of the region. */
+export type FaceDetector = (raster: Raster, region: Rect) => Promise<Detection[]>;
+
+const SIGNED = levelsOf([0.5, 0.5, 0.5], [0.5, 0.5, 0.5]);
+/** Candidates that overlap more than this are the same face. */
+const SAME_FACE_OVERLAP = 0.3;
+
+/** Finds faces from close up to the far end of a room, one anchor on each of 48 × 48 cells. */
+export const FULL_RANGE: DetectorKind = {
+  input: { side: 192, levels: SIGNED },
+  rule: { anchors: anchorCentres([{ cells: 48, perCell: 1 }]), scale: 192, minScore: 0.6 },
+};
+
+/** Finds faces that fill a good part of the input, with the better key points: strides 8 and three times 16, two anchors each. */
+export const SHORT_RANGE: DetectorKind = {
+  input: { side: 128, levels: SIGNED },
+  rule: {
+    anchors: anchorCentres([
+      { cells: 16, perCell: 2 },
+      { cells: 8, perCell: 6 },
+    ]),
+    scale: 128,
+    minScore: 0.5,
+  },
+};
+
+/** A detector of the kind, on the network. */
+export function faceDetector(kind: DetectorKind, network: FaceNetwork): FaceDetector {
+  return async (raster, region) => {
+    const raw = await network(samplePlanes(raster, region, kind.input));
+    return weightedNms(decodeDetections(raw, kind.rule), SAME_FACE_OVERLAP);
+  };
+}
