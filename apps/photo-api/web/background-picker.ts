@@ -1,0 +1,91 @@
+/** The choice of a background: the service's named colours as swatches, transparent, and a colour of one's own. */
+import type { Background } from './catalogue.js';
+import { byId, make } from './elements.js';
+import { language, text } from './language.js';
+
+const OWN = 'own';
+const SETTLE_MS = 200;
+
+/** The chooser of backgrounds. */
+export class BackgroundPicker {
+  private backgrounds: readonly Background[] = [];
+  private chosenId = '';
+  private settling: ReturnType<typeof setTimeout> | undefined;
+  private readonly swatches = byId('swatches', HTMLElement);
+  private readonly custom = byId('custom', HTMLElement);
+  private readonly well = byId('colour-well', HTMLInputElement);
+  private readonly typed = byId('colour-text', HTMLInputElement);
+
+  /** @param onChoose called when another background was taken */
+  constructor(private readonly onChoose: () => void) {
+    this.swatches.addEventListener('change', (event) => this.take((event.target as HTMLInputElement).value));
+    this.well.addEventListener('input', () => this.mix(this.well.value));
+    this.typed.addEventListener('input', () => {
+      const hex = /^#?([0-9a-f]{6})$/i.exec(this.typed.value.trim())?.[1];
+      this.typed.setAttribute('aria-invalid', String(hex === undefined));
+      if (hex !== undefined) this.mix(`#${hex.toLowerCase()}`);
+    });
+  }
+
+  /** What the API is asked for: a name or `#rrggbb`; empty until the catalogue is there. */
+  get background(): string {
+    return this.chosenId === OWN ? this.well.value : this.chosenId;
+  }
+
+  /** Whether the person is to stand before nothing. */
+  get transparent(): boolean {
+    return this.chosenId === 'transparent';
+  }
+
+  /** The background's name in the page's language; a colour of one's own is its own name. */
+  get name(): string {
+    return this.chosenId === OWN ? this.well.value : this.label(this.chosenId);
+  }
+
+  /** Shows the named backgrounds and takes the first. */
+  offer(backgrounds: readonly Background[]): void {
+    const transparent = { id: 'transparent', hex: undefined, nameEn: '', nameZh: '' };
+    this.backgrounds = [...backgrounds.filter(({ id }) => id !== 'transparent'), transparent];
+    this.chosenId = this.backgrounds[0]?.id ?? '';
+    this.relabel();
+  }
+
+  /** Writes the swatches again, after a change of language. */
+  relabel(): void {
+    const ids = [...this.backgrounds.map(({ id }) => id), OWN];
+    this.swatches.replaceChildren(...ids.map((id) => this.swatch(id)));
+  }
+
+  private swatch(id: string): HTMLLabelElement {
+    const radio = make('input');
+    Object.assign(radio, { type: 'radio', name: 'background', value: id, checked: id === this.chosenId });
+    const colour = make('span', id === 'transparent' ? 'colour chequered' : 'colour');
+    const hex = id === OWN ? this.well.value : this.backgrounds.find((each) => each.id === id)?.hex;
+    if (id === OWN) colour.classList.add('own');
+    if (hex !== undefined) colour.style.backgroundColor = hex;
+    return make('label', 'swatch', radio, colour, make('span', 'swatch-name', this.label(id)));
+  }
+
+  private label(id: string): string {
+    if (id === OWN) return text('ownColour');
+    if (id === 'transparent') return text('transparent');
+    const known = this.backgrounds.find((each) => each.id === id);
+    return known === undefined ? id : language() === 'zh' ? known.nameZh : known.nameEn;
+  }
+
+  private take(id: string): void {
+    this.chosenId = id;
+    this.custom.hidden = id !== OWN;
+    this.onChoose();
+  }
+
+  // A colour well fires while the finger still moves: wait until it rests before a photo is made.
+  private mix(hex: string): void {
+    this.well.value = hex;
+    if (document.activeElement !== this.typed) this.typed.value = hex;
+    const colour = this.swatches.querySelector<HTMLElement>('.own');
+    if (colour !== null) colour.style.backgroundColor = hex;
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.onChoose(), SETTLE_MS);
+  }
+}

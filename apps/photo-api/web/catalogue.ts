@@ -1,0 +1,78 @@
+/** What the service offers: sizes and backgrounds, as its catalogue routes answer them. */
+
+/** A size: a named one of the service, or one that the reader typed. */
+export interface Size {
+  /** What the API is asked for: a preset's id, `35x45mm@300` or `295x413px`. */
+  readonly id: string;
+  readonly nameEn: string;
+  readonly nameZh: string;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly widthMm?: number | undefined;
+  readonly heightMm?: number | undefined;
+  readonly dpi?: number | undefined;
+}
+
+/** A named background; `hex` is undefined for transparent. */
+export interface Background {
+  readonly id: string;
+  readonly hex: string | undefined;
+  readonly nameEn: string;
+  readonly nameZh: string;
+}
+
+/** Both catalogues. */
+export interface Catalogue {
+  readonly sizes: readonly Size[];
+  readonly backgrounds: readonly Background[];
+}
+
+interface SizeEntry {
+  id: string;
+  name_en: string;
+  name_zh: string;
+  width_px: number;
+  height_px: number;
+  width_mm?: number | null;
+  height_mm?: number | null;
+  dpi?: number;
+}
+
+interface BackgroundEntry {
+  id: string;
+  hex?: string | null;
+  name_en: string;
+  name_zh: string;
+}
+
+/** Fetches both catalogues. @throws Error where the service does not answer them */
+export async function fetchCatalogue(): Promise<Catalogue> {
+  const [sizes, backgrounds] = await Promise.all([
+    fetchJson<{ sizes: SizeEntry[] }>('/v1/sizes'),
+    fetchJson<{ backgrounds: BackgroundEntry[] }>('/v1/backgrounds'),
+  ]);
+  return { sizes: sizes.sizes.map(toSize), backgrounds: backgrounds.backgrounds.map(toBackground) };
+}
+
+async function fetchJson<T>(address: string): Promise<T> {
+  const answer = await fetch(address, { headers: { accept: 'application/json' } });
+  if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
+  return (await answer.json()) as T;
+}
+
+function toSize(entry: SizeEntry): Size {
+  return {
+    id: entry.id,
+    nameEn: entry.name_en,
+    nameZh: entry.name_zh,
+    widthPx: entry.width_px,
+    heightPx: entry.height_px,
+    widthMm: entry.width_mm ?? undefined,
+    heightMm: entry.height_mm ?? undefined,
+    dpi: entry.dpi,
+  };
+}
+
+function toBackground(entry: BackgroundEntry): Background {
+  return { id: entry.id, hex: entry.hex ?? undefined, nameEn: entry.name_en, nameZh: entry.name_zh };
+}
