@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatDuration, parseDuration, parseRatio } from './quantity.js';
+import { formatDuration } from '../rules/alert.js';
+import { parseDuration, parseRatio } from './quantity.js';
 import { nearestWord } from './suggest.js';
 
 describe('durations', () => {

@@ -1,4 +1,4 @@
-/** Durations and values as people write them in watch.yaml, and back. */
+/** Durations and values as people write them in watch.yaml. */
 
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -10,14 +10,6 @@ export function parseDuration(text: string): number | undefined {
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g))
     total += Number(amount) * UNITS[unit as keyof typeof UNITS];
   return Math.round(total);
-}
-
-/** The shortest exact way to write it: 300000 → "5m", 5400000 → "90m", 86400000 → "24h". */
-export function formatDuration(ms: number): string {
-  for (const unit of ['h', 'm', 's'] as const) {
-    if (ms >= UNITS[unit] && ms % UNITS[unit] === 0) return `${ms / UNITS[unit]}${unit}`;
-  }
-  return ms === 0 ? '0' : `${ms}ms`;
 }
 
 /** "15%" or 0.15 as a share between 0 and 1; undefined where it is none. */

@@ -3,6 +3,9 @@
 /** How urgent. */
 export type Severity = 'info' | 'warning' | 'critical';
 
+/** What an alert's value counts in. */
+export type AlertUnit = 'ratio' | 'ms' | 'lines' | 'photos' | 'requests';
+
 /** A request shown as evidence. */
 export interface AlertExample {
   readonly request_id: string | null;
@@ -25,8 +28,8 @@ export interface Alert {
   /** In `unit`; null where nothing was counted. */
   readonly value: number | null;
   readonly threshold: number;
-  readonly unit: 'ratio' | 'ms' | 'lines' | 'photos' | 'requests';
-  /** Name of the window the value was taken over, "5m". */
+  readonly unit: AlertUnit;
+  /** Name of the window the value was taken over, "5m"; "clock_hour" is since the last full hour. */
   readonly window: string;
   /** How many requests (or lines) the value rests on. */
   readonly samples: number;
@@ -41,8 +44,12 @@ export interface Alert {
     readonly count: number;
     readonly last_request_id: string | null;
   }[];
-  /** What the evidence says in words, one sentence an entry. */
+  /** What the evidence says in words, one sentence an entry; the same in Chinese. */
   readonly explain: readonly string[];
+  readonly explain_zh: readonly string[];
+  /** The first steps, one an entry, the likeliest first; the same in Chinese. */
+  readonly what_to_do: readonly string[];
+  readonly what_to_do_zh: readonly string[];
   /** The three slowest (latency rules) or latest failing requests. */
   readonly examples: readonly AlertExample[];
   readonly runbook_url: string | null;
@@ -55,4 +62,19 @@ export interface AlertTransition {
   readonly kind: 'fired' | 'resolved' | 'repeated';
   /** Names of the receivers that the rule asks for; empty means all. */
   readonly receivers: readonly string[];
+}
+
+/** A value for a person: 0.4286 → "42.9 %", 2412.3 → "2,412 ms", counts as whole numbers. */
+export function formatValue(value: number, unit: AlertUnit): string {
+  if (unit === 'ratio') return `${Number((value * 100).toFixed(1))} %`;
+  const whole = Math.round(value).toLocaleString('en-US');
+  return unit === 'ms' ? `${whole} ms` : whole;
+}
+
+/** The shortest exact way to write a duration: 300000 → "5m", 5400000 → "90m", 86400000 → "24h", 0 → "0". */
+export function formatDuration(ms: number): string {
+  if (ms === 0) return '0';
+  if (ms % 3_600_000 === 0) return `${ms / 3_600_000}h`;
+  if (ms % 60_000 === 0) return `${ms / 60_000}m`;
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
 }

@@ -1,0 +1,111 @@
+/** Puts an alert together from a rule, a reading and the windows' evidence. */
+import { createHash } from 'node:crypto';
+import type { NotableRequest, WindowView } from '../window/window-view.js';
+import type { Alert, AlertExample } from './alert.js';
+import { explain, remedies } from './explain.js';
+import type { Reading } from './measure.js';
+import { MEASURES, type Rule } from './rule.js';
+import { firingSummary, resolvedSummary, type Course } from './summary.js';
+
+/** How many requests an alert shows, and how many are searched for what they have in common. */
+const SHOWN = 3;
+const SEARCHED = 20;
+
+/** What alerts say of their surroundings. Addresses are without a slash at the end. */
+export interface RuleContext {
+  /** The watched service. */
+  readonly service: string;
+  /** The machine it runs on. */
+  readonly host: string;
+  readonly jaegerUiUrl: string | null;
+  readonly dashboardUrl: string | null;
+}
+
+/** An alert's identity: the same rule beginning at the same instant of the same log is the same alert, whoever computes it and when. */
+export function alertId(rule: string, startedAtMs: number, { service, host }: RuleContext): string {
+  const cause = [service, host, rule, new Date(startedAtMs).toISOString()].join('\n');
+  return `${rule}-${createHash('sha256').update(cause).digest('hex').slice(0, 16)}`;
+}
+
+/** What is asked of the composer. */
+export interface Moment {
+  readonly rule: Rule;
+  readonly id: string;
+  readonly startedAtMs: number;
+  readonly nowMs: number;
+  readonly reading: Reading;
+}
+
+/** The alert as it stands while it fires. */
+export function composeFiring(moment: Moment, view: WindowView, context: RuleContext): Alert {
+  const { rule, reading } = moment;
+  const evidence = gatherEvidence(moment, view);
+  const words = explain(reading.stats, evidence, moment.startedAtMs);
+  const advice = remedies(reading.stats.error_types);
+  const summary = firingSummary(reading);
+  return {
+    id: moment.id,
+    status: 'firing',
+    rule: rule.name,
+    severity: rule.severity,
+    summary: summary.en,
+    summary_zh: summary.zh,
+    ...figures(reading),
+    started_at: new Date(moment.startedAtMs).toISOString(),
+    resolved_at: null,
+    service: context.service,
+    host: context.host,
+    labels: rule.labels,
+    error_types: reading.stats.error_types,
+    explain: words.map((it) => it.en),
+    explain_zh: words.map((it) => it.zh),
+    what_to_do: [...rule.advice.en, ...advice.map((it) => it.en)],
+    what_to_do_zh: [...rule.advice.zh, ...advice.map((it) => it.zh)],
+    examples: evidence.slice(0, SHOWN).map((it) => example(it, context)),
+    runbook_url: rule.runbookUrl,
+    dashboard_url: context.dashboardUrl,
+  };
+}
+
+/** The alert as it ended. It keeps the evidence of its worst time, because by now the windows show the recovery. */
+export function composeResolved(last: Alert, endedAtMs: number, reading: Reading, course: Course): Alert {
+  const summary = resolvedSummary(reading, course);
+  return {
+    ...last,
+    status: 'resolved',
+    summary: summary.en,
+    summary_zh: summary.zh,
+    ...figures(reading),
+    resolved_at: new Date(endedAtMs).toISOString(),
+  };
+}
+
+function figures(reading: Reading): Pick<Alert, 'value' | 'threshold' | 'unit' | 'window' | 'samples'> {
+  const { measure, threshold } = reading.condition;
+  return {
+    value: reading.value === null ? null : Math.round(reading.value * 10_000) / 10_000,
+    threshold,
+    unit: MEASURES[measure],
+    window: reading.window,
+    samples: Math.round(reading.samples),
+  };
+}
+
+/** Slow requests for a rule on time, failing ones for any other. */
+function gatherEvidence({ reading, nowMs }: Moment, view: WindowView): NotableRequest[] {
+  return MEASURES[reading.condition.measure] === 'ms'
+    ? view.slowest(reading.spanMs, nowMs, SEARCHED)
+    : view.latestFailures(reading.spanMs, nowMs, SEARCHED);
+}
+
+function example(request: NotableRequest, { jaegerUiUrl }: RuleContext): AlertExample {
+  // The id comes from a log line, and goes into a link that a person will click.
+  const traceId = request.traceId !== null && /^[0-9a-f]{32}$/.test(request.traceId) ? request.traceId : null;
+  return {
+    request_id: request.requestId,
+    trace_id: traceId,
+    trace_url: traceId === null || jaegerUiUrl === null ? null : `${jaegerUiUrl}/trace/${traceId}`,
+    processing_time_ms: request.processingTimeMs,
+    error_type: request.errorType,
+  };
+}

@@ -1,0 +1,81 @@
+/** What the rules remember over a restart, and how much of it still holds when the rules were changed in between. */
+import type { Alert, AlertTransition } from './alert.js';
+import type { Rule } from './rule.js';
+import { conditionsOf, freshMemory, type RuleMemory } from './rule-watch.js';
+import { INACTIVE } from './alert-state.js';
+
+/** The saved form; plain JSON. */
+export interface RuleBookSnapshot {
+  readonly version: 1;
+  readonly lastMs: number | null;
+  readonly memories: Readonly<Record<string, RuleMemory>>;
+  readonly history: readonly Alert[];
+  readonly owed: readonly AlertTransition[];
+}
+
+/** The remembered part of a rule book. */
+export interface Recalled {
+  readonly memories: Map<string, RuleMemory>;
+  readonly history: Alert[];
+  readonly owed: AlertTransition[];
+  readonly lastMs: number | null;
+}
+
+/** Reads a snapshot for today's rules. Anything else than a snapshot of this version recalls nothing. */
+export function recallRules(raw: unknown, rules: readonly Rule[]): Recalled {
+  const memories = new Map(rules.map((rule) => [rule.name, freshMemory(rule)]));
+  if (!isSnapshot(raw)) return { memories, history: [], owed: [], lastMs: null };
+  const [history, owed] = [[...raw.history], [...raw.owed]];
+  for (const [name, memory] of Object.entries(raw.memories)) {
+    const rule = rules.find((it) => it.name === name);
+    if (!isMemory(memory)) continue;
+    if (rule !== undefined) memories.set(name, adapted(memory, rule));
+    else if (memory.alert !== null) {
+      const ended = withdrawn(memory.alert, raw.lastMs ?? memory.composedAtMs);
+      history.unshift(ended);
+      // Whoever was told that it fires would otherwise wait for its end forever.
+      if (memory.toldAtMs !== null) owed.push({ alert: ended, kind: 'resolved', receivers: [] });
+    }
+  }
+  return { memories, history, owed, lastMs: raw.lastMs };
+}
+
+function adapted(memory: RuleMemory, rule: Rule): RuleMemory {
+  const conditions = conditionsOf(rule);
+  if (memory.conditions === conditions) return memory;
+  return { ...memory, conditions, state: memory.state.phase === 'pending' ? INACTIVE : memory.state };
+}
+
+function withdrawn(alert: Alert, atMs: number): Alert {
+  return {
+    ...alert,
+    status: 'resolved',
+    resolved_at: new Date(atMs).toISOString(),
+    summary: `Ended: the rule ${alert.rule} is no longer in watch.yaml.`,
+    summary_zh: `已结束：规则 ${alert.rule} 已从 watch.yaml 中删除。`,
+  };
+}
+
+function isSnapshot(raw: unknown): raw is RuleBookSnapshot {
+  if (!isObject(raw)) return false;
+  const { version, lastMs, memories, history, owed } = raw;
+  return (
+    version === 1 &&
+    (lastMs === null || Number.isFinite(lastMs)) &&
+    isObject(memories) &&
+    Array.isArray(history) &&
+    Array.isArray(owed)
+  );
+}
+
+function isMemory(raw: unknown): raw is RuleMemory {
+  if (!isObject(raw) || !isObject(raw['state'])) return false;
+  const { phase, startedAtMs } = raw['state'];
+  if (phase === 'inactive') return true;
+  const firing = phase === 'firing' && isObject(raw['alert']) && typeof raw['alert']['id'] === 'string';
+  return Number.isFinite(startedAtMs) && (firing || phase === 'pending');
+}
+
+function isObject(raw: unknown): raw is Record<string, unknown> {
+  return typeof raw === 'object' && raw !== null;
+}

@@ -1,0 +1,155 @@
+/** One rule over time: its state, its alert as last composed, and whether anybody was told. */
+import type { WindowView } from '../window/window-view.js';
+import { advance, INACTIVE, isOver, type AlertState } from './alert-state.js';
+import type { Alert, AlertTransition } from './alert.js';
+import { alertId, composeFiring, composeResolved, type RuleContext } from './compose-alert.js';
+import { readRule, type Reading, type RuleReading } from './measure.js';
+import { HOUR_MS, isAbsenceRule, type Rule } from './rule.js';
+
+/** A firing alert tells its figures anew no more often than this, while its condition is breached. */
+const REFRESH_MS = 10_000;
+
+/** What is remembered of a rule; plain JSON. */
+export interface RuleMemory {
+  /** The conditions it was computed with: pending does not outlive a change of them. */
+  readonly conditions: string;
+  readonly state: AlertState;
+  /** The alert while firing, as of `composedAtMs`. */
+  readonly alert: Alert | null;
+  readonly composedAtMs: number;
+  /** When a receiver was last told of it; null while nobody was. */
+  readonly toldAtMs: number | null;
+  /** The value furthest past the limit since it began. */
+  readonly worst: number | null;
+  /** When the rule's last alert ended. */
+  readonly lastEndMs: number | null;
+}
+
+/** One look at a rule. */
+export interface Look {
+  readonly view: WindowView;
+  readonly nowMs: number;
+  /** Whether now is now: absence counts, and people may be told. */
+  readonly live: boolean;
+  readonly context: RuleContext;
+}
+
+/** What a look brought about. `ended` is for the history, `tell` for the receivers. */
+export interface Outcome {
+  readonly memory: RuleMemory;
+  readonly ended: Alert | null;
+  readonly tell: readonly AlertTransition[];
+}
+
+/** The memory of a rule that was never looked at. */
+export function freshMemory(rule: Rule): RuleMemory {
+  return {
+    conditions: conditionsOf(rule),
+    state: INACTIVE,
+    alert: null,
+    composedAtMs: 0,
+    toldAtMs: null,
+    worst: null,
+    lastEndMs: null,
+  };
+}
+
+/** What of a rule decides when it fires, as one comparable string. */
+export function conditionsOf(rule: Rule): string {
+  return JSON.stringify([rule.when, rule.forMs, rule.warmUpMs]);
+}
+
+/** Looks at the rule once. Pure. */
+export function look(rule: Rule, memory: RuleMemory, now: Look): Outcome {
+  if (!hasOpinion(rule, now)) return { memory, ended: null, tell: [] };
+  const turned = turnOfTheHour(rule, memory, now);
+  const reading = readRule(rule, now.view, { nowMs: now.nowMs, lastEndMs: turned.memory.lastEndMs });
+  const next = stepped(rule, turned.memory, now, reading);
+  return { memory: next.memory, ended: turned.ended ?? next.ended, tell: [...turned.tell, ...next.tell] };
+}
+
+/** An absence is only an absence once the whole log has been read, and once there was time for something to be there. */
+function hasOpinion(rule: Rule, { view, nowMs, live }: Look): boolean {
+  if (isAbsenceRule(rule) && !live) return false;
+  return rule.warmUpMs === 0 || (view.firstAtMs !== null && nowMs - view.firstAtMs >= rule.warmUpMs);
+}
+
+/** A rule over the clock hour begins anew with each hour, whatever the value. */
+function turnOfTheHour(rule: Rule, memory: RuleMemory, { view, nowMs }: Look): Outcome {
+  const { state } = memory;
+  const same = { memory, ended: null, tell: [] };
+  if (state.phase !== 'firing' || rule.when.every((it) => it.overMs !== 'clock_hour')) return same;
+  const hourEnd = (Math.floor(state.firedAtMs / HOUR_MS) + 1) * HOUR_MS;
+  if (nowMs < hourEnd) return same;
+  const last = readRule(rule, view, { nowMs: hourEnd - 1, lastEndMs: null });
+  return end(rule, memory, hourEnd, last.headline);
+}
+
+function stepped(rule: Rule, memory: RuleMemory, now: Look, read: RuleReading): Outcome {
+  const beganMs = beganAt(rule, memory, now);
+  const state = advance(memory.state, rule, { verdict: read.verdict, nowMs: now.nowMs, beganMs });
+  if (memory.state.phase === 'firing' && state.phase === 'inactive') return end(rule, memory, now.nowMs, read.headline);
+  if (state.phase !== 'firing') return { memory: { ...memory, state }, ended: null, tell: [] };
+  // Fired while old lines were read, and over by now: there is nothing to tell anybody.
+  if (
+    now.live &&
+    memory.alert !== null &&
+    memory.toldAtMs === null &&
+    (isOver(read.verdict, rule) || read.verdict === 'empty')
+  )
+    return end(rule, memory, now.nowMs, read.headline);
+  const worst = read.verdict === 'breached' ? worse(memory.worst, read.headline) : memory.worst;
+  return told(rule, refreshed(rule, { ...memory, state, worst }, now, read), now);
+}
+
+/** By the lines' own time, so that the same log gives the same alert; an absence has no line, and begins when it is seen. */
+function beganAt(rule: Rule, memory: RuleMemory, { view, nowMs }: Look): number {
+  const lastLineMs = isAbsenceRule(rule) ? nowMs : Math.min(nowMs, view.lastAtMs ?? nowMs);
+  return Math.max(lastLineMs, memory.lastEndMs ?? 0);
+}
+
+function refreshed(rule: Rule, memory: RuleMemory, now: Look, read: RuleReading): RuleMemory {
+  const { state, alert } = memory;
+  if (state.phase !== 'firing') return memory;
+  const stale = Math.abs(now.nowMs - memory.composedAtMs) >= REFRESH_MS || mustTell(rule, memory, now) !== null;
+  if (alert !== null && !(read.verdict === 'breached' && stale)) return memory;
+  const { startedAtMs } = state;
+  const id = alert?.id ?? alertId(rule.name, startedAtMs, now.context);
+  const moment = { rule, id, startedAtMs, nowMs: now.nowMs, reading: read.headline };
+  const composed = composeFiring(moment, now.view, now.context);
+  return { ...memory, alert: composed, composedAtMs: now.nowMs };
+}
+
+function worse(worst: number | null, { value, condition }: Reading): number | null {
+  if (worst === null || value === null) return value ?? worst;
+  return condition.direction === 'above' ? Math.max(worst, value) : Math.min(worst, value);
+}
+
+/** Tells of an alert once it is live, and again at the rule's interval. */
+function told(rule: Rule, memory: RuleMemory, now: Look): Outcome {
+  const kind = mustTell(rule, memory, now);
+  const { alert } = memory;
+  if (kind === null || alert === null) return { memory, ended: null, tell: [] };
+  const tell = [{ alert, kind, receivers: rule.receivers }];
+  return { memory: { ...memory, toldAtMs: now.nowMs }, ended: null, tell };
+}
+
+function mustTell(rule: Rule, { toldAtMs }: RuleMemory, { nowMs, live }: Look): 'fired' | 'repeated' | null {
+  if (!live) return null;
+  if (toldAtMs === null) return 'fired';
+  return rule.repeatMs > 0 && nowMs - toldAtMs >= rule.repeatMs ? 'repeated' : null;
+}
+
+function end(rule: Rule, memory: RuleMemory, endedAtMs: number, reading: Reading): Outcome {
+  const { state, alert, toldAtMs, worst } = memory;
+  const after: RuleMemory = { ...freshMemory(rule), lastEndMs: endedAtMs };
+  if (state.phase !== 'firing' || alert === null) return { memory: after, ended: null, tell: [] };
+  const course = { durationMs: endedAtMs - state.startedAtMs, worst };
+  const ended = composeResolved(alert, endedAtMs, reading, course);
+  const tell = toldAtMs !== null && rule.sendResolved;
+  return {
+    memory: after,
+    ended,
+    tell: tell ? [{ alert: ended, kind: 'resolved', receivers: rule.receivers }] : [],
+  };
+}
