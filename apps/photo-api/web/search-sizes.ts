@@ -3,9 +3,8 @@ import type { Size } from './catalogue.js';
 
 const DPI = 300;
 const MM_PER_INCH = 25.4;
-// What a person may mean by a photo's side; the service has limits of its own and says so.
-const MM = { least: 5, most: 400 };
-const PX = { least: 32, most: 8192 };
+// The service's own limits for sizes that are not in its catalogue: what it would refuse is not offered.
+const LIMITS = { leastPx: 48, mostPx: 2000, mostAspect: 4, leastDpi: 72, mostDpi: 1200 };
 
 /** The sizes that fit what was typed, own sizes first; all of them where nothing was typed. */
 export function searchSizes(sizes: readonly Size[], typed: string): Size[] {
@@ -25,32 +24,38 @@ export function ownSizes(typed: string): Size[] {
   const [width, height] = [Number(match[1]), Number(match[2])];
   const unit = match[3]?.toLowerCase();
   const dpi = match[4] === undefined ? DPI : Number(match[4]);
-  const offers: (Size | undefined)[] = [];
+  const offers: Size[] = [];
   if (unit === 'cm') offers.push(inMm(width * 10, height * 10, dpi));
   if (unit === 'mm' || unit === undefined) offers.push(inMm(width, height, dpi));
-  if (unit === 'px' || unit === undefined) offers.push(inPx(width, height));
-  return offers.filter((offer) => offer !== undefined);
+  if (unit === 'px' || unit === undefined) offers.push(inPx(width, height, dpi));
+  return offers.filter(isPossible);
 }
 
-function inMm(width: number, height: number, dpi: number): Size | undefined {
-  if (Math.min(width, height) < MM.least || Math.max(width, height) > MM.most) return undefined;
+function inMm(width: number, height: number, dpi: number): Size {
   const [widthMm, heightMm] = [round(width), round(height)];
-  return {
-    id: `${widthMm}x${heightMm}mm@${dpi}`,
-    nameEn: '',
-    nameZh: '',
-    widthPx: Math.round((widthMm / MM_PER_INCH) * dpi),
-    heightPx: Math.round((heightMm / MM_PER_INCH) * dpi),
-    widthMm,
-    heightMm,
-    dpi,
-  };
+  const [widthPx, heightPx] = [toPx(widthMm, dpi), toPx(heightMm, dpi)];
+  return { id: `${widthMm}x${heightMm}mm@${dpi}`, nameEn: '', nameZh: '', widthPx, heightPx, widthMm, heightMm, dpi };
 }
 
-function inPx(width: number, height: number): Size | undefined {
-  if (!Number.isInteger(width) || !Number.isInteger(height)) return undefined;
-  if (Math.min(width, height) < PX.least || Math.max(width, height) > PX.most) return undefined;
-  return { id: `${width}x${height}px`, nameEn: '', nameZh: '', widthPx: width, heightPx: height };
+function inPx(widthPx: number, heightPx: number, dpi: number): Size {
+  return { id: `${widthPx}x${heightPx}px@${dpi}`, nameEn: '', nameZh: '', widthPx, heightPx, dpi };
+}
+
+function toPx(mm: number, dpi: number): number {
+  return Math.round((mm / MM_PER_INCH) * dpi);
+}
+
+function isPossible({ widthPx, heightPx, dpi = DPI }: Size): boolean {
+  const [least, most] = [Math.min(widthPx, heightPx), Math.max(widthPx, heightPx)];
+  return (
+    Number.isInteger(widthPx) &&
+    Number.isInteger(heightPx) &&
+    least >= LIMITS.leastPx &&
+    most <= LIMITS.mostPx &&
+    most / least <= LIMITS.mostAspect &&
+    dpi >= LIMITS.leastDpi &&
+    dpi <= LIMITS.mostDpi
+  );
 }
 
 // 3.5 cm is 35 mm, not 35.000000000000004.

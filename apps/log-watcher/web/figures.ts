@@ -1,0 +1,68 @@
+/** Numbers as people read them. What was not counted is a dash, never a zero. */
+import { language, text } from './language.js';
+
+const NOTHING = '–';
+const KB = 1024;
+
+/** "12,345" */
+export function count(value: number | null | undefined): string {
+  return value === null || value === undefined ? NOTHING : value.toLocaleString(locale(), { maximumFractionDigits: 0 });
+}
+
+/** "4.2 %", of a ratio 0 … 1 */
+export function percent(ratio: number | null | undefined): string {
+  if (ratio === null || ratio === undefined) return NOTHING;
+  const digits = (ratio * 100).toFixed(ratio > 0 && ratio < 0.1 ? 1 : 0);
+  return language() === 'zh' ? `${digits}%` : `${digits} %`;
+}
+
+/** "182 ms", "2.41 s" */
+export function duration(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined) return NOTHING;
+  if (ms < 9.95) return `${ms.toFixed(1)} ms`;
+  return ms < 1000 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(2)} s`;
+}
+
+/** "0 B", "3 KB", "1.2 MB" */
+export function bytes(value: number | null | undefined): string {
+  if (value === null || value === undefined) return NOTHING;
+  if (value < KB) return `${value} B`;
+  return value < KB * KB ? `${Math.round(value / KB)} KB` : `${(value / KB / KB).toFixed(1)} MB`;
+}
+
+/** A value in an alert's unit. */
+export function inUnit(value: number | null, unit: string): string {
+  if (unit === 'ratio') return percent(value);
+  return unit === 'ms' ? duration(value) : count(value);
+}
+
+/** "14:02:31" in the reader's own time; with the date where that is not today. */
+export function clockTime(at: string | number, seconds = true): string {
+  const when = new Date(at);
+  const today = when.toDateString() === new Date().toDateString();
+  return when.toLocaleString(locale(), {
+    hour12: false,
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(seconds ? { second: '2-digit' } : {}),
+    ...(today ? {} : { month: 'short', day: 'numeric' }),
+  });
+}
+
+/** "40 s", "3 min", "2 h" */
+export function age(ms: number): string {
+  const s = Math.max(0, Math.round(ms / 1000));
+  if (s < 90) return text('seconds', { n: s });
+  return s < 5400 ? text('minutes', { n: Math.round(s / 60) }) : text('hours', { n: Math.round(s / 3600) });
+}
+
+/** A window's name as the API has it ("5m"), written out. */
+export function windowName(name: string): string {
+  const match = /^(\d+)([mh])$/.exec(name);
+  if (match === null) return name;
+  return text(match[2] === 'm' ? 'minutes' : 'hours', { n: match[1] ?? '' });
+}
+
+function locale(): string {
+  return language() === 'zh' ? 'zh-CN' : 'en-GB';
+}

@@ -1,0 +1,116 @@
+/** What the watcher answers, as far as the page uses it, and how it is asked. */
+
+/** The windows the page offers. */
+export type WindowName = '1m' | '5m' | '1h' | '24h';
+
+/** How long each is, ms. */
+export const WINDOW_MS: Readonly<Record<WindowName, number>> = {
+  '1m': 60_000,
+  '5m': 300_000,
+  '1h': 3_600_000,
+  '24h': 86_400_000,
+};
+
+/** Figures of one window; null where nothing was counted. */
+export interface Stats {
+  readonly processed: number;
+  readonly failed: number;
+  readonly rejected: number;
+  readonly failure_rate: number | null;
+  readonly avg_ms: number | null;
+  readonly p50_ms: number | null;
+  readonly p95_ms: number | null;
+  readonly p99_ms: number | null;
+  readonly error_lines: number;
+  readonly error_types: readonly ErrorTypeCount[];
+  readonly lines: number;
+}
+
+/** Failures of one kind. */
+export interface ErrorTypeCount {
+  readonly error_type: string;
+  readonly error_class: string;
+  readonly count: number;
+  readonly last_request_id: string | null;
+}
+
+/** An alert, firing or recently resolved. */
+export interface Alert {
+  readonly id: string;
+  readonly status: 'firing' | 'resolved';
+  readonly rule: string;
+  readonly severity: 'info' | 'warning' | 'critical';
+  readonly summary: string;
+  readonly summary_zh: string;
+  readonly value: number | null;
+  readonly threshold: number;
+  readonly unit: string;
+  readonly window: string;
+  readonly samples: number;
+  readonly started_at: string;
+  readonly resolved_at: string | null;
+  readonly error_types: readonly ErrorTypeCount[];
+  readonly examples: readonly Example[];
+  readonly runbook_url: string | null;
+}
+
+/** A request shown as evidence. */
+export interface Example {
+  readonly request_id: string | null;
+  readonly trace_url: string | null;
+  readonly processing_time_ms: number | null;
+  readonly error_type: string | null;
+}
+
+/** How the reading of the logs stands. */
+export interface TailState {
+  readonly lag_bytes: number;
+  readonly lines: number;
+  readonly malformed: number;
+}
+
+/** One `stats` event of the stream. */
+export interface Snapshot {
+  /** Epoch ms. */
+  readonly now: number;
+  /** Only the windows that are known: all of the stream's, one of a poll's. */
+  readonly windows: Readonly<Partial<Record<WindowName, Stats>>>;
+  readonly alerts: readonly Alert[];
+  readonly tail: TailState;
+}
+
+/** One step of the timeline; `at` is its begin, epoch ms. */
+export interface TimelinePoint {
+  readonly at: number;
+  readonly processed: number;
+  readonly failed: number;
+  readonly rejected: number;
+  readonly avg_ms: number | null;
+  readonly p95_ms: number | null;
+}
+
+/** The course of a window. */
+export interface Timeline {
+  readonly step_ms: number;
+  readonly points: readonly TimelinePoint[];
+}
+
+/** A finished request. */
+export interface SlowRequest {
+  readonly at: string;
+  readonly event: string;
+  readonly request_id: string | null;
+  readonly trace_url: string | null;
+  readonly processing_time_ms: number | null;
+  readonly error_type: string | null;
+}
+
+/** A log line of a request; fields beside the common ones vary by event. */
+export type LogLine = Readonly<Record<string, unknown>>;
+
+/** A GET that answers JSON. @throws Error where it does not, or not within 5 s */
+export async function get<T>(address: string): Promise<T> {
+  const answer = await fetch(address, { signal: AbortSignal.timeout(5000), cache: 'no-store' });
+  if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
+  return (await answer.json()) as T;
+}
