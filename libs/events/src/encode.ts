@@ -32,8 +32,10 @@ export function buildRecord<E extends EventName>(
 ): LogRecord {
   const { timestamp, service, module, ...ids } = envelope;
   const record: Record<string, unknown> = { timestamp, level, service, module, event };
-  for (const [name, value] of Object.entries({ ...ids, ...fields })) {
+  for (const [name, value] of [...Object.entries(ids), ...Object.entries(fields)]) {
     if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) continue;
+    // What the surroundings know is not for a field to replace.
+    if (Object.hasOwn(record, name)) continue;
     record[name] = typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
   }
   return record as LogRecord;

@@ -1,6 +1,7 @@
 /**
  * A failure of one unit of work, typed from the closed table. Thrown once, near its cause; caught in one place per app.
  */
+import { inspect } from 'node:util';
 import { FAILURES, type ErrorClass, type ErrorType } from './failure-table.js';
 
 /** What an occurrence adds to its kind. */
@@ -12,6 +13,8 @@ export interface FailureOptions {
   /** After how many seconds a retry makes sense. */
   readonly retryAfterS?: number;
 }
+
+const MAX_CAUSES = 5;
 
 /** An error whose type, class and words are fit for the log line and for the client. */
 export class Failure extends Error {
@@ -50,10 +53,10 @@ export class Failure extends Error {
 
   /** Stack of the failure and of everything that led to it, innermost last; at most 8,000 characters. */
   fullStack(): string {
-    const parts: string[] = [];
-    for (let error: unknown = this, depth = 0; error !== undefined && depth < 5; depth++) {
-      parts.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      error = error instanceof Error ? error.cause : undefined;
+    const parts = [this.stack ?? this.message];
+    for (let cause = this.cause, depth = 1; cause !== undefined && depth < MAX_CAUSES; depth++) {
+      parts.push(stackOf(cause));
+      cause = cause instanceof Error ? cause.cause : undefined;
     }
     return parts.join('\ncaused by: ').slice(0, 8000);
   }
@@ -80,6 +83,12 @@ export class Failure extends Error {
     failure.stack = message.stack;
     return failure;
   }
+}
+
+/** Anything can be thrown, circular objects too. */
+function stackOf(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.stack ?? thrown.message;
+  return typeof thrown === 'string' ? thrown : inspect(thrown, { depth: 2 });
 }
 
 /** A failure as plain JSON, between the main process and a worker. */
