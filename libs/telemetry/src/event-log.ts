@@ -3,7 +3,16 @@
  * and of the trace, and hands the line through winston to a file that loses none.
  */
 import { isSpanContextValid, trace } from '@opentelemetry/api';
-import { buildRecord, encodeLine, EVENTS, type EventFields, type EventName, type Level, type LogRecord } from '#events';
+import {
+  buildRecord,
+  encodeLine,
+  type Envelope,
+  EVENTS,
+  type EventFields,
+  type EventName,
+  type Level,
+  type LogRecord,
+} from '#events';
 import winston from 'winston';
 import { ConsoleEcho } from './console-echo.js';
 import { onExportFailed } from './export-health.js';
@@ -11,6 +20,7 @@ import { LogArchive } from './log-archive.js';
 import { LogFileTransport, MESSAGE } from './log-file-transport.js';
 import { currentRequestId } from './request-context.js';
 import { RotatingFile, type WriteOutage } from './rotating-file.js';
+import { Shedding } from './shedding.js';
 
 /** The levels that an event may be written at. */
 export type LevelOf<E extends EventName> = (typeof EVENTS)[E]['levels'][number];
@@ -36,6 +46,8 @@ export interface EventLogOptions {
   readonly maxBytes?: number;
   /** Days that archives are kept for; 7 by default. */
   readonly keepDays?: number;
+  /** Lines per second past which INFO lines of requests are sampled; 2,000 by default. */
+  readonly maxLinesPerSecond?: number;
   /** How long a file rests before it is compressed, ms; a minute by default. */
   readonly settleMs?: number;
 }
@@ -50,6 +62,7 @@ export class EventLog {
   readonly path: string;
   private readonly now: () => number;
   private readonly threshold: number;
+  private readonly shedding: Shedding;
   private readonly file: RotatingFile;
   private readonly archive: LogArchive;
   private readonly logger: winston.Logger;
@@ -58,6 +71,7 @@ export class EventLog {
   constructor(private readonly options: EventLogOptions) {
     this.now = () => options.clock?.now() ?? Date.now();
     this.threshold = SEVERITY[options.level ?? 'INFO'];
+    this.shedding = new Shedding(options.maxLinesPerSecond ?? 2000);
     const place = { directory: options.logDir, baseName: options.service, now: this.now };
     this.archive = new LogArchive({
       ...place,
@@ -81,22 +95,20 @@ export class EventLog {
   emit<E extends EventName>(event: E, fields: EventFields<E>, from: { module: string; level?: LevelOf<E> }): void {
     const level: Level = from.level ?? EVENTS[event].levels[0];
     if (SEVERITY[level] > this.threshold) return;
-    const span = trace.getActiveSpan()?.spanContext();
-    const traced = span !== undefined && isSpanContextValid(span);
-    const record = buildRecord(
-      event,
-      fields,
-      {
-        timestamp: new Date(this.now()).toISOString(),
-        service: this.options.service,
-        module: from.module,
-        request_id: currentRequestId(),
-        trace_id: traced ? span.traceId : undefined,
-        span_id: traced ? span.spanId : undefined,
-      },
-      level,
-    );
-    this.logger.write(record);
+    const at = this.now();
+    const requestId = currentRequestId();
+    this.tellShedding(at);
+    const shed = this.shedding.weight > 1 && level === 'INFO' && requestId !== undefined;
+    if (shed && !this.shedding.keeps(requestId)) return;
+    const envelope: Envelope = {
+      timestamp: new Date(at).toISOString(),
+      service: this.options.service,
+      module: from.module,
+      request_id: requestId,
+      ...activeTrace(),
+      sample_weight: shed ? this.shedding.weight : undefined,
+    };
+    this.logger.write(buildRecord(event, fields, envelope, level));
   }
 
   /** A writer that knows its module. */
@@ -118,6 +130,13 @@ export class EventLog {
     await this.archive.close();
   }
 
+  private tellShedding(at: number): void {
+    const change = this.shedding.count(at);
+    if (change === undefined) return;
+    const fields = { sample_rate: change.sampleRate, reason: 'lines_per_second' };
+    this.emit('log_shedding_changed', fields, { module: 'log' });
+  }
+
   private tellOutage({ late, lost, reason, message }: WriteOutage): void {
     const words = `${late} lines were written late, ${lost} were lost: ${message}`;
     this.emit('log_write_failed', { lines: lost, reason, message: words }, { module: 'log' });
@@ -127,6 +146,12 @@ export class EventLog {
 /** Opens the log of a program; unwritable directories are told by `writable()`, not thrown. */
 export function createEventLog(options: EventLogOptions): EventLog {
   return new EventLog(options);
+}
+
+/** Ids of the span that the running code belongs to, sampled or not. */
+function activeTrace(): Pick<Envelope, 'trace_id' | 'span_id'> {
+  const span = trace.getActiveSpan()?.spanContext();
+  return span !== undefined && isSpanContextValid(span) ? { trace_id: span.traceId, span_id: span.spanId } : {};
 }
 
 /** Winston with our levels; the record is the line, in its own order. */

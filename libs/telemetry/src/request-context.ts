@@ -23,7 +23,8 @@ const storage = (shared[STORAGE_KEY] ??= new AsyncLocalStorage<RequestContext>()
 
 /**
  * Runs `work` and everything it starts inside the request. Listeners of sockets and responses run in the context of whoever emits:
- * wrap them in a call of their own.
+ * pass them through
+ * `AsyncLocalStorage.bind` of node:async_hooks, which keeps both the request and the trace.
  */
 export function runInRequest<T>(request: RequestContext, work: () => T): T {
   return storage.run(request, work);

@@ -16,6 +16,7 @@ import {
   type Stats,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { WaitingLines } from './waiting-lines.js';
 
 /** Where and how the lines are kept. */
 export interface RotatingFileOptions {
@@ -65,12 +66,7 @@ export class RotatingFile {
   private dayEndsAt = 0;
   private nextCheckAt = 0;
   private nextRotationAt = 0;
-  /** Lines that the disk did not take yet, oldest first. */
-  private readonly waiting: Buffer[] = [];
-  private waitingBytes = 0;
-  /** True while the oldest waiting buffer is the rest of a line whose start is on disk. */
-  private headBegun = false;
-  private lost = 0;
+  private readonly waiting = new WaitingLines(MAX_WAITING_BYTES);
   private firstError: { reason: string; message: string } | undefined;
 
   constructor(private readonly options: RotatingFileOptions) {
@@ -89,7 +85,7 @@ export class RotatingFile {
 
   /** Appends one line that ends in a line feed. When this returns, the operating system has it, or it waits for `retry`. */
   append(line: string): void {
-    if (this.firstError !== undefined) return this.keep(Buffer.from(line));
+    if (this.firstError !== undefined) return this.waiting.add(Buffer.from(line));
     const bytes = Buffer.byteLength(line);
     let written = 0;
     try {
@@ -100,14 +96,14 @@ export class RotatingFile {
     } catch (error) {
       this.note(error);
     }
-    this.headBegun = written > 0;
-    this.keep(Buffer.from(line).subarray(written));
-    if (this.headBegun) this.retry();
+    this.waiting.add(Buffer.from(line).subarray(written), written > 0);
+    // The disk took a part: what is in the way will show when the rest is tried.
+    if (written > 0) this.retry();
   }
 
   /** Tries again to write what is waiting; does nothing where nothing is wrong. */
   retry(): void {
-    const late = this.waiting.length;
+    const late = this.waiting.count;
     if (late === 0 && this.firstError === undefined) return;
     try {
       if (this.fd < 0) this.open();
@@ -116,9 +112,8 @@ export class RotatingFile {
       return this.note(error);
     }
     if (this.firstError === undefined) return;
-    const outage: WriteOutage = { late, lost: this.lost, ...this.firstError };
+    const outage: WriteOutage = { late, lost: this.waiting.takeLost(), ...this.firstError };
     this.firstError = undefined;
-    this.lost = 0;
     this.options.onRecovered(outage);
   }
 
@@ -129,31 +124,21 @@ export class RotatingFile {
   }
 
   private drain(): void {
-    for (let head = this.waiting[0]; head !== undefined; head = this.waiting[0]) {
+    for (let head = this.waiting.head; head !== undefined; head = this.waiting.head) {
       this.prepare(head.length);
-      // The file was replaced in the middle of a line: its rest means nothing in the new one.
-      if (this.waiting[0] !== head) continue;
+      // Opening another file drops a head that was begun in the old one.
+      if (this.waiting.head !== head) continue;
       const written = writeSync(this.fd, head);
       this.size += written;
-      this.waitingBytes -= written;
-      this.headBegun = written < head.length;
-      if (this.headBegun) this.waiting[0] = head.subarray(written);
-      else this.waiting.shift();
+      this.waiting.wrote(written);
     }
-  }
-
-  private keep(line: Buffer): void {
-    if (this.waitingBytes + line.length > MAX_WAITING_BYTES) {
-      this.lost++;
-      return;
-    }
-    this.waiting.push(line);
-    this.waitingBytes += line.length;
   }
 
   private note(error: unknown): void {
     const { code = 'EUNKNOWN', message = String(error) } = error as { code?: string; message?: string };
     this.firstError ??= { reason: code, message };
+    // A full disk keeps the line that was begun and the descriptor to end it with; after anything else the file is opened anew.
+    if (code !== 'ENOSPC' && code !== 'EDQUOT') this.closeDescriptor();
   }
 
   /** Sees to it that the right file is open and has room for `bytes`. */
@@ -162,7 +147,7 @@ export class RotatingFile {
     if (this.fd < 0) this.open();
     else if (now >= this.nextCheckAt) this.checkIdentity(now);
     if (this.size === 0) this.setDay(now);
-    else if (!this.headBegun && now >= this.nextRotationAt && this.isFull(now, bytes)) this.rotate(now);
+    else if (!this.waiting.headBegun && now >= this.nextRotationAt && this.isFull(now, bytes)) this.rotate(now);
   }
 
   private isFull(now: number, bytes: number): boolean {
@@ -177,7 +162,7 @@ export class RotatingFile {
     this.inode = ino;
     this.setDay(size > 0 ? mtimeMs : this.options.now());
     this.nextCheckAt = this.options.now() + IDENTITY_CHECK_MS;
-    this.forgetBegunLine();
+    this.waiting.dropBegun();
     if (size > 0) this.endTornLine(size);
   }
 
@@ -186,13 +171,6 @@ export class RotatingFile {
     const last = Buffer.alloc(1);
     readSync(this.fd, last, 0, 1, size - 1);
     if (last[0] !== LINE_FEED) this.size += writeSync(this.fd, '\n');
-  }
-
-  private forgetBegunLine(): void {
-    if (!this.headBegun) return;
-    this.headBegun = false;
-    this.waitingBytes -= this.waiting.shift()?.length ?? 0;
-    this.lost++;
   }
 
   private checkIdentity(now: number): void {
@@ -238,7 +216,12 @@ export class RotatingFile {
   }
 
   private closeDescriptor(): void {
-    if (this.fd >= 0) closeSync(this.fd);
+    const closing = this.fd;
     this.fd = -1;
+    try {
+      if (closing >= 0) closeSync(closing);
+    } catch {
+      // The descriptor is gone either way.
+    }
   }
 }

@@ -6,9 +6,17 @@
  * hold (OTEL_SDK_DISABLED, OTEL_TRACES_SAMPLER, OTEL_BSP_*, OTEL_EXPORTER_OTLP_*, OTEL_RESOURCE_ATTRIBUTES, OTEL_SERVICE_NAME).
  */
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
-import { context, metrics, propagation, trace, type MeterProvider as MeterProviderApi } from '@opentelemetry/api';
+import {
+  context,
+  metrics,
+  propagation,
+  trace,
+  type MeterProvider as MeterProviderApi,
+  type Span,
+} from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { getBooleanFromEnv, getStringFromEnv, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
@@ -80,6 +88,7 @@ function instrument(options: TelemetryOptions, tracing: BasicTracerProvider, met
   const http = new HttpInstrumentation({
     ignoreIncomingRequestHook: (request) => ignored(request.url ?? '/'),
     startIncomingSpanHook: (request) => ({ request_id: ensureRequestId(request) }),
+    responseHook: (span, response) => tellUnanswered(span, response as ServerResponse),
     disableOutgoingRequestInstrumentation: true,
   });
   const instrumentations = [
@@ -93,6 +102,18 @@ function instrument(options: TelemetryOptions, tracing: BasicTracerProvider, met
   }
   // The patch is applied when `http` is required; an ES module's import of it does not count as one.
   createRequire(import.meta.url)('node:http');
+}
+
+/**
+ * A client that went away got no answer, though the response object still says 200. Runs before the instrumentation reads the status;
+ * 499 is what reverse proxies write for it.
+ */
+function tellUnanswered(span: Span, response: ServerResponse): void {
+  response.on('close', () => {
+    if (response.writableFinished) return;
+    if (!response.headersSent) response.statusCode = 499;
+    span.setAttribute('error.type', 'ClientGoneError');
+  });
 }
 
 /** Receivers' addresses are credentials: only the origin is kept. */

@@ -19,9 +19,20 @@ export interface StepTiming {
   readonly facts: StepFacts;
 }
 
-/** Epoch ms with the resolution of the monotonic clock. */
+/** How far the two clocks may lie apart before the monotonic one is set by the other, ms; their resolutions differ by up to 1 ms. */
+const CLOCK_TOLERANCE_MS = 2;
+
+let origin = performance.timeOrigin;
+
+/**
+ * Epoch ms with the resolution of the monotonic clock. That clock stands still while the machine sleeps and knows nothing of a time
+ * that was set: without the correction, steps would lie hours before their server span.
+ */
 export function preciseNow(): number {
-  return performance.timeOrigin + performance.now();
+  const monotonic = performance.now();
+  const wall = Date.now();
+  if (Math.abs(wall - (origin + monotonic)) > CLOCK_TOLERANCE_MS) origin = wall - monotonic;
+  return origin + monotonic;
 }
 
 /** The steps of one photo, in the order in which they ran. */
@@ -42,22 +53,24 @@ export class StepTrail {
     describe: (result: T) => StepFacts = () => ({}),
   ): Promise<T> {
     const startedAt = preciseNow();
+    const begun = performance.now();
+    const done = (facts: StepFacts, errorType?: string): void =>
+      this.record({ step, startedAt, durationMs: performance.now() - begun, facts }, errorType);
     try {
       if (startedAt >= this.deadlineAt)
         throw new Failure('DeadlineExceededError', 'The time for this photo was over before all steps were done.');
       const result = await work();
-      this.record(step, startedAt, describe(result));
+      done(describe(result));
       return result;
     } catch (thrown) {
       const failure = Failure.from(thrown);
       failure.stage ??= step;
-      this.record(step, startedAt, {}, failure.errorType);
+      done({}, failure.errorType);
       throw failure;
     }
   }
 
-  private record(step: StepName, startedAt: number, facts: StepFacts, errorType?: string): void {
-    const durationMs = preciseNow() - startedAt;
-    this.timings.push({ step, startedAt, durationMs, facts, ...(errorType === undefined ? {} : { errorType }) });
+  private record(timing: StepTiming, errorType?: string): void {
+    this.timings.push(errorType === undefined ? timing : { ...timing, errorType });
   }
 }
