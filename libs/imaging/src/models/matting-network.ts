@@ -1,7 +1,8 @@
 /** A matting session as the steps see it: a raster in, a matte out. */
 import { Failure } from '#events';
 import type { Matte, Raster } from '../photo.js';
-import { levelsOf, samplePlanes } from '../vision/sample-planes.js';
+import { levelsOf } from '../vision/planes-format.js';
+import { samplePlanes } from '../vision/sample-planes.js';
 import type { CatalogueModel, OutputMeaning } from './catalogue.js';
 import type { MattingNetwork } from './networks.js';
 import type { NumberTensor, Session } from './session.js';

@@ -9,7 +9,9 @@ export const LEFT_EYE = 4;
 export const RIGHT_EYE = 6;
 export const NOSE = 8;
 export const MOUTH = 10;
-/** Box and six key points (the ears last), two values each after the box. */
+export const LEFT_EAR = 12;
+export const RIGHT_EAR = 14;
+/** Four of the box and two of each key point. */
 export const VALUES = 16;
 
 /** A candidate or a merged face. All 16 values are in shares of the detector's input (0 … 1, beyond where a face is cut off). */

@@ -1,9 +1,11 @@
 /** The two face detectors: their arithmetic around a network that is passed in as a function. */
-import type { Raster, Rect } from '../photo.js';
+import type { Raster } from '../photo.js';
 import { anchorCentres } from './anchors.js';
 import { decodeDetections, type DecodeRule, type RawDetections } from './decode-detections.js';
 import type { Detection } from './detection.js';
-import { samplePlanes, levelsOf, type PlanesFormat } from './sample-planes.js';
+import type { Frame } from './frame.js';
+import { glancePlanes } from './glance-planes.js';
+import { levelsOf, type PlanesFormat } from './planes-format.js';
 import { weightedNms } from './weighted-nms.js';
 
 /** Runs the network on 3 · side² values, channels first, −1 … 1. */
@@ -15,8 +17,15 @@ export interface DetectorKind {
   readonly rule: DecodeRule;
 }
 
-/** Finds the faces in a region of a raster, best first, in shares of the region. */
-export type FaceDetector = (raster: Raster, region: Rect) => Promise<Detection[]>;
+/** A detector in two steps, so that one glance can be looked at twice. */
+export interface FaceDetector {
+  /** Side of what `glance` gives, in px. */
+  readonly side: number;
+  /** A frame of a raster as the network wants it. */
+  glance(raster: Raster, frame: Frame): Float32Array;
+  /** The faces in it, best first, in shares of the frame. */
+  detect(planes: Float32Array): Promise<Detection[]>;
+}
 
 const SIGNED = levelsOf([0.5, 0.5, 0.5], [0.5, 0.5, 0.5]);
 /** Candidates that overlap more than this are the same face. */
@@ -42,9 +51,10 @@ export const SHORT_RANGE: DetectorKind = {
 };
 
 /** A detector of the kind, on the network. */
-export function faceDetector(kind: DetectorKind, network: FaceNetwork): FaceDetector {
-  return async (raster, region) => {
-    const raw = await network(samplePlanes(raster, region, kind.input));
-    return weightedNms(decodeDetections(raw, kind.rule), SAME_FACE_OVERLAP);
+export function faceDetector({ input, rule }: DetectorKind, network: FaceNetwork): FaceDetector {
+  return {
+    side: input.side,
+    glance: (raster, frame) => glancePlanes(raster, frame, input),
+    detect: async (planes) => weightedNms(decodeDetections(await network(planes), rule), SAME_FACE_OVERLAP),
   };
 }

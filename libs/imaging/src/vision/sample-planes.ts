@@ -2,31 +2,11 @@
  * Brings a part of a raster to a network's input: resized, normalised, channels first. Plain TypeScript, because the parts are taken
  * anew for every crop and a trip through an image library would cost more than the arithmetic.
  *
- * The resizing is separable: each needed row is resized once, then rows are summed.
+ * The resizing is separable: rows are summed first, then each sum is resized across.
  */
 import type { Raster, Rect } from '../photo.js';
-import { axisTaps, type AxisTaps } from './axis-taps.js';
-
-/** A pixel's value v (0 … 255) of a channel becomes v · scale + offset; in the order R, G, B. */
-export interface Levels {
-  readonly scale: readonly [number, number, number];
-  readonly offset: readonly [number, number, number];
-}
-
-/** What a network wants to be fed. */
-export interface PlanesFormat {
-  /** Side of the square in px. */
-  readonly side: number;
-  readonly levels: Levels;
-}
-
-/** `(v / 255 − mean) / std` as one multiplication and one addition a value. */
-export function levelsOf(mean: readonly [number, number, number], std: readonly [number, number, number]): Levels {
-  return {
-    scale: [1 / (255 * std[0]), 1 / (255 * std[1]), 1 / (255 * std[2])],
-    offset: [-mean[0] / std[0], -mean[1] / std[1], -mean[2] / std[2]],
-  };
-}
+import { axisTaps, TAPS, WEIGHT_SUM, type AxisTaps } from './axis-taps.js';
+import type { PlanesFormat } from './planes-format.js';
 
 /**
  * The region squashed to side × side and normalised: 3 · side² values, the red plane first; the caller owns them. What of the region
@@ -34,80 +14,89 @@ export function levelsOf(mean: readonly [number, number, number], std: readonly 
  * @param region in px of the raster, fractions meant; it may reach outside
  */
 export function samplePlanes(raster: Raster, region: Rect, { side, levels }: PlanesFormat): Float32Array {
-  const across = axisTaps({ start: region.left, length: region.width }, raster.width, side);
-  const down = axisTaps({ start: region.top, length: region.height }, raster.height, side);
-  const rows = new ResizedRows(raster, across, side);
+  const across = axisTaps({ start: region.left, length: region.width, sourceLength: raster.width }, side);
+  const down = axisTaps({ start: region.top, length: region.height, sourceLength: raster.height }, side);
   const planes = new Float32Array(3 * side * side);
-  const sum = new Float32Array(3 * side);
+  const row = new Int32Array(raster.width * raster.channels);
+  const columns = usedColumns(across, raster.width);
   for (let y = 0; y < side; y++) {
-    sum.fill(0);
-    const first = down.first[y] as number;
-    const count = down.count[y] as number;
-    for (let tap = 0; tap < count; tap++) {
-      addScaled(sum, rows.at(first + tap), down.weights[y * down.stride + tap] as number);
-    }
-    storeRow(sum, planes, y, { side, levels });
+    sumRows(raster, down, y, { row, columns });
+    storeRow(row, raster.channels, across, { planes, y, side, levels });
   }
   return planes;
 }
 
-/** Rows of the raster resized across. Neighbouring targets share at most two rows, so the last two are kept. */
-class ResizedRows {
-  private readonly kept: readonly [Float32Array, Float32Array];
-  private readonly keptY: [number, number] = [-1, -1];
-
-  constructor(
-    private readonly raster: Raster,
-    private readonly across: AxisTaps,
-    private readonly side: number,
-  ) {
-    this.kept = [new Float32Array(3 * side), new Float32Array(3 * side)];
-  }
-
-  /** The row as 3 · side interleaved values, 0 … 255; valid until two other rows have been asked for. */
-  at(y: number): Float32Array {
-    const slot = (y & 1) as 0 | 1;
-    if (this.keptY[slot] !== y) {
-      resizeRow(this.raster, y, this.across, this.kept[slot]);
-      this.keptY[slot] = y;
-    }
-    return this.kept[slot];
-  }
+/** First and one past the last source column that is used at all. */
+interface Columns {
+  readonly start: number;
+  readonly end: number;
 }
 
-/** The hot loop: it reads every pixel of the region once. */
-function resizeRow(raster: Raster, y: number, across: AxisTaps, into: Float32Array): void {
-  const { pixels, channels, width } = raster;
-  const { first, count, weights, stride } = across;
-  const rowStart = y * width * channels;
-  for (let x = 0, out = 0; x < first.length; x++) {
-    let at = rowStart + first[x]! * channels;
-    let red = 0;
-    let green = 0;
-    let blue = 0;
-    const end = x * stride + count[x]!;
-    for (let tap = x * stride; tap < end; tap++) {
-      const weight = weights[tap]!;
-      red += weight * pixels[at]!;
-      green += weight * pixels[at + 1]!;
-      blue += weight * pixels[at + 2]!;
-      at += channels;
-    }
-    into[out++] = red;
-    into[out++] = green;
-    into[out++] = blue;
+function usedColumns({ positions, weights }: AxisTaps, width: number): Columns {
+  let start = width;
+  let end = 0;
+  for (let tap = 0; tap < positions.length; tap++) {
+    if (weights[tap] === 0) continue;
+    start = Math.min(start, positions[tap]!);
+    end = Math.max(end, positions[tap]! + 1);
+  }
+  return { start, end };
+}
+
+/**
+ * One target row, still at the raster's width, WEIGHT_SUM times too large. The hot loop: it reads each used row of the raster once.
+ * All taps in one pass, because storing and reloading the sum for each would take several times as long.
+ */
+function sumRows(
+  { pixels, width, channels }: Raster,
+  { positions, weights }: AxisTaps,
+  y: number,
+  { row, columns }: { row: Int32Array; columns: Columns },
+): void {
+  const at = y * TAPS;
+  const w0 = weights[at]!;
+  const w1 = weights[at + 1]!;
+  const w2 = weights[at + 2]!;
+  const w3 = weights[at + 3]!;
+  // Math.imul keeps the compiler on whole numbers: a plain product could be a fraction to it, and so could every index.
+  const stride = Math.imul(width, channels);
+  const r0 = Math.imul(positions[at]!, stride);
+  const r1 = Math.imul(positions[at + 1]!, stride);
+  const r2 = Math.imul(positions[at + 2]!, stride);
+  const r3 = Math.imul(positions[at + 3]!, stride);
+  const end = Math.imul(columns.end, channels);
+  for (let i = Math.imul(columns.start, channels); i < end; i++) {
+    row[i] = w0 * pixels[r0 + i]! + w1 * pixels[r1 + i]! + w2 * pixels[r2 + i]! + w3 * pixels[r3 + i]!;
   }
 }
 
-function addScaled(sum: Float32Array, row: Float32Array, weight: number): void {
-  for (let i = 0; i < sum.length; i++) sum[i]! += weight * row[i]!;
-}
+/** What is taken off the sum of rows before it is multiplied again, so that the product fits 32 bits. */
+const ROW_SHIFT = 8;
+const UNIT = 1 / (WEIGHT_SUM * (WEIGHT_SUM >> ROW_SHIFT));
 
-function storeRow(sum: Float32Array, planes: Float32Array, y: number, { side, levels }: PlanesFormat): void {
+/** Resizes a summed row across and puts it, normalised, into the three planes. */
+function storeRow(
+  row: Int32Array,
+  channels: number,
+  { positions, weights }: AxisTaps,
+  { planes, y, side, levels }: PlanesFormat & { planes: Float32Array; y: number },
+): void {
   for (let channel = 0; channel < 3; channel++) {
-    const scale = levels.scale[channel]!;
+    const scale = levels.scale[channel]! * UNIT;
     const offset = levels.offset[channel]!;
-    const out = channel * side * side + y * side;
-    for (let x = 0; x < side; x++) planes[out + x] = sum[3 * x + channel]! * scale + offset;
+    const out = Math.imul(Math.imul(channel, side) + y, side);
+    for (let x = 0; x < side; x++) {
+      const tap = x * TAPS;
+      const p0 = Math.imul(positions[tap]!, channels) + channel;
+      const p1 = Math.imul(positions[tap + 1]!, channels) + channel;
+      const p2 = Math.imul(positions[tap + 2]!, channels) + channel;
+      const p3 = Math.imul(positions[tap + 3]!, channels) + channel;
+      const sum =
+        weights[tap]! * (row[p0]! >> ROW_SHIFT) +
+        weights[tap + 1]! * (row[p1]! >> ROW_SHIFT) +
+        weights[tap + 2]! * (row[p2]! >> ROW_SHIFT) +
+        weights[tap + 3]! * (row[p3]! >> ROW_SHIFT);
+      planes[out + x] = sum * scale + offset;
+    }
   }
 }
