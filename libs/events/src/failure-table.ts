@@ -50,6 +50,16 @@ export const FAILURES = {
     'Leave `model` out to use the embedded one, or install the model.',
   ),
   NotFoundError: input('There is nothing at this address', 'See /docs for the routes.'),
+  MethodNotAllowedError: input(
+    'The address does not take this method',
+    'Use one of the methods in the Allow header; see /docs.',
+  ),
+  UploadTimeoutError: {
+    errorClass: 'client_input',
+    retryable: true,
+    title: 'The upload took too long',
+    remedy: 'Send it again over a faster connection, or shrink the photo first.',
+  },
   RateLimitedError: {
     errorClass: 'client_input',
     retryable: true,

@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import { Failure } from '#events';
+import { Admission } from './admission.js';
+import { estimatePhotoBytes } from './memory-estimate.js';
+import { UploadBudget } from './upload-budget.js';
+
+const MIB = 1024 * 1024;
+
+function failureOf(work: () => void): Failure {
+  try {
+    work();
+  } catch (thrown) {
+    if (thrown instanceof Failure) return thrown;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('Admission', () => {
+  const limits = { workers: 2, maxWaiting: 3, budgetBytes: 100 * MIB };
+
+  it('lets in as many photos as may be worked on and wait, and refuses the next with a time to come back', () => {
+    const admission = new Admission(limits);
+    for (let count = 0; count < 5; count++) admission.enter(MIB);
+    const refused = failureOf(() => admission.enter(MIB));
+    expect(refused.errorType).toBe('QueueFullError');
+    expect(refused.retryAfterS).toBeGreaterThanOrEqual(1);
+    expect(admission.full).toBe(true);
+  });
+
+  it('has room again when a photo gives up or finishes', () => {
+    const admission = new Admission(limits);
+    for (let count = 0; count < 5; count++) admission.enter(MIB);
+    admission.giveUp();
+    admission.begin(MIB);
+    admission.finish(MIB, 100);
+    expect(admission.waiting + admission.running).toBe(3);
+    expect(admission.full).toBe(false);
+  });
+
+  it('begins no more photos than there are workers', () => {
+    const admission = new Admission(limits);
+    for (let count = 0; count < 3; count++) admission.enter(MIB);
+    admission.begin(MIB);
+    admission.begin(MIB);
+    expect(admission.mayBegin(MIB)).toBe(false);
+  });
+
+  it('begins no photo that does not fit beside the others, and does once they are over', () => {
+    const admission = new Admission(limits);
+    admission.enter(70 * MIB);
+    admission.enter(40 * MIB);
+    admission.begin(70 * MIB);
+    expect(admission.mayBegin(40 * MIB)).toBe(false);
+    admission.finish(70 * MIB, 100);
+    expect(admission.mayBegin(40 * MIB)).toBe(true);
+  });
+
+  it('refuses at once what could never begin', () => {
+    expect(failureOf(() => new Admission(limits).enter(101 * MIB)).errorType).toBe('MemoryError');
+  });
+
+  it('asks for more patience the slower photos are, up to a minute', () => {
+    const admission = new Admission({ ...limits, maxWaiting: 100 });
+    const impatient = admission.retryAfterS();
+    for (let count = 0; count < 60; count++) {
+      admission.enter(MIB);
+      admission.begin(MIB);
+      admission.finish(MIB, 20_000);
+    }
+    for (let count = 0; count < 100; count++) admission.enter(MIB);
+    expect([impatient, admission.retryAfterS()]).toEqual([1, 60]);
+  });
+});
+
+describe('estimatePhotoBytes', () => {
+  const header = (format: 'jpeg' | 'png' | 'webp', width: number, height: number) =>
+    ({ format, width, height, orientation: 1 }) as const;
+
+  it('grows with the working size, and above it only with what the decoder holds', () => {
+    const small = estimatePhotoBytes(header('jpeg', 600, 800), 100_000);
+    const large = estimatePhotoBytes(header('jpeg', 1500, 2000), 100_000);
+    const huge = estimatePhotoBytes(header('jpeg', 6000, 8000), 100_000);
+    expect(small).toBeLessThan(large);
+    expect(huge - large).toBeLessThan(40 * MIB);
+  });
+
+  it('counts a PNG or WebP as whole in memory', () => {
+    const jpeg = estimatePhotoBytes(header('jpeg', 6000, 8000), 100_000);
+    expect(estimatePhotoBytes(header('png', 6000, 8000), 100_000) - jpeg).toBeGreaterThan(100 * MIB);
+  });
+});
+
+describe('UploadBudget', () => {
+  it('refuses what does not fit, and has it all back after release', () => {
+    const budget = new UploadBudget(10);
+    const first = budget.open();
+    const second = budget.open();
+    first.take(6);
+    second.take(4);
+    expect(failureOf(() => second.take(1)).errorType).toBe('QueueFullError');
+    first.release();
+    first.release();
+    second.take(6);
+    expect(budget.used).toBe(10);
+    second.release();
+    expect(budget.used).toBe(0);
+  });
+});

@@ -1,0 +1,98 @@
+/**
+ * Bounded waiting, then bounded work: who may come in, and who may begin. Counts and sums only; it holds no photo, no promise and
+ * no clock. Work is bounded by the number of workers and by the memory that photos are estimated to take together.
+ */
+import { Failure } from '#events';
+
+/** What is allowed at once. */
+export interface AdmissionLimits {
+  readonly workers: number;
+  /** Photos that may wait beside those that are worked on. */
+  readonly maxWaiting: number;
+  /** Estimated bytes of all photos being worked on. */
+  readonly budgetBytes: number;
+}
+
+const MIB = 1024 * 1024;
+const LONGEST_RETRY_S = 60;
+/** Weight of the newest photo in the average; about the last ten count. */
+const NEWEST_SHARE = 0.1;
+
+/** The books of one service. */
+export class Admission {
+  private waitingCount = 0;
+  private runningCount = 0;
+  private runningBytes = 0;
+  private averageWorkMs = 500;
+
+  constructor(private readonly limits: AdmissionLimits) {}
+
+  /** Photos that were let in and have not begun. */
+  get waiting(): number {
+    return this.waitingCount;
+  }
+
+  /** Photos being worked on. */
+  get running(): number {
+    return this.runningCount;
+  }
+
+  /** Whether the next photo would be refused. */
+  get full(): boolean {
+    return this.waitingCount + this.runningCount >= this.limits.workers + this.limits.maxWaiting;
+  }
+
+  /**
+   * Lets a photo in; it counts as waiting until `begin` or `giveUp`.
+   * @throws Failure QueueFullError with the time after which to come again, or MemoryError where it could never begin
+   */
+  enter(costBytes: number): void {
+    this.refuseWhenFull();
+    if (costBytes > this.limits.budgetBytes)
+      throw new Failure(
+        'MemoryError',
+        `This photo would take about ${Math.ceil(costBytes / MIB)} MiB; ${Math.floor(this.limits.budgetBytes / MIB)} MiB are allowed.`,
+        { remedy: 'Send it smaller, or as a baseline JPEG.', retryAfterS: LONGEST_RETRY_S },
+      );
+    this.waitingCount++;
+  }
+
+  /** @throws Failure QueueFullError where the next photo would be refused */
+  refuseWhenFull(): void {
+    if (!this.full) return;
+    throw new Failure('QueueFullError', `${this.waitingCount} photos are waiting already.`, {
+      retryAfterS: this.retryAfterS(),
+    });
+  }
+
+  /** Whether a waiting photo of this cost may begin now. */
+  mayBegin(costBytes: number): boolean {
+    return this.runningCount < this.limits.workers && this.runningBytes + costBytes <= this.limits.budgetBytes;
+  }
+
+  /** A waiting photo begins. */
+  begin(costBytes: number): void {
+    this.waitingCount--;
+    this.runningCount++;
+    this.runningBytes += costBytes;
+  }
+
+  /** A waiting photo goes away without having begun. */
+  giveUp(): void {
+    this.waitingCount--;
+  }
+
+  /** A photo that had begun is over, in whatever way, after `workMs`. */
+  finish(costBytes: number, workMs: number): void {
+    this.runningCount--;
+    this.runningBytes -= costBytes;
+    this.averageWorkMs += (workMs - this.averageWorkMs) * NEWEST_SHARE;
+  }
+
+  /** Whole seconds after which a place is likely to be free, 1 … 60. */
+  retryAfterS(): number {
+    const ahead = this.waitingCount + this.runningCount;
+    const seconds = Math.ceil((ahead * this.averageWorkMs) / this.limits.workers / 1000);
+    return Math.min(LONGEST_RETRY_S, Math.max(1, seconds));
+  }
+}

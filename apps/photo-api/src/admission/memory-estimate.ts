@@ -1,0 +1,20 @@
+/** How much memory a photo will take, from its header alone. Pure arithmetic; a guess on the safe side, not a promise. */
+import type { ImageHeader } from '#imaging';
+
+/** Above this side the work is done on a reduced decode. */
+const WORKING_SIDE_PX = 2000;
+/** Raster, float planes of the matte, guide and foreground at the working size. */
+const BYTES_PER_WORKING_PX = 24;
+/** Tensors and buffers that every photo needs. */
+const BASE_BYTES = 24 * 1024 * 1024;
+
+/** What a decoder holds of the full-size picture: JPEG shrinks while it loads; interlaced PNG and WebP are whole before they shrink. */
+const DECODER_BYTES_PER_PX = { jpeg: 0.5, png: 4, webp: 4 } as const;
+
+/** Peak bytes that the photo adds to a worker, for a file of `fileBytes` with this header. */
+export function estimatePhotoBytes({ format, width, height }: ImageHeader, fileBytes: number): number {
+  const shrink = Math.min(1, WORKING_SIDE_PX / Math.max(width, height));
+  const workingPx = width * height * shrink * shrink;
+  const decoder = width * height * DECODER_BYTES_PER_PX[format];
+  return Math.ceil(BASE_BYTES + workingPx * BYTES_PER_WORKING_PX + decoder + 2 * fileBytes);
+}

@@ -1,0 +1,37 @@
+/** Wires the parts together. No decision is made here. */
+import { type DynamicModule, Module } from '@nestjs/common';
+import { PhotoService } from './application/photo-service.js';
+import { Readiness } from './application/readiness.js';
+import type { Environment } from './config/environment.js';
+import { ENVIRONMENT } from './config/environment-token.js';
+import { CataloguesController } from './http/catalogues.controller.js';
+import { HealthController } from './http/health.controller.js';
+import { PagesController } from './http/pages.controller.js';
+import { PhotosController } from './http/photos.controller.js';
+import { UploadReader } from './http/upload-reader.js';
+
+/** What controllers are made with. */
+export interface AppParts {
+  readonly environment: Environment;
+  readonly photos: PhotoService;
+  readonly uploads: UploadReader;
+  readonly readiness: Readiness;
+}
+
+/** The controllers of the service. */
+@Module({})
+export class AppModule {
+  /** The module around parts that exist already: workers are started before anything is served. */
+  static around({ environment, photos, uploads, readiness }: AppParts): DynamicModule {
+    return {
+      module: AppModule,
+      controllers: [PhotosController, CataloguesController, HealthController, PagesController],
+      providers: [
+        { provide: ENVIRONMENT, useValue: environment },
+        { provide: PhotoService, useValue: photos },
+        { provide: UploadReader, useValue: uploads },
+        { provide: Readiness, useValue: readiness },
+      ],
+    };
+  }
+}

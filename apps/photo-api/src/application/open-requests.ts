@@ -1,0 +1,44 @@
+/** The photo requests that are not over yet: what a shutdown has to wait for, and what it ends when it may wait no longer. */
+import type { Failure } from '#events';
+import type { PhotoRequest } from './photo-request.js';
+
+/** Photo requests between their first byte and their terminal line. */
+export class OpenRequests {
+  private readonly open = new Set<PhotoRequest>();
+  private waiters: (() => void)[] = [];
+
+  /** How many there are. */
+  get count(): number {
+    return this.open.size;
+  }
+
+  /** A request begins. */
+  add(request: PhotoRequest): void {
+    this.open.add(request);
+  }
+
+  /** Takes a request out. @returns whether it was still in, so that its end is told once */
+  remove(request: PhotoRequest): boolean {
+    const was = this.open.delete(request);
+    if (was && this.open.size === 0) {
+      for (const tell of this.waiters.splice(0)) tell();
+    }
+    return was;
+  }
+
+  /** Settles when none is open, or after `limitMs`. @returns whether all are over */
+  async drained(limitMs: number): Promise<boolean> {
+    if (this.open.size === 0) return true;
+    let timer: NodeJS.Timeout | undefined;
+    const empty = new Promise<void>((resolve) => this.waiters.push(resolve));
+    const impatient = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
+    await Promise.race([empty, impatient]);
+    clearTimeout(timer);
+    return this.open.size === 0;
+  }
+
+  /** Gives all of them up. */
+  giveUpAll(failure: Failure): void {
+    for (const request of this.open) request.giveUp(failure);
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * One photo request, from its first byte to its terminal line: what is known of it so far, and whether anybody still wants it.
+ * The HTTP edge opens and closes it; the photo service fills it in.
+ */
+import type { Failure } from '#events';
+import type { ImageHeader } from '#imaging';
+import { preciseNow, type StepTiming } from '#telemetry';
+import type { PhotoFacts } from '../workers/protocol.js';
+
+/** What a request asked for, in the words of the log line. */
+export interface Wish {
+  /** Size and background, "cn-1-inch-blue". */
+  readonly outputFormat: string;
+  readonly background?: string;
+}
+
+/** What a request is and what became of it. */
+export class PhotoRequest {
+  /** Epoch ms with fractions. */
+  readonly startedAt = preciseNow();
+  /** Steps that ran, in order, whether the photo was made or not. */
+  timings: readonly StepTiming[] = [];
+  uploadMs: number | undefined;
+  queueWaitMs: number | undefined;
+  fileBytes: number | undefined;
+  fileName: string | undefined;
+  header: ImageHeader | undefined;
+  wish: Wish | undefined;
+  /** What was made; undefined until then. */
+  facts: PhotoFacts | undefined;
+  outputBytes: number | undefined;
+  /** Why nothing was made; the first reason stays. */
+  failure: Failure | undefined;
+  private readonly controller = new AbortController();
+
+  /** @param route template of the route, never the raw path */
+  constructor(readonly route: string) {}
+
+  /** Aborts when nobody wants the photo any more; its reason is a Failure. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** Ms since the first byte of the request. */
+  get ageMs(): number {
+    return preciseNow() - this.startedAt;
+  }
+
+  /** Notes why the request did not succeed. */
+  fail(failure: Failure): void {
+    this.failure ??= failure;
+  }
+
+  /** Stops whatever is being done for the request. */
+  giveUp(failure: Failure): void {
+    if (!this.signal.aborted) this.controller.abort(failure);
+  }
+}

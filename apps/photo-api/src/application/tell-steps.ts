@@ -1,0 +1,36 @@
+/** The lines between `request_received` and the terminal one: what was found and done on the way. */
+import type { Doubt } from '#imaging';
+import type { EventEmitter } from '#telemetry';
+import type { PhotoRequest } from './photo-request.js';
+import { inputFields } from './terminal-line.js';
+
+/** Says that the upload is complete and readable. */
+export function tellUpload(log: EventEmitter, request: PhotoRequest): void {
+  const { input_size, input_format, file_size_kb } = inputFields(request);
+  if (input_size === undefined || input_format === undefined || file_size_kb === undefined) return;
+  log.emit('image_uploaded', { input_size, input_format, file_size_kb, file_name: request.fileName });
+}
+
+/** Says of each step worth a line that it succeeded, also where a later one failed. */
+export function tellSteps(log: EventEmitter, { timings, wish }: PhotoRequest): void {
+  for (const { step, durationMs, facts, errorType } of timings) {
+    if (errorType !== undefined) continue;
+    const background = wish?.background;
+    if (step === 'find_face')
+      log.emit('face_detected', { duration_ms: durationMs, faces: Number(facts['faces']) });
+    else if (step === 'matte')
+      log.emit('matting_completed', {
+        duration_ms: durationMs,
+        model: String(facts['model']),
+        provider: String(facts['provider']),
+      });
+    else if (step === 'compose' && background !== undefined)
+      log.emit('background_applied', { duration_ms: durationMs, background });
+  }
+}
+
+/** Says of each doubt about the result what was measured. */
+export function tellDoubts(log: EventEmitter, request: PhotoRequest, doubts: readonly Doubt[]): void {
+  for (const { reason, measure, limit } of doubts)
+    log.emit('image_suspicious', { reason, measure, limit, ...inputFields(request) });
+}

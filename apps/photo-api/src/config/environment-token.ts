@@ -1,0 +1,2 @@
+/** Under which name Nest hands out the checked environment. */
+export const ENVIRONMENT = Symbol('environment');

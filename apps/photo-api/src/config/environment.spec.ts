@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import { Failure } from '#events';
+import { loadEnvironment, publicConfig } from './environment.js';
+
+function problemsOf(env: NodeJS.ProcessEnv): string[] {
+  try {
+    loadEnvironment(env);
+  } catch (thrown) {
+    if (thrown instanceof Failure && thrown.errorType === 'BadConfigError') return thrown.publicDetail.split('\n');
+  }
+  throw new Error('the environment was accepted');
+}
+
+describe('loadEnvironment', () => {
+  it('has a default for everything', () => {
+    expect(loadEnvironment({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      maxUploadBytes: 5 * 1024 * 1024,
+      requestDeadlineMs: 30_000,
+      rateLimitPerMinute: 0,
+      mattingModel: 'selfie-segmentation',
+      executionProviders: ['cpu'],
+    });
+  });
+
+  it('puts logs and models below DATA_DIR unless told otherwise', () => {
+    expect(loadEnvironment({ DATA_DIR: '/srv/safelight', MODEL_DIR: '/models' })).toMatchObject({
+      logDir: '/srv/safelight/logs',
+      modelDir: '/models',
+    });
+  });
+
+  it('counts an empty value as not given', () => {
+    expect(loadEnvironment({ PHOTO_API_PORT: '' }).port).toBe(3000);
+  });
+
+  it('is frozen', () => {
+    expect(Object.isFrozen(loadEnvironment({}))).toBe(true);
+  });
+
+  it('lists everything that is wrong, with name, value and what is allowed', () => {
+    expect(problemsOf({ PHOTO_API_PORT: 'http', WORKERS: '0', LOG_ECHO: 'loud', MAX_WAITING: '-1' })).toEqual([
+      'PHOTO_API_PORT=http must be a whole number from 0 to 65535',
+      'LOG_ECHO=loud must be `none` or `pretty`',
+      'WORKERS=0 must be a whole number from 1 to 64',
+      'MAX_WAITING=-1 must be a whole number from 0 to 10000',
+    ]);
+  });
+
+  it('refuses what it would silently ignore, and repeats no secret', () => {
+    const [problem, ...others] = problemsOf({ REDIS_URL: 'redis://:secret@host' });
+    expect(problem).toMatch(/^REDIS_URL is not supported/);
+    expect([problem, ...others].join()).not.toContain('secret');
+  });
+
+  it('gives workers the few variables they need and nothing else', () => {
+    const { workerVariables } = loadEnvironment({
+      PATH: '/bin',
+      SMTP_URL: 'smtp://user:secret@host',
+      NODE_OPTIONS: '--x',
+    });
+    expect(workerVariables).toEqual({ PATH: '/bin', MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: '2' });
+  });
+
+  it('shows a configuration without the surroundings', () => {
+    expect(publicConfig(loadEnvironment({ PATH: '/bin' }))).not.toHaveProperty('workerVariables');
+  });
+});

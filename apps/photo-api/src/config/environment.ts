@@ -1,0 +1,102 @@
+/** The environment, checked once at start: a frozen object, or one failure that lists everything that is wrong. */
+import { join, resolve } from 'node:path';
+import { Failure } from '#events';
+import { DEFAULT_MATTING_MODEL } from '#imaging';
+import type { z } from 'zod';
+import { VARIABLES, VariablesSchema } from './variables.js';
+
+/** What the program runs by. Sizes in bytes where the name says so. */
+export interface Environment {
+  readonly host: string;
+  readonly port: number;
+  readonly logDir: string;
+  readonly modelDir: string;
+  readonly logEcho: 'none' | 'pretty';
+  readonly mattingModel: string;
+  readonly executionProviders: readonly string[];
+  readonly workers: number;
+  readonly maxWaiting: number;
+  readonly memoryBudgetBytes: number;
+  readonly uploadBudgetBytes: number;
+  readonly workerRssLimitBytes: number;
+  readonly maxUploadBytes: number;
+  readonly uploadTimeoutMs: number;
+  readonly requestDeadlineMs: number;
+  readonly rateLimitPerMinute: number;
+  readonly trustProxy: number | string;
+  readonly maxConnections: number;
+  readonly shutdownTimeoutMs: number;
+  readonly mainRssWarningBytes: number;
+  /** The few variables that an imaging worker gets; none is a secret. */
+  readonly workerVariables: Readonly<Record<string, string>>;
+}
+
+const MIB = 1024 * 1024;
+
+/** What a worker needs of the surroundings to find libraries, temporary space and the time zone. */
+const PASSED_TO_WORKERS = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SYSTEMROOT', 'LD_LIBRARY_PATH', 'LANG', 'TZ'];
+
+/**
+ * Checks the environment. An empty value counts as not given.
+ * @throws Failure BadConfigError whose detail has one line for each problem: name, value, what is allowed
+ */
+export function loadEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
+  const given = Object.fromEntries(
+    Object.keys(VARIABLES).flatMap((name) => (source[name] ? [[name, source[name].trim()]] : [])),
+  );
+  const checked = VariablesSchema.safeParse(given);
+  if (!checked.success) throw new Failure('BadConfigError', describeProblems(checked.error, given));
+  return freeze(checked.data, source);
+}
+
+/** What may be shown of the configuration in a log line: all of it but the surroundings of the workers. */
+export function publicConfig(environment: Environment): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => name !== 'workerVariables'));
+}
+
+function describeProblems(error: z.ZodError, given: Readonly<Record<string, string>>): string {
+  return error.issues
+    .map(({ path, message }) => {
+      const name = String(path[0]);
+      // A variable that carries secrets in practice is never repeated.
+      return /URL|KEY|SECRET/.test(name) ? `${name} ${message}` : `${name}=${given[name] ?? ''} ${message}`;
+    })
+    .join('\n');
+}
+
+function freeze(values: z.infer<typeof VariablesSchema>, source: NodeJS.ProcessEnv): Environment {
+  const dataDir = resolve(values.DATA_DIR);
+  return Object.freeze({
+    host: values.HOST,
+    port: values.PHOTO_API_PORT,
+    logDir: resolve(values.LOG_DIR ?? join(dataDir, 'logs')),
+    modelDir: resolve(values.MODEL_DIR ?? join(dataDir, 'models')),
+    logEcho: values.LOG_ECHO,
+    mattingModel: values.MATTING_MODEL ?? DEFAULT_MATTING_MODEL,
+    executionProviders: Object.freeze(values.EXECUTION_PROVIDERS),
+    workers: values.WORKERS,
+    maxWaiting: values.MAX_WAITING,
+    memoryBudgetBytes: values.MEMORY_BUDGET_MB * MIB,
+    uploadBudgetBytes: values.UPLOAD_BUDGET_MB * MIB,
+    workerRssLimitBytes: values.WORKER_RSS_LIMIT_MB * MIB,
+    maxUploadBytes: values.MAX_UPLOAD_MB * MIB,
+    uploadTimeoutMs: values.UPLOAD_TIMEOUT_MS,
+    requestDeadlineMs: values.REQUEST_DEADLINE_MS,
+    rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
+    trustProxy: values.TRUST_PROXY,
+    maxConnections: values.MAX_CONNECTIONS,
+    shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,
+    mainRssWarningBytes: values.MAIN_RSS_WARNING_MB * MIB,
+    workerVariables: workerVariables(source),
+  });
+}
+
+function workerVariables(source: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  const passed = PASSED_TO_WORKERS.flatMap((name) => (source[name] === undefined ? [] : [[name, source[name]]]));
+  return Object.freeze({
+    ...(Object.fromEntries(passed) as Record<string, string>),
+    // Fewer malloc arenas keep the peak of parallel decodes a third lower; a worker does one photo at a time, so a small pool suffices.
+    MALLOC_ARENA_MAX: '2',
+    UV_THREADPOOL_SIZE: '2',
+  });
+}

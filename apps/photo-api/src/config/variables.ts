@@ -1,0 +1,77 @@
+/**
+ * Every variable that photo-api reads, stated once: its type, range, default and meaning. The README's table and the start-up
+ * check both come from here.
+ */
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,12}$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+
+const word = (about: string) => z.string().regex(/^[^\s\0]+$/, about);
+
+const path = z.string().refine((value) => !value.includes('\0'), 'must be a path');
+
+const list = word('must be names divided by commas, without spaces').transform((value) =>
+  value.split(',').filter((name) => name !== ''),
+);
+
+/** How many proxies before us may be believed about the client's address, or which. */
+const proxies = z
+  .string()
+  .regex(/^(\d|loopback|uniquelocal)$/, 'must be a number of proxies from 0 to 9, `loopback` or `uniquelocal`')
+  .transform((value) => (/^\d$/.test(value) ? Number(value) : value));
+
+const unsupported = (instead: string) =>
+  z.undefined({ error: `is not supported by this version, and would be ignored: ${instead}` }).optional();
+
+/** Name → schema of its text. Each has a meaning; those that may be left out have a default. */
+export const VARIABLES = {
+  HOST: word('must be a host name or address').default('127.0.0.1').describe('Address to listen on.'),
+  PHOTO_API_PORT: whole(0, 65_535).default(3000).describe('Port to listen on; 0 takes any free one.'),
+  DATA_DIR: path.default('./var').describe('Folder for everything that is written.'),
+  LOG_DIR: path.optional().describe('Folder of the log files; `$DATA_DIR/logs` where not given.'),
+  MODEL_DIR: path.optional().describe('Folder of the models; `$DATA_DIR/models` where not given.'),
+  LOG_ECHO: z
+    .enum(['none', 'pretty'], { error: 'must be `none` or `pretty`' })
+    .default('none')
+    .describe('`pretty` also writes each log line, shortened for people, to the terminal.'),
+  MATTING_MODEL: word('must be the name of a model').optional().describe('Model that tells person from background.'),
+  EXECUTION_PROVIDERS: list.default(['cpu']).describe('Execution providers to try for the models, the best one first.'),
+  WORKERS: whole(1, 64).default(availableParallelism()).describe('Imaging processes; as many as cores by default.'),
+  MAX_WAITING: whole(0, 10_000).default(32).describe('Photos that may wait for a worker; past it 503.'),
+  MEMORY_BUDGET_MB: whole(64, 1_000_000)
+    .default(768)
+    .describe('Estimated memory that photos may take in all workers together, MiB.'),
+  UPLOAD_BUDGET_MB: whole(1, 100_000)
+    .default(64)
+    .describe('Bytes of uploads, arriving and waiting, that the main process may hold, MiB.'),
+  WORKER_RSS_LIMIT_MB: whole(128, 1_000_000)
+    .default(512)
+    .describe('A worker found larger than this after a photo is replaced, MiB.'),
+  MAX_UPLOAD_MB: whole(1, 100).default(5).describe('Largest upload, MiB; past it 413.'),
+  UPLOAD_TIMEOUT_MS: whole(100, 600_000).default(30_000).describe('Time for an upload to arrive; past it 408.'),
+  REQUEST_DEADLINE_MS: whole(1, 600_000)
+    .default(30_000)
+    .describe('Time for a photo from the end of its upload; past it 504.'),
+  RATE_LIMIT_PER_MINUTE: whole(0, 1_000_000).default(0).describe('Photos a minute from one address; 0 for no limit.'),
+  TRUST_PROXY: proxies
+    .default(0)
+    .describe('Proxies whose X-Forwarded-For is believed: how many, `loopback` or `uniquelocal`.'),
+  MAX_CONNECTIONS: whole(1, 100_000).default(1024).describe('Open connections; past it new ones are closed at once.'),
+  SHUTDOWN_TIMEOUT_MS: whole(0, 600_000)
+    .default(20_000)
+    .describe('Time that accepted photos get to finish when the service is told to stop.'),
+  MAIN_RSS_WARNING_MB: whole(32, 1_000_000)
+    .default(300)
+    .describe('Resident memory of the main process past which `resource_usage` warns, MiB.'),
+  API_KEYS_FILE: unsupported('put a proxy that checks keys in front.'),
+  REDIS_URL: unsupported('the queue is inside the process.'),
+} as const;
+
+/** The checked values, by variable name. */
+export const VariablesSchema = z.object(VARIABLES);

@@ -1,0 +1,67 @@
+/** What can be asked for: sizes, backgrounds, models. */
+import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
+import { BACKGROUNDS, listModels, SIZES } from '#imaging';
+import type { Environment } from '../config/environment.js';
+import { ENVIRONMENT } from '../config/environment-token.js';
+
+const A_MINUTE = 'public, max-age=60';
+
+/** `GET /v1/sizes`, `/v1/backgrounds` and `/v1/models`. */
+@Controller('v1')
+export class CataloguesController {
+  constructor(@Inject(ENVIRONMENT) private readonly environment: Environment) {}
+
+  /** The preset sizes; `q` keeps those whose id, name or measures contain it. */
+  @Get('sizes')
+  @Header('Cache-Control', A_MINUTE)
+  sizes(@Query('q') query: unknown) {
+    const wanted = typeof query === 'string' ? query.trim().toLowerCase().slice(0, 100) : '';
+    return {
+      sizes: SIZES.map(({ id, name_en, name_zh, widthMm, heightMm, widthPx, heightPx, dpi, head }) => ({
+        id,
+        name_en,
+        name_zh,
+        width_mm: widthMm ?? null,
+        height_mm: heightMm ?? null,
+        width_px: widthPx,
+        height_px: heightPx,
+        dpi,
+        ...(head === undefined ? {} : { head }),
+      })).filter((size) => wanted === '' || searchText(size).includes(wanted)),
+    };
+  }
+
+  /** The named backgrounds. */
+  @Get('backgrounds')
+  @Header('Cache-Control', A_MINUTE)
+  backgrounds() {
+    return { backgrounds: BACKGROUNDS };
+  }
+
+  /** The networks, and which of them are installed. */
+  @Get('models')
+  @Header('Cache-Control', 'no-cache')
+  models() {
+    const { modelDir, mattingModel } = this.environment;
+    return {
+      models: listModels(modelDir).map(({ inputSide, ...model }) => ({
+        ...model,
+        input_side: inputSide,
+        default: model.name === mattingModel,
+      })),
+    };
+  }
+}
+
+function searchText(size: Readonly<Record<string, unknown>>): string {
+  const { id, name_en, name_zh, width_mm, height_mm, width_px, height_px } = size;
+  return [
+    id,
+    name_en,
+    name_zh,
+    `${String(width_mm)}x${String(height_mm)}mm`,
+    `${String(width_px)}x${String(height_px)}px`,
+  ]
+    .join(' ')
+    .toLowerCase();
+}

@@ -1,0 +1,67 @@
+/** What stands before the controllers, in order: id, security headers, route, and for photos the log, the shutdown, the rate and the queue. */
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { SwaggerModule } from '@nestjs/swagger';
+import type { NextFunction, Request, Response } from 'express';
+import { Failure } from '#events';
+import { setRoute } from '#telemetry';
+import type { Admission } from '../admission/admission.js';
+import type { Readiness } from '../application/readiness.js';
+import { openApiDocument } from './openapi.js';
+import type { PhotoRequestLog } from './photo-request-log.js';
+import type { ProblemFilter } from './problem.filter.js';
+import type { RateLimit } from './rate-limit.js';
+import { requestScope } from './request-scope.js';
+import { type Route, ROUTES } from './routes.js';
+import { securityHeaders } from './security-headers.js';
+
+/** The parts that requests meet on their way. */
+export interface HttpParts {
+  readonly requestLog: PhotoRequestLog;
+  readonly readiness: Readiness;
+  readonly rateLimit: RateLimit;
+  readonly admission: Admission;
+  readonly problems: ProblemFilter;
+  readonly trustProxy: number | string;
+  readonly maxUploadBytes: number;
+}
+
+/** Puts everything in place; to be called before `app.init()`, so that it stands before Nest's own routes. */
+export function configureHttp(app: NestExpressApplication, parts: HttpParts): void {
+  const express = app.getHttpAdapter().getInstance();
+  express.disable('x-powered-by').disable('etag').set('trust proxy', parts.trustProxy);
+  express.use(requestScope, securityHeaders);
+  for (const route of ROUTES) {
+    express.all(route.path, routeGate(route));
+    if (route.photo) express.post(route.path, parts.requestLog.watch(route.path), photoGate(parts));
+  }
+  app.useGlobalFilters(parts.problems);
+  SwaggerModule.setup('docs', app, openApiDocument(parts.maxUploadBytes), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    customSiteTitle: 'Safelight · API',
+  });
+}
+
+/** Names the route on the span, and refuses the methods it does not take. */
+function routeGate({ path, methods }: Route) {
+  const allowed: string[] = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
+  return (request: Request, response: Response, next: NextFunction): void => {
+    setRoute(path);
+    if (allowed.includes(request.method)) return next();
+    response.setHeader('Allow', allowed.join(', '));
+    throw new Failure('MethodNotAllowedError', `${path} takes ${methods.join(', ')}.`);
+  };
+}
+
+/** What refuses a photo before its first byte is read. */
+function photoGate({ readiness, rateLimit, admission }: HttpParts) {
+  return (request: Request, _response: Response, next: NextFunction): void => {
+    if (readiness.isStopping)
+      throw new Failure('ShuttingDownError', 'The service is being stopped and takes no new photos.', {
+        retryAfterS: 10,
+      });
+    rateLimit.count(request.ip ?? '', Date.now());
+    admission.refuseWhenFull();
+    next();
+  };
+}

@@ -1,0 +1,119 @@
+/** The shapes that answers have, for the OpenAPI page. */
+import { type ErrorType, FAILURES } from '#events';
+import { STATUS_OF } from './problem-status.js';
+
+const text = (description: string) => ({ type: 'string', description }) as const;
+const number = (description: string) => ({ type: 'number', description }) as const;
+const integer = (description: string) => ({ type: 'integer', description }) as const;
+const list = (items: object) => ({ type: 'array', items }) as const;
+
+function object(properties: Readonly<Record<string, object>>, optional: readonly string[] = []) {
+  return {
+    type: 'object',
+    properties,
+    required: Object.keys(properties).filter((name) => !optional.includes(name)),
+  } as const;
+}
+
+const SERVED = Object.keys(FAILURES).filter((name) => STATUS_OF[name as ErrorType] !== null);
+
+const PROBLEM = {
+  type: { type: 'string', format: 'uri-reference', description: 'Page that explains the error type.' },
+  title: text('The kind of problem, the same for each occurrence.'),
+  status: integer('HTTP status.'),
+  detail: text('What was wrong this time.'),
+  instance: { type: 'string', format: 'uri', description: 'This occurrence.' },
+  request_id: text('Id of the request, as in X-Request-Id.'),
+  error_type: { type: 'string', enum: SERVED, description: 'One of a closed list.' },
+  remedy: text('What to do about it.'),
+  retry_after: integer('Seconds after which the same request may succeed.'),
+};
+
+const DOUBT = object({
+  reason: text('What makes the result doubtful: too_blurry, face_tilted, low_resolution, …'),
+  measure: number("The measured value, in the reason's own unit."),
+  limit: number('What it was held against.'),
+});
+
+/** Component schemas by name. */
+export const SCHEMAS = {
+  Problem: object(PROBLEM, ['retry_after']),
+  ClassicProblem: object({ success: { const: false }, error: text('What was wrong this time.'), ...PROBLEM }, [
+    'retry_after',
+  ]),
+  ClassicPhoto: object({
+    success: { const: true },
+    image: { type: 'string', contentEncoding: 'base64', description: "The picture's file." },
+    request_id: text('Id of the request, as in X-Request-Id.'),
+    content_type: text('`image/jpeg` or `image/png`.'),
+  }),
+  Photo: object(
+    {
+      request_id: text('Id of the request, as in X-Request-Id.'),
+      image: { type: 'string', contentEncoding: 'base64', description: "The picture's file." },
+      content_type: text('`image/jpeg`, `image/png` or `image/webp`.'),
+      width: integer('px'),
+      height: integer('px'),
+      dpi: number('Density written into the file.'),
+      bytes: integer('Size of the file.'),
+      faces: integer('Faces found.'),
+      model: text('Matting model.'),
+      provider: text('Execution provider that ran it.'),
+      output_format: text('Size and background, "cn-1-inch-blue".'),
+      doubts: list(DOUBT),
+      timings: { type: 'object', additionalProperties: { type: 'number' }, description: 'Ms by stage.' },
+    },
+    ['dpi'],
+  ),
+  Size: object(
+    {
+      id: text('What `size` takes.'),
+      name_en: text('English name.'),
+      name_zh: text('Chinese name.'),
+      width_mm: { type: ['number', 'null'] },
+      height_mm: { type: ['number', 'null'] },
+      width_px: integer('px'),
+      height_px: integer('px'),
+      dpi: number('Dots per inch.'),
+      head: { type: 'object', description: 'The rule for the height of the head, and where it is stated.' },
+    },
+    ['head'],
+  ),
+  Background: object(
+    {
+      id: text('What `background` takes.'),
+      name_en: text('English name.'),
+      name_zh: text('Chinese name.'),
+      hex: text('`#rrggbb`; absent for `transparent`.'),
+    },
+    ['hex'],
+  ),
+  Model: object(
+    {
+      name: text('What `model` takes, for matting models.'),
+      kind: { type: 'string', enum: ['matting', 'faces'] },
+      installed: { type: 'boolean' },
+      embedded: { type: 'boolean', description: 'Arrives with the package.' },
+      default: { type: 'boolean' },
+      licence: text('Licence of the weights.'),
+      input_side: integer('Side in px of the square the network looks at.'),
+      note: text('What to know before using it.'),
+      address: text('Where upstream offers it.'),
+      md5: text('As published by upstream.'),
+    },
+    ['address', 'md5'],
+  ),
+  Health: object({
+    status: { const: 'ok' },
+    service: text('Name of the program.'),
+    version: text('Version of the program.'),
+    uptime_s: integer('Seconds since the start.'),
+  }),
+  Readiness: object({
+    status: { type: 'string', enum: ['ready', 'not_ready'] },
+    checks: {
+      type: 'object',
+      description: 'models, workers {ready, wanted}, queue_has_room, log_writable, accepting',
+    },
+  }),
+} as const;

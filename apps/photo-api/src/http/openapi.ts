@@ -1,0 +1,182 @@
+/** The OpenAPI document, made of the same tables that the service runs by: routes, option fields, error types, statuses. */
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { type ErrorType, FAILURES } from '#events';
+import { z } from 'zod';
+import { VERSION } from '../config/package-root.js';
+import { SCHEMAS } from './openapi-schemas.js';
+import { CLASSIC_FIELDS, CUTOUT_FIELDS, ID_PHOTO_FIELDS } from './option-fields.js';
+import { STATUS_OF } from './problem-status.js';
+
+const ref = (name: keyof typeof SCHEMAS) => ({ $ref: `#/components/schemas/${name}` });
+const json = (schema: object, description: string) => ({ description, content: { 'application/json': { schema } } });
+const page = (description: string) => ({ description, content: { 'text/html': { schema: { type: 'string' } } } });
+const picture = { type: 'string', contentMediaType: 'application/octet-stream' };
+
+/** Errors that no photo route can give. */
+const NOT_OF_PHOTOS: readonly ErrorType[] = [
+  'NotFoundError',
+  'MethodNotAllowedError',
+  'QueueStoreError',
+  'CacheStoreError',
+];
+
+/** The document. @param maxUploadBytes the limit in force, said in words */
+export function openApiDocument(maxUploadBytes: number): OpenAPIObject {
+  const upload = `At most ${maxUploadBytes / 1024 / 1024} MB; JPEG, PNG or WebP, told by content.`;
+  const document = {
+    openapi: '3.1.0',
+    info: {
+      title: 'Safelight photo-api',
+      version: VERSION,
+      description:
+        'Photos in, ID photos out. Every answer has `X-Request-Id` and `Server-Timing`; errors are RFC 9457 problem documents.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: [
+      { name: 'photos', description: 'A photo in, a picture out.' },
+      { name: 'catalogues', description: 'What can be asked for.' },
+      { name: 'operation', description: 'For machines that watch.' },
+      { name: 'pages', description: 'For people.' },
+    ],
+    paths: { ...photoPaths(upload), ...cataloguePaths(), ...operationPaths(), ...pagePaths() },
+    components: { schemas: SCHEMAS },
+  };
+  return document as unknown as OpenAPIObject;
+}
+
+function photoPaths(upload: string) {
+  return {
+    '/v1/id-photos': photoRoute('An ID photo', upload, {
+      file: 'image',
+      fields: ID_PHOTO_FIELDS,
+      pictures: ['image/jpeg', 'image/png', 'image/webp'],
+    }),
+    '/v1/cutouts': photoRoute('The person without the background', upload, {
+      file: 'image',
+      fields: CUTOUT_FIELDS,
+      pictures: ['image/png', 'image/webp'],
+    }),
+    '/upload': {
+      post: {
+        tags: ['photos'],
+        summary: 'The classic form endpoint',
+        requestBody: multipart('file', CLASSIC_FIELDS, upload),
+        responses: {
+          200: json(ref('ClassicPhoto'), 'The photo in JSON.'),
+          ...problems('application/json', 'ClassicProblem'),
+        },
+      },
+    },
+  };
+}
+
+interface PhotoRouteParts {
+  readonly file: string;
+  readonly fields: z.ZodObject;
+  readonly pictures: readonly string[];
+}
+
+function photoRoute(summary: string, upload: string, { file, fields, pictures }: PhotoRouteParts) {
+  const content = Object.fromEntries(pictures.map((type) => [type, { schema: picture }]));
+  return {
+    post: {
+      tags: ['photos'],
+      summary,
+      requestBody: multipart(file, fields, upload),
+      responses: {
+        200: {
+          description: 'The picture; JSON around it where `Accept: application/json` asks for that.',
+          headers: {
+            'X-Request-Id': { schema: { type: 'string' } },
+            'Server-Timing': { schema: { type: 'string' }, description: 'Ms by stage.' },
+            'Content-Disposition': { schema: { type: 'string' } },
+          },
+          content: { ...content, 'application/json': { schema: ref('Photo') } },
+        },
+        ...problems('application/problem+json', 'Problem'),
+      },
+    },
+  };
+}
+
+function multipart(file: string, fields: z.ZodObject, upload: string) {
+  const { properties = {} } = z.toJSONSchema(fields, { io: 'input', unrepresentable: 'any' });
+  const schema = {
+    type: 'object',
+    required: [file],
+    properties: { [file]: { ...picture, description: upload }, ...properties },
+    additionalProperties: false,
+  };
+  return { required: true, content: { 'multipart/form-data': { schema } } };
+}
+
+/** One response a status, naming the error types that have it. */
+function problems(contentType: string, schema: 'Problem' | 'ClassicProblem') {
+  const byStatus = new Map<number, string[]>();
+  for (const [name, { title }] of Object.entries(FAILURES)) {
+    const status = STATUS_OF[name as ErrorType];
+    if (status === null || NOT_OF_PHOTOS.includes(name as ErrorType)) continue;
+    byStatus.set(status, [...(byStatus.get(status) ?? []), `${name}: ${title}.`]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, lines]) => [
+      status,
+      { description: lines.join(' '), content: { [contentType]: { schema: ref(schema) } } },
+    ]),
+  );
+}
+
+function cataloguePaths() {
+  const get = (summary: string, responses: object, parameters: object[] = []) => ({
+    get: { tags: ['catalogues'], summary, parameters, responses },
+  });
+  const listOf = (name: string, schema: keyof typeof SCHEMAS) => ({
+    200: json(
+      { type: 'object', required: [name], properties: { [name]: { type: 'array', items: ref(schema) } } },
+      `All ${name}.`,
+    ),
+  });
+  const query = {
+    name: 'q',
+    in: 'query',
+    schema: { type: 'string' },
+    description: 'Part of an id, a name or a measure.',
+  };
+  return {
+    '/v1/sizes': get('Preset sizes', listOf('sizes', 'Size'), [query]),
+    '/v1/backgrounds': get('Named backgrounds', listOf('backgrounds', 'Background')),
+    '/v1/models': get('Models, and which are installed', listOf('models', 'Model')),
+  };
+}
+
+function operationPaths() {
+  const get = (summary: string, responses: object) => ({ get: { tags: ['operation'], summary, responses } });
+  const metrics = { description: 'Prometheus text.', content: { 'text/plain': { schema: { type: 'string' } } } };
+  return {
+    '/healthz': get('Whether the process lives', { 200: json(ref('Health'), 'It does.') }),
+    '/readyz': get('Whether a photo would be accepted now', {
+      200: json(ref('Readiness'), 'Yes.'),
+      503: json(ref('Readiness'), 'No, and why.'),
+    }),
+    '/metrics': get('All metrics', { 200: metrics }),
+  };
+}
+
+function pagePaths() {
+  const get = (summary: string, responses: object, parameters: object[] = []) => ({
+    get: { tags: ['pages'], summary, parameters, responses },
+  });
+  const name = { name: 'name', in: 'path', required: true, schema: { type: 'string' } };
+  return {
+    '/': get('The page', { 200: page('The page.') }),
+    '/assets/{name}': get(
+      'A file of the page',
+      { 200: { description: 'The file.' }, 404: json(ref('Problem'), 'No such file.') },
+      [name],
+    ),
+    '/docs': get('This document as a page', { 200: page('Swagger UI.') }),
+    '/docs/errors': get('What each error type means', { 200: page('The table of errors.') }),
+    '/openapi.json': get('This document', { 200: json({ type: 'object' }, 'OpenAPI 3.1.') }),
+  };
+}

@@ -1,0 +1,87 @@
+/** The options of the photo routes as they arrive: texts of form fields. One schema a route; the OpenAPI page shows the same ones. */
+import { z } from 'zod';
+import { Failure } from '#events';
+import { HEAD_RATIO_LIMITS } from '#imaging';
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,7}$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+
+const ratio = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d?\.?\d{1,4}$/, `must be a number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be a number from ${min} to ${max}`);
+
+const choice = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, { error: `must be one of ${values.join(', ')}` });
+
+const YES = ['true', '1', 'on', 'yes'];
+const NO = ['false', '0', 'off', 'no'];
+const flag = z
+  .string()
+  .refine((value) => [...YES, ...NO].includes(value), `must be true or false`)
+  .transform((value) => YES.includes(value));
+
+const text = z.string().trim().min(1, 'must not be empty');
+
+/** Fields of `POST /v1/id-photos`. */
+export const ID_PHOTO_FIELDS = z.object({
+  size: text
+    .default('cn-1-inch')
+    .describe('Preset id of `GET /v1/sizes`, or millimetres `35x45mm@300`, or pixels `295x413px`.'),
+  background: text
+    .default('blue')
+    .describe('Name of `GET /v1/backgrounds`, `#rrggbb`, `transparent`, or a gradient `#a-#b`.'),
+  format: choice(['jpeg', 'png', 'webp'])
+    .optional()
+    .describe(
+      'Format of the photo: `jpeg`, `png` or `webp`; `jpeg` by default, `png` where the background is transparent.',
+    ),
+  max_kb: whole(5, 20_000).optional().describe('Largest size of the file in KB.'),
+  min_kb: whole(1, 20_000).optional().describe('Smallest size of the file in KB.'),
+  dpi: whole(72, 1200)
+    .optional()
+    .describe('Density to write into the file, dots per inch; the one of the size by default.'),
+  head_ratio: ratio(HEAD_RATIO_LIMITS.least, HEAD_RATIO_LIMITS.most)
+    .optional()
+    .describe("Height of the head as a share of the photo's height."),
+  model: text.optional().describe('Matting model of `GET /v1/models`.'),
+});
+
+/** Fields of `POST /v1/cutouts`. */
+export const CUTOUT_FIELDS = z.object({
+  mask_only: flag.default(false).describe('Only the mask, white where the person is.'),
+  crop: flag.default(false).describe('Cut the result to the person.'),
+  max_side: whole(16, 8192).optional().describe('Longest side of the result in px.'),
+  format: choice(['png', 'webp']).optional().describe('`png` or `webp`; by default what `Accept` prefers, else `png`.'),
+  model: text.optional().describe('Matting model of `GET /v1/models`.'),
+});
+
+/** Fields of `POST /upload`, the classic form endpoint. */
+export const CLASSIC_FIELDS = z.object({
+  style: text.default('cn-1-inch-blue').describe('`<size>-<background>` such as `cn-1-inch-blue`, or `cutout`.'),
+});
+
+/** Names of a schema's fields. */
+export function fieldNames(schema: z.ZodObject): string[] {
+  return Object.keys(schema.shape);
+}
+
+/**
+ * Checks the fields of a form.
+ * @throws Failure BadOptionError with each wrong field, what it was and what is allowed
+ */
+export function parseFields<S extends z.ZodObject>(schema: S, fields: Readonly<Record<string, string>>): z.infer<S> {
+  const checked = schema.safeParse(fields);
+  if (checked.success) return checked.data;
+  const problems = checked.error.issues.map(({ path, message }) => {
+    const name = String(path[0]);
+    return `${name}: ${message}, not ${JSON.stringify((fields[name] ?? '').slice(0, 64))}`;
+  });
+  throw new Failure('BadOptionError', `${problems.join('; ')}.`);
+}

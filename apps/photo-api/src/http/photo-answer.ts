@@ -1,0 +1,95 @@
+/** A finished photo becomes an answer: the bytes, or JSON around them. */
+import type { Request, Response } from 'express';
+import type { PhotoResult } from '#imaging';
+import type { PhotoRequest } from '../application/photo-request.js';
+import { requestIdOf } from './request-scope.js';
+import { send, serverTiming } from './send.js';
+
+/** What `Accept: application/json` gets. */
+export interface PhotoDocument {
+  readonly request_id: string;
+  /** The picture's file, base64. */
+  readonly image: string;
+  readonly content_type: string;
+  readonly width: number;
+  readonly height: number;
+  readonly dpi?: number | undefined;
+  readonly bytes: number;
+  readonly faces: number;
+  readonly model: string;
+  readonly provider: string;
+  readonly output_format: string;
+  readonly doubts: PhotoResult['doubts'];
+  /** Ms by stage. */
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+/** Sends the picture as the client wants it: bytes, unless it accepts JSON and prefers it. */
+export function answerPhoto(request: Request, response: Response, photo: PhotoRequest, result: PhotoResult): void {
+  const contentType = `image/${result.format}`;
+  const wantsJson = request.accepts([contentType, 'application/json']) === 'application/json';
+  send(request, response, {
+    status: 200,
+    contentType: wantsJson ? 'application/json; charset=utf-8' : contentType,
+    body: wantsJson ? JSON.stringify(describePhoto(request, photo, result)) : result.bytes,
+    headers: {
+      'Cache-Control': 'no-store',
+      Vary: 'Accept',
+      'Server-Timing': serverTiming(photo),
+      ...(wantsJson ? {} : { 'Content-Disposition': `inline; filename="${fileName(photo, result)}"` }),
+    },
+  });
+}
+
+/** Sends the picture in the shape of the classic form endpoint. */
+export function answerClassic(request: Request, response: Response, photo: PhotoRequest, result: PhotoResult): void {
+  const image = Buffer.from(result.bytes.buffer, result.bytes.byteOffset, result.bytes.byteLength).toString('base64');
+  send(request, response, {
+    status: 200,
+    contentType: 'application/json; charset=utf-8',
+    body: JSON.stringify({
+      success: true,
+      image,
+      request_id: requestIdOf(request),
+      content_type: `image/${result.format}`,
+    }),
+    headers: { 'Cache-Control': 'no-store', 'Server-Timing': serverTiming(photo) },
+  });
+}
+
+function describePhoto(request: Request, photo: PhotoRequest, result: PhotoResult): PhotoDocument {
+  const { bytes, format, width, height, dpi, faces, model, provider, doubts } = result;
+  return {
+    request_id: requestIdOf(request),
+    image: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
+    content_type: `image/${format}`,
+    width,
+    height,
+    dpi,
+    bytes: bytes.length,
+    faces,
+    model,
+    provider,
+    output_format: photo.wish?.outputFormat ?? '',
+    doubts,
+    timings: timingsOf(photo),
+  };
+}
+
+function timingsOf(photo: PhotoRequest): Record<string, number> {
+  const entries: [string, number | undefined][] = [
+    ['upload', photo.uploadMs],
+    ['queue', photo.queueWaitMs],
+    ...photo.timings.map(({ step, durationMs }): [string, number] => [step, durationMs]),
+    ['total', photo.ageMs],
+  ];
+  return Object.fromEntries(
+    entries.flatMap(([name, ms]) => (ms === undefined ? [] : [[name, Math.round(ms * 10) / 10]])),
+  );
+}
+
+/** Of the size and background only, never of what the client called its file. */
+function fileName(photo: PhotoRequest, { format }: PhotoResult): string {
+  const stem = (photo.wish?.outputFormat ?? 'photo').replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '');
+  return `${stem || 'photo'}.${format === 'jpeg' ? 'jpg' : format}`;
+}

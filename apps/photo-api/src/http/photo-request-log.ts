@@ -1,0 +1,65 @@
+/**
+ * Opens a photo request before anything can refuse it, and closes it when its answer is out or can no longer be given: so each one
+ * has a `request_received` and exactly one terminal line, whatever happens in between.
+ */
+import { AsyncResource } from 'node:async_hooks';
+import type { IncomingMessage } from 'node:http';
+import type { NextFunction, Request, Response } from 'express';
+import { Failure } from '#events';
+import type { EventEmitter } from '#telemetry';
+import type { OpenRequests } from '../application/open-requests.js';
+import { PhotoRequest } from '../application/photo-request.js';
+import { writeTerminalLine } from '../application/terminal-line.js';
+import { safeUserAgent } from './log-safe.js';
+
+const requests = new WeakMap<IncomingMessage, PhotoRequest>();
+
+/** The photo request behind an HTTP request; undefined on every other route. */
+export function photoRequestOf(request: IncomingMessage): PhotoRequest | undefined {
+  return requests.get(request);
+}
+
+/** Writes the first and the last line of photo requests. */
+export class PhotoRequestLog {
+  constructor(
+    private readonly log: EventEmitter,
+    private readonly open: OpenRequests,
+  ) {}
+
+  /** Middleware of one photo route. */
+  watch(route: string): (request: Request, response: Response, next: NextFunction) => void {
+    return (request, response, next) => {
+      const photo = new PhotoRequest(route);
+      requests.set(request, photo);
+      this.open.add(photo);
+      this.log.emit('request_received', {
+        method: request.method,
+        route,
+        client_ip: request.ip,
+        user_agent: safeUserAgent(request.headers['user-agent']),
+        content_length: contentLength(request),
+      });
+      // Sockets emit in a context of their own: without this the last line would not know its request and trace.
+      const close = AsyncResource.bind(() => this.close(photo, response));
+      response.once('answered', close);
+      response.once('finish', close);
+      response.once('close', close);
+      next();
+    };
+  }
+
+  private close(photo: PhotoRequest, response: Response): void {
+    if (!this.open.remove(photo)) return;
+    if (photo.failure === undefined && !response.writableFinished) {
+      const gone = new Failure('ClientGoneError', 'The client closed the connection before it had the answer.');
+      photo.fail(gone);
+      photo.giveUp(gone);
+    }
+    writeTerminalLine(this.log, photo);
+  }
+}
+
+function contentLength({ headers }: IncomingMessage): number | undefined {
+  const announced = headers['content-length'];
+  return announced === undefined ? undefined : Number(announced);
+}

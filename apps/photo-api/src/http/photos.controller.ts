@@ -1,0 +1,69 @@
+/** The routes that take a photo and give one back. Each is: read the upload, read its options, have it made, answer. */
+import { Controller, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { Failure } from '#events';
+import type { PhotoResult } from '#imaging';
+import type { PhotoRequest } from '../application/photo-request.js';
+import { PhotoService } from '../application/photo-service.js';
+import { CLASSIC_FIELDS, CUTOUT_FIELDS, fieldNames, ID_PHOTO_FIELDS } from './option-fields.js';
+import { answerClassic, answerPhoto } from './photo-answer.js';
+import { photoRequestOf } from './photo-request-log.js';
+import { type Order, orderClassic, orderCutout, orderIdPhoto } from './photo-wishes.js';
+import type { UploadForm } from './upload-form.js';
+import { UploadReader } from './upload-reader.js';
+
+const ID_PHOTO_FORM: UploadForm = { fileField: 'image', fields: fieldNames(ID_PHOTO_FIELDS) };
+const CUTOUT_FORM: UploadForm = { fileField: 'image', fields: fieldNames(CUTOUT_FIELDS) };
+const CLASSIC_FORM: UploadForm = { fileField: 'file', fields: fieldNames(CLASSIC_FIELDS) };
+
+type Fields = Readonly<Record<string, string>>;
+
+/** `POST /v1/id-photos`, `POST /v1/cutouts` and `POST /upload`. */
+@Controller()
+export class PhotosController {
+  constructor(
+    private readonly uploads: UploadReader,
+    private readonly photos: PhotoService,
+  ) {}
+
+  /** An ID photo. */
+  @Post('v1/id-photos')
+  async idPhoto(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const { photo, result } = await this.make(request, response, ID_PHOTO_FORM, orderIdPhoto);
+    answerPhoto(request, response, photo, result);
+  }
+
+  /** The person without the background, or its mask. */
+  @Post('v1/cutouts')
+  async cutout(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const prefersWebp = request.accepts(['image/png', 'image/webp']) === 'image/webp';
+    const order = (fields: Fields) => orderCutout(fields, prefersWebp);
+    const { photo, result } = await this.make(request, response, CUTOUT_FORM, order);
+    answerPhoto(request, response, photo, result);
+  }
+
+  /** The classic form endpoint. */
+  @Post('upload')
+  async classic(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const { photo, result } = await this.make(request, response, CLASSIC_FORM, orderClassic);
+    answerClassic(request, response, photo, result);
+  }
+
+  private async make(
+    request: Request,
+    response: Response,
+    form: UploadForm,
+    order: (fields: Fields) => Order,
+  ): Promise<{ photo: PhotoRequest; result: PhotoResult }> {
+    const photo = photoRequestOf(request);
+    if (photo === undefined) throw new Failure('UnexpectedError', 'The request was not opened.');
+    const { bytes, fields, release } = await this.uploads.read(request, response, photo, form);
+    try {
+      const { task, ...wish } = order(fields);
+      photo.wish = wish;
+      return { photo, result: await this.photos.make(photo, bytes, task) };
+    } finally {
+      release();
+    }
+  }
+}

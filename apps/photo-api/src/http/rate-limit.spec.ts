@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import { Failure } from '#events';
+import { RateLimit } from './rate-limit.js';
+
+const MINUTE = 60_000;
+
+function tries(limit: RateLimit, address: string, at: readonly number[]): (number | 'ok')[] {
+  return at.map((nowMs) => {
+    try {
+      limit.count(address, nowMs);
+      return 'ok';
+    } catch (thrown) {
+      return thrown instanceof Failure && thrown.retryAfterS !== undefined ? thrown.retryAfterS : -1;
+    }
+  });
+}
+
+describe('RateLimit', () => {
+  it('lets everything pass at 0', () => {
+    expect(new Set(tries(new RateLimit(0), 'a', Array<number>(100).fill(0)))).toEqual(new Set(['ok']));
+  });
+
+  it('refuses past the limit, with the seconds to wait, and serves others', () => {
+    const limit = new RateLimit(2);
+    expect(tries(limit, 'a', [0, 10_000, 30_000])).toEqual(['ok', 'ok', 30]);
+    expect(tries(limit, 'b', [30_000])).toEqual(['ok']);
+  });
+
+  it('fades the last minute out instead of starting afresh', () => {
+    const limit = new RateLimit(4);
+    tries(limit, 'a', [50_000, 50_000, 50_000, 50_000]);
+    expect(tries(limit, 'a', [MINUTE + 1000, MINUTE + 16_000, MINUTE + 17_000])).toEqual([14, 'ok', 13]);
+  });
+
+  it('honours the wait it names', () => {
+    const limit = new RateLimit(3);
+    tries(limit, 'a', [10, 20, 30]);
+    const [wait] = tries(limit, 'a', [40]) as [number];
+    const [later] = tries(limit, 'a', [40 + wait * 1000]) as [number];
+    expect(tries(limit, 'a', [40 + wait * 1000 + (typeof later === 'number' ? later * 1000 : 0)])).toEqual(['ok']);
+  });
+
+  it('forgets a pause of two minutes', () => {
+    const limit = new RateLimit(1);
+    expect(tries(limit, 'a', [0, 3 * MINUTE])).toEqual(['ok', 'ok']);
+  });
+
+  it.each([
+    ['2001:db8:1:2::1', '2001:db8:1:2:ffff::9', 1],
+    ['2001:db8:1:2::1', '2001:db8:1:3::1', 'ok'],
+    ['::ffff:10.0.0.1', '10.0.0.1', 1],
+    ['::ffff:10.0.0.1', '::ffff:10.0.0.2', 'ok'],
+  ])('counts %s and %s together: %s', (first, second, expected) => {
+    const limit = new RateLimit(1);
+    tries(limit, first, [59_500]);
+    expect(tries(limit, second, [59_500])).toEqual([expected]);
+  });
+
+  it('keeps a bounded number of addresses and lets the rest pass', () => {
+    const limit = new RateLimit(1);
+    for (let index = 0; index < 20_000; index++) limit.count(`address ${index}`, 0);
+    expect(tries(limit, 'one too many', [0, 0])).toEqual(['ok', 'ok']);
+  });
+});

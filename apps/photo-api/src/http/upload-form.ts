@@ -1,0 +1,21 @@
+/** What an upload may be: its form and its bounds. */
+import { Failure } from '#events';
+
+/** What a form consists of. */
+export interface UploadForm {
+  /** Name of the one file field. */
+  readonly fileField: string;
+  /** Names of the other fields; each may come once. */
+  readonly fields: readonly string[];
+}
+
+/** Bounds of an upload. */
+export interface UploadLimits {
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+}
+
+/** The failure of an upload past its limit. */
+export function tooLarge(maxBytes: number): Failure {
+  return new Failure('PayloadTooLargeError', `The upload is larger than ${maxBytes / 1024 / 1024} MB.`);
+}

@@ -1,0 +1,163 @@
+/** One multipart body while it arrives. */
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import busboy, { type Busboy, type FieldInfo, type FileInfo } from 'busboy';
+import { Failure } from '#events';
+import type { UploadShare } from '../admission/upload-budget.js';
+import { safeFileName } from './log-safe.js';
+import { tooLarge, type UploadForm, type UploadLimits } from './upload-form.js';
+
+/** What a body is held against. */
+export interface UploadTerms {
+  readonly form: UploadForm;
+  readonly limits: UploadLimits;
+  readonly share: UploadShare;
+  /** Ends the reading when nobody wants the photo any more. */
+  readonly signal: AbortSignal;
+}
+
+/** The parts of a complete body. */
+export interface UploadParts {
+  readonly bytes: Buffer;
+  readonly fileName: string | undefined;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+const MAX_FIELD_BYTES = 1024;
+const MAX_FIELD_NAME_BYTES = 100;
+/** More than any form has, so that an unknown field is named rather than counted. */
+const SPARE_PARTS = 4;
+
+/** Reads one body; `done` settles once. */
+export class UploadInProgress {
+  /** The parts, or the failure that ended the reading. */
+  readonly done: Promise<UploadParts>;
+  private readonly parser: Busboy;
+  private readonly chunks: Buffer[] = [];
+  private readonly fields: Record<string, string> = Object.create(null) as Record<string, string>;
+  private fileName: string | undefined;
+  private hasFile = false;
+  private resolve!: (parts: UploadParts) => void;
+  private reject!: (failure: Failure) => void;
+  private readonly overdue: NodeJS.Timeout;
+
+  constructor(
+    private readonly request: IncomingMessage,
+    private readonly terms: UploadTerms,
+  ) {
+    this.done = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    this.overdue = setTimeout(() => this.fail(slow(terms.limits.timeoutMs)), terms.limits.timeoutMs);
+    this.parser = this.openParser();
+    if (terms.signal.aborted) this.giveUp();
+    terms.signal.addEventListener('abort', this.giveUp, { once: true });
+    request.once('close', this.gone);
+    request.pipe(this.parser);
+  }
+
+  private openParser(): Busboy {
+    const { form, limits } = this.terms;
+    const fields = form.fields.length + SPARE_PARTS;
+    const parser = openBusboy(this.request, {
+      // A file of exactly `fileSize` bytes counts as cut off, so the limit is one past the largest allowed.
+      fileSize: limits.maxBytes + 1,
+      files: 2,
+      fields,
+      fieldSize: MAX_FIELD_BYTES + 1,
+      fieldNameSize: MAX_FIELD_NAME_BYTES,
+      parts: fields + 2,
+      headerPairs: 20,
+    });
+    const tooMany = (): void => this.refuse('The form has too many parts.');
+    parser.on('file', (name, stream, info) => this.takeFile(name, stream, info));
+    parser.on('field', (name, value, info) => this.takeField(name, value, info));
+    parser.on('partsLimit', tooMany).on('fieldsLimit', tooMany).on('filesLimit', tooMany);
+    parser.on('error', (error) => this.refuse('The multipart body is malformed or cut off.', error));
+    parser.on('close', () => this.complete());
+    return parser;
+  }
+
+  private takeFile(name: string, stream: Readable, info: FileInfo): void {
+    stream.on('error', () => undefined);
+    const { fileField } = this.terms.form;
+    if (name !== fileField)
+      return this.refuse(`The picture must be sent in the field \`${fileField}\`, not in \`${shorten(name)}\`.`);
+    if (this.hasFile) return this.refuse(`The field \`${fileField}\` may come only once.`);
+    this.hasFile = true;
+    this.fileName = safeFileName(info.filename);
+    stream.on('data', (chunk: Buffer) => this.keep(chunk));
+    stream.on('limit', () => this.fail(tooLarge(this.terms.limits.maxBytes)));
+  }
+
+  private keep(chunk: Buffer): void {
+    try {
+      this.terms.share.take(chunk.length);
+      this.chunks.push(chunk);
+    } catch (thrown) {
+      this.fail(Failure.from(thrown));
+    }
+  }
+
+  private takeField(name: string, value: string, info: FieldInfo): void {
+    const { form } = this.terms;
+    if (name === form.fileField)
+      this.refuse(`The field \`${form.fileField}\` must be a file: give its part a filename.`);
+    else if (!form.fields.includes(name))
+      this.refuse(
+        `There is no field \`${shorten(name)}\`; allowed are ${[form.fileField, ...form.fields].join(', ')}.`,
+      );
+    else if (name in this.fields) this.refuse(`The field \`${name}\` may come only once.`);
+    else if (info.valueTruncated || value.length > MAX_FIELD_BYTES)
+      this.refuse(`The field \`${name}\` is longer than ${MAX_FIELD_BYTES} bytes.`);
+    else this.fields[name] = value;
+  }
+
+  private complete(): void {
+    if (!this.hasFile) return this.refuse(`The file field \`${this.terms.form.fileField}\` is missing.`);
+    this.stop();
+    this.resolve({ bytes: Buffer.concat(this.chunks), fileName: this.fileName, fields: this.fields });
+  }
+
+  private refuse(detail: string, cause?: unknown): void {
+    this.fail(new Failure('BadOptionError', detail, { cause }));
+  }
+
+  private fail(failure: Failure): void {
+    this.stop();
+    this.chunks.length = 0;
+    this.reject(failure);
+  }
+
+  private readonly giveUp = (): void => this.fail(Failure.from(this.terms.signal.reason));
+
+  private readonly gone = (): void => {
+    if (!this.request.complete)
+      this.fail(new Failure('ClientGoneError', 'The client closed the connection during the upload.'));
+  };
+
+  /** Lets go of the request, so that whoever answers decides how much more of it is read. */
+  private stop(): void {
+    clearTimeout(this.overdue);
+    this.terms.signal.removeEventListener('abort', this.giveUp);
+    this.request.off('close', this.gone);
+    this.request.unpipe(this.parser);
+  }
+}
+
+function openBusboy({ headers }: IncomingMessage, limits: busboy.Limits): Busboy {
+  try {
+    return busboy({ headers, limits, defParamCharset: 'utf8' });
+  } catch (thrown) {
+    throw new Failure('UnsupportedFormatError', 'The Content-Type header is malformed.', { cause: thrown });
+  }
+}
+
+function slow(timeoutMs: number): Failure {
+  return new Failure('UploadTimeoutError', `The upload was not complete after ${timeoutMs / 1000} s.`);
+}
+
+function shorten(name: string): string {
+  return name.length > 40 ? `${name.slice(0, 40)}…` : name;
+}

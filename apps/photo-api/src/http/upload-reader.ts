@@ -1,0 +1,69 @@
+/**
+ * Reads a multipart upload: one file and a few named fields. Refuses in the order of cost, by headers before the body is let in,
+ * then at the first byte past a limit; nothing is kept past one. It never answers; the problem filter does.
+ */
+import type { Request, Response } from 'express';
+import { Failure } from '#events';
+import type { UploadBudget } from '../admission/upload-budget.js';
+import type { PhotoRequest } from '../application/photo-request.js';
+import { letBodyCome } from './server-adapter.js';
+import { tooLarge, type UploadForm, type UploadLimits } from './upload-form.js';
+import { UploadInProgress } from './upload-in-progress.js';
+
+/** A complete upload. */
+export interface Upload {
+  readonly bytes: Buffer;
+  readonly fields: Readonly<Record<string, string>>;
+  /** Gives the bytes back to the budget; to be called when the photo is over. */
+  readonly release: () => void;
+}
+
+/** What boundaries, part headers and the other fields may add to a file of the largest size. */
+const FORM_OVERHEAD_BYTES = 64 * 1024;
+
+/** Reads uploads within the limits and the budget. */
+export class UploadReader {
+  constructor(
+    private readonly limits: UploadLimits,
+    private readonly budget: UploadBudget,
+  ) {}
+
+  /**
+   * Reads the whole upload.
+   * @throws Failure UnsupportedFormatError (no multipart), PayloadTooLargeError, BadOptionError (the form), UploadTimeoutError,
+   *   QueueFullError (no room for it now), ClientGoneError
+   */
+  async read(request: Request, response: Response, photo: PhotoRequest, form: UploadForm): Promise<Upload> {
+    const share = this.budget.open();
+    try {
+      this.refuseByHeaders(request);
+      letBodyCome(request, response);
+      const upload = await new UploadInProgress(request, { form, limits: this.limits, share, signal: photo.signal })
+        .done;
+      photo.fileName = upload.fileName;
+      photo.uploadMs = photo.ageMs;
+      return { bytes: upload.bytes, fields: upload.fields, release: share.release };
+    } catch (thrown) {
+      share.release();
+      const failure = Failure.from(thrown);
+      failure.stage ??= 'upload';
+      throw failure;
+    }
+  }
+
+  private refuseByHeaders({ headers }: Request): void {
+    if (!/^multipart\/form-data\s*;.*boundary=/i.test(headers['content-type'] ?? ''))
+      throw new Failure(
+        'UnsupportedFormatError',
+        `Content-Type must be multipart/form-data with a boundary, not ${describeType(headers['content-type'])}.`,
+      );
+    if (Number(headers['content-length'] ?? 0) > this.limits.maxBytes + FORM_OVERHEAD_BYTES)
+      throw tooLarge(this.limits.maxBytes);
+  }
+}
+
+function describeType(contentType: string | undefined): string {
+  return contentType === undefined
+    ? 'absent'
+    : (/^[\w.+-]{1,60}\/[\w.+-]{1,60}/.exec(contentType)?.[0] ?? 'unreadable');
+}

@@ -1,0 +1,193 @@
+/**
+ * The whole service as a value: started, stopped, asked for its address. `main.ts` adds the process around it; tests use it as it is.
+ */
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Failure } from '#events';
+import { createNestLogger, type EventLog, instruments, startResourceSampler } from '#telemetry';
+import { Admission } from './admission/admission.js';
+import { UploadBudget } from './admission/upload-budget.js';
+import { AppModule } from './app.module.js';
+import { OpenRequests } from './application/open-requests.js';
+import { PhotoService } from './application/photo-service.js';
+import { Readiness } from './application/readiness.js';
+import type { Environment } from './config/environment.js';
+import { configureHttp } from './http/configure-http.js';
+import { PhotoRequestLog } from './http/photo-request-log.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { RateLimit } from './http/rate-limit.js';
+import { LimitedExpressAdapter } from './http/server-adapter.js';
+import { UploadReader } from './http/upload-reader.js';
+import { PhotoQueue } from './queue/photo-queue.js';
+import { tellWorkers } from './workers/tell-workers.js';
+import { WorkerPool } from './workers/worker-pool.js';
+
+/** What the service is started with. */
+export interface PhotoApiParts {
+  readonly environment: Environment;
+  readonly log: EventLog;
+  /** Path of the compiled worker program. */
+  readonly workerScript: string;
+}
+
+const MIB = 1024 * 1024;
+/** Node's own limit for a whole request lies behind ours, so that ours gives the answer. */
+const REQUEST_TIMEOUT_SPARE_MS = 5000;
+/** How long answers may take to leave once the work of a stop is done. */
+const LAST_ANSWERS_MS = 3000;
+const LAG_WARNING_MS = 500;
+
+/** A running service. */
+export class PhotoApi {
+  private constructor(
+    /** Address it listens on, `http://127.0.0.1:3000`. */
+    readonly address: string,
+    private readonly parts: Running,
+  ) {}
+
+  /**
+   * Starts workers, then the server.
+   * @throws Failure where a worker cannot open its networks; Error (EADDRINUSE, EACCES) where it cannot listen
+   */
+  static async start(given: PhotoApiParts): Promise<PhotoApi> {
+    const running = assemble(given);
+    try {
+      await running.pool.start();
+      running.app = await openApp(given, running);
+      await listen(running.app, given.environment);
+    } catch (thrown) {
+      await running.app?.close();
+      await running.pool.stop();
+      throw thrown;
+    }
+    observe(running);
+    running.stopSampling = sample(given, running);
+    return new PhotoApi(addressOf(running.app.getHttpServer()), running);
+  }
+
+  /** Process ids of the living imaging workers. */
+  get workerPids(): number[] {
+    return this.parts.pool.pids;
+  }
+
+  /** Photos that have not had their terminal line. */
+  get openRequests(): number {
+    return this.parts.open.count;
+  }
+
+  /** Whether it can take photos. */
+  get readiness(): Readiness {
+    return this.parts.readiness;
+  }
+
+  /** Takes no new photos, lets accepted ones finish within the limit, ends the rest with 503, closes everything. Never rejects. */
+  async stop(limitMs: number): Promise<void> {
+    const { app, open, pool, readiness, stopSampling } = this.parts;
+    readiness.stop();
+    const server = app?.getHttpServer();
+    server?.close();
+    server?.closeIdleConnections();
+    if (!(await open.drained(limitMs))) {
+      open.giveUpAll(
+        new Failure('ShuttingDownError', 'The service was stopped before the photo was ready.', { retryAfterS: 10 }),
+      );
+      await open.drained(LAST_ANSWERS_MS);
+    }
+    stopSampling?.();
+    server?.closeAllConnections();
+    await app?.close();
+    await open.drained(LAST_ANSWERS_MS);
+    await pool.stop();
+  }
+}
+
+interface Running {
+  readonly pool: WorkerPool;
+  readonly admission: Admission;
+  readonly queue: PhotoQueue;
+  readonly open: OpenRequests;
+  readonly readiness: Readiness;
+  app?: NestExpressApplication;
+  stopSampling?: () => void;
+}
+
+function assemble({ environment, log, workerScript }: PhotoApiParts): Running {
+  const { workers, maxWaiting, memoryBudgetBytes, modelDir, executionProviders, mattingModel } = environment;
+  const admission = new Admission({ workers, maxWaiting, budgetBytes: memoryBudgetBytes });
+  const pool: WorkerPool = new WorkerPool(
+    {
+      script: workerScript,
+      networks: { modelDir, executionProviders, mattingModel },
+      variables: environment.workerVariables,
+      count: workers,
+      rssLimitBytes: environment.workerRssLimitBytes,
+    },
+    tellWorkers(log.for('workers'), () => queue.pump()),
+  );
+  const queue = new PhotoQueue(pool, admission);
+  const readiness = new Readiness({
+    workersReady: () => pool.ready,
+    workersWanted: pool.size,
+    queueFull: () => admission.full,
+    logWritable: () => log.writable(),
+  });
+  return { pool, admission, queue, open: new OpenRequests(), readiness };
+}
+
+async function openApp({ environment, log }: PhotoApiParts, running: Running): Promise<NestExpressApplication> {
+  const { maxUploadBytes, uploadTimeoutMs, uploadBudgetBytes, requestDeadlineMs } = environment;
+  const adapter = new LimitedExpressAdapter({
+    requestTimeoutMs: uploadTimeoutMs + REQUEST_TIMEOUT_SPARE_MS,
+    maxConnections: environment.maxConnections,
+  });
+  const module = AppModule.around({
+    environment,
+    photos: new PhotoService(running.queue, log.for('photos'), requestDeadlineMs),
+    uploads: new UploadReader(
+      { maxBytes: maxUploadBytes, timeoutMs: uploadTimeoutMs },
+      new UploadBudget(uploadBudgetBytes),
+    ),
+    readiness: running.readiness,
+  });
+  const app = await NestFactory.create<NestExpressApplication>(module, adapter, {
+    bodyParser: false,
+    abortOnError: false,
+    logger: createNestLogger(log.for('nest')),
+  });
+  configureHttp(app, {
+    ...running,
+    requestLog: new PhotoRequestLog(log.for('http'), running.open),
+    rateLimit: new RateLimit(environment.rateLimitPerMinute),
+    problems: new ProblemFilter(log.for('http')),
+    trustProxy: environment.trustProxy,
+    maxUploadBytes,
+  });
+  return app;
+}
+
+async function listen(app: NestExpressApplication, { host, port }: Environment): Promise<void> {
+  await app.listen(port, host);
+}
+
+function addressOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+function observe({ admission, queue, pool }: Running): void {
+  instruments.queueDepth.observe(() => admission.waiting);
+  instruments.queueOldestWait.observe(() => queue.oldestWaitMs / 1000);
+  instruments.inFlight.observe(() => admission.running);
+  instruments.workers.observe(() => pool.ready);
+}
+
+function sample({ environment, log }: PhotoApiParts, { admission, open }: Running): () => void {
+  return startResourceSampler({
+    log: log.for('process'),
+    readWork: () => ({ queueDepth: admission.waiting, inFlight: open.count }),
+    maxRssMb: environment.mainRssWarningBytes / MIB,
+    maxLagMs: LAG_WARNING_MS,
+  });
+}

@@ -1,0 +1,81 @@
+/**
+ * The program of an imaging worker: owns the networks, makes one photo at a time, ends when the main process does. It logs nothing,
+ * traces nothing and opens no socket; what it has to say goes back over the pipe.
+ */
+import { setPriority } from 'node:os';
+import { Socket } from 'node:net';
+import { Failure } from '#events';
+import { makeCutout, makeIdPhoto, type Networks, openNetworks, type PhotoResult } from '#imaging';
+import { CancellableTrail } from './cancellable-trail.js';
+import { readFrames, writeFrame } from './frames.js';
+import { type FromWorker, type OpenMessage, type PhotoMessage, type ToWorker, WORKER_PIPE_FD } from './protocol.js';
+
+/** Below the main process, so that health checks and uploads are answered while all cores compute. */
+const NICENESS = 5;
+
+const pipe = new Socket({ fd: WORKER_PIPE_FD, readable: true, writable: true });
+let networks: Networks | undefined;
+let trail: CancellableTrail | undefined;
+
+function tell(message: FromWorker, body?: Uint8Array): void {
+  writeFrame(pipe, message, body);
+}
+
+/** Without the main process there is nobody to work for; nothing else keeps the loop alive. */
+function end(): void {
+  pipe.destroy();
+}
+
+async function open({ modelDir, executionProviders, mattingModel }: OpenMessage): Promise<void> {
+  const startedAt = performance.now();
+  try {
+    networks = await openNetworks({
+      modelDir,
+      providers: [...executionProviders],
+      mattingModel,
+      onLoaded: (loaded) => tell({ kind: 'model', loaded }),
+    });
+    tell({ kind: 'ready', loadTimeMs: performance.now() - startedAt });
+  } catch (thrown) {
+    tell({ kind: 'refused', failure: Failure.from(thrown).toJSON() });
+    pipe.end();
+  }
+}
+
+async function make({ task, header }: PhotoMessage, bytes: Uint8Array, steps: CancellableTrail): Promise<PhotoResult> {
+  if (networks === undefined) throw new Failure('ModelLoadError', 'The networks are not open yet.');
+  return task.flow === 'id-photo'
+    ? makeIdPhoto(networks, bytes, header, task.options, steps)
+    : makeCutout(networks, bytes, header, task.options, steps);
+}
+
+async function work(message: PhotoMessage, bytes: Uint8Array): Promise<void> {
+  const steps = new CancellableTrail(message.deadlineAt);
+  trail = steps;
+  const finished = () => ({ timings: steps.timings, rssBytes: process.memoryUsage.rss() });
+  try {
+    const { bytes: picture, ...facts } = await make(message, bytes, steps);
+    tell({ kind: 'done', facts, ...finished() }, picture);
+  } catch (thrown) {
+    tell({ kind: 'failed', failure: Failure.from(thrown).toJSON(), ...finished() });
+  } finally {
+    trail = undefined;
+  }
+}
+
+function hear(message: ToWorker, body: Buffer): void {
+  if (message.kind === 'open') void open(message);
+  else if (message.kind === 'photo') void work(message, body);
+  else trail?.cancel();
+}
+
+try {
+  setPriority(NICENESS);
+} catch {
+  // Not allowed here: the workers then share the cores evenly with the main process.
+}
+// Ctrl-C goes to the whole process group: the main process decides when the workers end.
+process.on('SIGINT', () => undefined);
+pipe.on('end', end);
+pipe.on('error', end);
+readFrames<ToWorker>(pipe, hear, end);

@@ -1,0 +1,30 @@
+/** What happens to the workers, as log lines. */
+import type { EventEmitter } from '#telemetry';
+import type { PoolListener } from './worker-pool.js';
+
+const MESSAGE_KEPT = 1000;
+
+/** A pool listener that writes `model_loaded`, `worker_started` and `worker_replaced`. */
+export function tellWorkers(log: EventEmitter, availabilityChanged: () => void): PoolListener {
+  return {
+    availabilityChanged,
+    modelLoaded: ({ model, provider, requestedProvider, loadTimeMs, message }, workerPid) =>
+      log.emit(
+        'model_loaded',
+        {
+          model,
+          provider,
+          requested_provider: requestedProvider,
+          load_time_ms: loadTimeMs,
+          worker_pid: workerPid,
+          message,
+        },
+        // A silent fall-back from GPU to CPU is what operators of such services complain of.
+        provider === requestedProvider ? 'INFO' : 'WARNING',
+      ),
+    workerStarted: (workerPid, loadTimeMs) =>
+      log.emit('worker_started', { worker_pid: workerPid, load_time_ms: loadTimeMs }),
+    workerReplaced: (workerPid, reason, message) =>
+      log.emit('worker_replaced', { worker_pid: workerPid, reason, message: message.slice(-MESSAGE_KEPT) }),
+  };
+}

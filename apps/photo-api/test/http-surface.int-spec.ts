@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ROUTES } from '../src/http/routes.js';
+import { RunningApi } from './running-api.js';
+import { scriptedWorker } from './scripted-worker.js';
+
+type Json = Record<string, unknown>;
+
+describe('the surface of photo-api', () => {
+  let running: RunningApi;
+
+  beforeAll(async () => {
+    running = await RunningApi.start({}, scriptedWorker());
+  });
+  afterAll(() => running.stop());
+
+  async function json(path: string): Promise<Json> {
+    return (await (await running.get(path)).json()) as Json;
+  }
+
+  describe('catalogues', () => {
+    it('lists sizes with both names and measures, and searches them', async () => {
+      const all = (await json('/v1/sizes'))['sizes'] as Json[];
+      expect(all.find(({ id }) => id === 'cn-1-inch')).toMatchObject({
+        name_zh: '一寸',
+        width_px: 295,
+        height_px: 413,
+        dpi: 300,
+      });
+      const found = (await json('/v1/sizes?q=二寸'))['sizes'] as Json[];
+      expect(found.length).toBeLessThan(all.length);
+      expect(found.map(({ id }) => id)).toContain('cn-2-inch');
+      expect((await json('/v1/sizes?q=295x413'))['sizes']).not.toHaveLength(0);
+      expect((await json('/v1/sizes?q=nothing-of-the-kind'))['sizes']).toHaveLength(0);
+    });
+
+    it('lists backgrounds and models', async () => {
+      const backgrounds = (await json('/v1/backgrounds'))['backgrounds'] as Json[];
+      expect(backgrounds.map(({ id }) => id)).toEqual(expect.arrayContaining(['blue', 'white', 'red', 'transparent']));
+      const models = (await json('/v1/models'))['models'] as Json[];
+      expect(models.find(({ name }) => name === 'selfie-segmentation')).toMatchObject({
+        embedded: true,
+        default: true,
+      });
+    });
+  });
+
+  describe('operation', () => {
+    it('is alive and ready', async () => {
+      expect(await json('/healthz')).toMatchObject({ status: 'ok', service: 'photo-api' });
+      expect(await json('/readyz')).toMatchObject({ status: 'ready', checks: { workers: { ready: 1, wanted: 1 } } });
+    });
+
+    it('answers metrics as text', async () => {
+      expect((await running.get('/metrics')).headers.get('content-type')).toMatch(/^text\/plain/);
+    });
+  });
+
+  describe('pages', () => {
+    it('serves the page and its files by name, and no other file', async () => {
+      expect(await (await running.get('/')).text()).toContain('<script type="module" src="/assets/page.js">');
+      expect((await running.get('/assets/page.css')).headers.get('content-type')).toMatch(/^text\/css/);
+      expect((await running.get('/assets/page.js')).headers.get('content-type')).toMatch(/^text\/javascript/);
+      for (const name of ['..%2findex.html', '..%2f..%2fsrc%2fmain.ts', 'index.html', 'missing.js'])
+        expect((await running.get(`/assets/${name}`)).status).toBe(404);
+    });
+
+    it('serves Swagger UI with files of its own only', async () => {
+      const answer = await running.get('/docs');
+      const page = await answer.text();
+      const files = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => new URL(file ?? '', answer.url));
+      expect(files.length).toBeGreaterThan(3);
+      for (const file of files) {
+        expect(file.origin).toBe(running.api.address);
+        expect((await fetch(file)).status).toBe(200);
+      }
+      expect(answer.headers.get('content-security-policy')).toContain("script-src 'self';");
+      expect(page).not.toMatch(/<script(?![^>]*\bsrc=)/);
+    });
+
+    it('explains every error type that answers name', async () => {
+      const page = await (await running.get('/docs/errors')).text();
+      for (const name of ['NoFaceError', 'QueueFullError', 'UnexpectedError']) expect(page).toContain(`id="${name}"`);
+    });
+  });
+
+  describe('openapi.json', () => {
+    it('documents every route and no other', async () => {
+      const { paths } = (await json('/openapi.json')) as { paths: Record<string, Json> };
+      const documented = Object.entries(paths).flatMap(([path, verbs]) =>
+        Object.keys(verbs).map((verb) => `${verb} ${path}`),
+      );
+      const served = ROUTES.flatMap(({ path, methods }) =>
+        methods.map((method) => `${method.toLowerCase()} ${path.replace(':name', '{name}')}`),
+      );
+      expect(documented.sort()).toEqual(served.sort());
+    });
+
+    it('has every field of the forms, the file among them, and a problem for every status', async () => {
+      const { paths } = (await json('/openapi.json')) as { paths: Record<string, { post: Json }> };
+      const { requestBody, responses } = paths['/v1/id-photos']?.post as {
+        requestBody: { content: Record<string, { schema: { properties: Json; required: string[] } }> };
+        responses: Record<string, { content: Json }>;
+      };
+      const form = requestBody.content['multipart/form-data']?.schema;
+      expect(form?.required).toEqual(['image']);
+      expect(Object.keys(form?.properties ?? {})).toEqual(
+        expect.arrayContaining([
+          'image',
+          'size',
+          'background',
+          'format',
+          'max_kb',
+          'min_kb',
+          'dpi',
+          'head_ratio',
+          'model',
+        ]),
+      );
+      expect(Object.keys(responses)).toEqual(
+        expect.arrayContaining(['200', '400', '408', '409', '413', '415', '422', '429', '500', '503', '504']),
+      );
+    });
+
+    it('points to schemas that exist', async () => {
+      const text = await (await running.get('/openapi.json')).text();
+      const { components } = JSON.parse(text) as { components: { schemas: Json } };
+      for (const [, name] of text.matchAll(/#\/components\/schemas\/(\w+)/g))
+        expect(Object.keys(components.schemas)).toContain(name);
+    });
+  });
+
+  describe('every answer', () => {
+    it('has the safe id of the request, or one of its own', async () => {
+      expect((await running.get('/healthz', { 'x-request-id': 'abc-1.2_3' })).headers.get('x-request-id')).toBe(
+        'abc-1.2_3',
+      );
+      for (const unsafe of ['a b', 'x'.repeat(129), '"><script>', 'ä'])
+        expect((await running.get('/healthz', { 'x-request-id': unsafe })).headers.get('x-request-id')).toMatch(
+          /^[0-9a-f-]{36}$/,
+        );
+    });
+
+    it('takes no header from a request id over two lines', async () => {
+      const raw = running.dial();
+      await raw.send('GET /healthz HTTP/1.1\r\nHost: x\r\nX-Request-Id: a\r\n\tSet-Cookie: b=c\r\n\r\n');
+      const answer = await raw.until(/^HTTP[^]*\r\n\r\n/);
+      raw.drop();
+      expect(answer).not.toMatch(/^set-cookie/im);
+    });
+
+    it('has timings and security headers', async () => {
+      const { headers } = await running.get('/');
+      expect(headers.get('server-timing')).toMatch(/^total;dur=[\d.]+$/);
+      expect(headers.get('content-security-policy')).toContain("style-src 'self';");
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('x-powered-by')).toBeNull();
+    });
+  });
+
+  describe('what is not there', () => {
+    it.each([
+      ['GET', '/nope', 404, 'NotFoundError'],
+      ['POST', '/nope', 404, 'NotFoundError'],
+      ['GET', '/%', 404, 'NotFoundError'],
+      ['GET', '/assets/%ff', 400, 'BadOptionError'],
+      ['PUT', '/v1/sizes', 405, 'MethodNotAllowedError'],
+      ['GET', '/v1/id-photos', 405, 'MethodNotAllowedError'],
+      ['DELETE', '/upload', 405, 'MethodNotAllowedError'],
+    ])('%s %s is answered %i %s as a problem document', async (method, path, status, errorType) => {
+      const answer = await fetch(running.api.address + path, { method });
+      const problem = (await answer.json()) as Json;
+      expect(answer.status).toBe(status);
+      expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+      expect(problem).toMatchObject({ status, error_type: errorType, type: `/docs/errors#${errorType}` });
+      expect(problem['request_id']).toBe(answer.headers.get('x-request-id'));
+      expect(JSON.stringify(problem)).not.toMatch(/node_modules|\.js:\d/);
+    });
+
+    it('says which methods there are', async () => {
+      const answer = await fetch(`${running.api.address}/v1/cutouts`, { method: 'PATCH' });
+      expect(answer.headers.get('allow')).toBe('POST, OPTIONS');
+    });
+
+    it('closes a connection that speaks no HTTP, and goes on', async () => {
+      const raw = running.dial();
+      await raw.send('\x16\x03\x01 this is no HTTP\r\n\r\n');
+      await raw.closed;
+      expect(raw.received).toMatch(/^HTTP\/1.1 400 /);
+      expect((await running.get('/healthz')).status).toBe(200);
+    });
+  });
+
+  it('writes no photo line for what is no photo', () => {
+    expect(running.lines().filter(({ event }) => event === 'request_received')).toEqual([]);
+  });
+});
