@@ -28,7 +28,7 @@ export type LevelOf<E extends EventName> = (typeof EVENTS)[E]['levels'][number];
 /** Writes events on behalf of one module. */
 export interface EventEmitter {
   /** Writes one line. Never throws. The level is the event's usual one unless given. */
-  emit<E extends EventName>(event: E, fields: EventFields<E>, level?: LevelOf<E>): void;
+  readonly emit: <E extends EventName>(event: E, fields: EventFields<E>, level?: LevelOf<E>) => void;
 }
 
 /** How a log is kept. */
