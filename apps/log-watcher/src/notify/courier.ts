@@ -1,0 +1,175 @@
+/**
+ * The sending loop: `rules → outbox → receivers`. One lane for each receiver, so that a dead one never delays another; one message at a
+ * time in a lane. A message is first sent after the snapshot that holds it is on disk, so a crash can repeat a message under its id
+ * but can neither lose it nor tell it under a new one. It must not decide what is told; that is the outbox.
+ */
+import type { EventEmitter } from '#telemetry';
+import type { Clock } from '../clock.js';
+import type { OutboxEntry } from './outbox-memory.js';
+import type { Outbox } from './outbox.js';
+import type { DeliveryOutcome, Receiver } from './receivers/receiver.js';
+import { GIVE_UP_AFTER_MS, retryDelayMs } from './retry.js';
+
+/** After a failed save, ms. */
+const SAVE_AGAIN_MS = 2000;
+/** How long attempts under way may still take when the program stops, ms. */
+const GRACE_MS = 3000;
+
+/** What a courier works with. */
+export interface CourierParts {
+  readonly outbox: Outbox;
+  readonly receivers: readonly Receiver[];
+  readonly clock: Clock;
+  readonly log: EventEmitter;
+  /** Resolves once a snapshot taken after the call is on disk. */
+  readonly commit: () => Promise<void>;
+  /** 0 … 1; for the jitter. */
+  readonly random?: () => number;
+}
+
+type Failed = Extract<DeliveryOutcome, { ok: false }>;
+
+/** Delivers what the outbox holds. */
+export class Courier {
+  private running = false;
+  private committing = false;
+  /** Revision of the outbox that is on disk. */
+  private durable = 0;
+  /** Attempts under way, by receiver. */
+  private readonly busy = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>();
+  /** Receivers that said 410: not tried again before the next start. */
+  private readonly gone = new Set<string>();
+  private cancelAlarm: () => void = () => undefined;
+
+  constructor(private readonly parts: CourierParts) {}
+
+  /** Begins to send. */
+  start(): void {
+    this.running = true;
+    this.wake();
+  }
+
+  /** Looks whether there is something to do; to be called whenever the outbox took something in. */
+  wake(): void {
+    if (!this.running) return;
+    this.makeDurable();
+    for (const receiver of this.parts.receivers) this.serve(receiver);
+    this.setAlarm();
+  }
+
+  /** Takes up nothing new, and waits for attempts under way, for 3 s at most. What is not done then stays in the outbox. */
+  async stop(): Promise<void> {
+    this.running = false;
+    this.cancelAlarm();
+    const attempts = [...this.busy.values()];
+    const cancelGrace = this.parts.clock.after(GRACE_MS, () => attempts.forEach(({ abort }) => abort.abort()));
+    await Promise.all(attempts.map(({ done }) => done));
+    cancelGrace();
+    await Promise.all(this.parts.receivers.map((it) => it.close()));
+  }
+
+  private makeDurable(): void {
+    const { outbox, commit, clock } = this.parts;
+    const { revision } = outbox;
+    if (this.committing || revision <= this.durable) return;
+    this.committing = true;
+    commit().then(
+      () => {
+        this.durable = revision;
+        this.committing = false;
+        this.wake();
+      },
+      // Whoever saves has said why it failed. Until it works, nothing new is sent.
+      () => {
+        clock.after(SAVE_AGAIN_MS, () => {
+          this.committing = false;
+          this.wake();
+        });
+      },
+    );
+  }
+
+  private serve(receiver: Receiver): void {
+    if (this.busy.has(receiver.name)) return;
+    const { outbox, clock } = this.parts;
+    if (this.gone.has(receiver.name)) this.refuseAll(receiver.name);
+    const entry = outbox.due(receiver.name, clock.now(), this.durable);
+    if (entry === null) return;
+    const abort = new AbortController();
+    const done = this.attempt(receiver, entry, abort).finally(() => {
+      this.busy.delete(receiver.name);
+      this.wake();
+    });
+    this.busy.set(receiver.name, { abort, done });
+  }
+
+  private async attempt(receiver: Receiver, entry: OutboxEntry, abort: AbortController): Promise<void> {
+    const { clock } = this.parts;
+    const startedMs = clock.now();
+    const cancelTimeout = clock.after(receiver.timeoutMs, () => abort.abort());
+    const outcome = await sendWithin(receiver, entry, abort.signal);
+    cancelTimeout();
+    if (outcome.ok) this.succeed(entry, clock.now() - startedMs);
+    // Ended by our own stop: nothing is known, so nothing is noted, and the message is sent again after the start.
+    else if (this.running || outcome.reason !== 'timeout') this.fail(receiver.name, entry, outcome);
+  }
+
+  private succeed(entry: OutboxEntry, durationMs: number): void {
+    this.parts.outbox.delivered(entry.messageId);
+    this.parts.log.emit('alert_delivered', { ...named(entry), duration_ms: durationMs });
+  }
+
+  private fail(receiver: string, entry: OutboxEntry, outcome: Failed): void {
+    const { outbox, clock, log, random = Math.random } = this.parts;
+    const nowMs = clock.now();
+    const delayMs = retryDelayMs(entry.attempts + 1, outcome.retryAfterMs, random());
+    const tooOld = nowMs + delayMs - entry.enteredAtMs > GIVE_UP_AFTER_MS;
+    const { reason, message } = outcome;
+    if (outcome.retryable && !tooOld) {
+      outbox.postpone(entry.messageId, nowMs + delayMs);
+      log.emit('delivery_failed', { ...named(entry), reason, message, retry_in_ms: delayMs });
+      return;
+    }
+    outbox.giveUp(entry.messageId, { nowMs, reason, message });
+    log.emit('delivery_failed', { ...named(entry), reason, message }, 'ERROR');
+    if (reason === 'gone') this.gone.add(receiver);
+  }
+
+  private refuseAll(receiver: string): void {
+    const message = 'the receiver answered 410 before; it is not tried again before the next start';
+    this.parts.outbox.giveUpAll(receiver, { nowMs: this.parts.clock.now(), reason: 'gone', message });
+  }
+
+  private setAlarm(): void {
+    this.cancelAlarm();
+    const { outbox, receivers, clock } = this.parts;
+    const free = receivers.filter(({ name }) => !this.busy.has(name));
+    const times = free.map(({ name }) => outbox.nextDueMs(name)).filter((at) => at !== null);
+    const waitMs = Math.min(...times) - clock.now();
+    // What is due already waits for the disk or for its lane, and either wakes us.
+    this.cancelAlarm = waitMs > 0 && Number.isFinite(waitMs) ? clock.after(waitMs, () => this.wake()) : () => undefined;
+  }
+}
+
+function named(entry: OutboxEntry) {
+  const { receiver, messageId, attempts, alert } = entry;
+  return { receiver, message_id: messageId, attempt: attempts + 1, rule: alert.rule, alert_id: alert.id };
+}
+
+/** The attempt's outcome, or a timeout soon after the signal, however the receiver behaves. */
+async function sendWithin(receiver: Receiver, entry: OutboxEntry, signal: AbortSignal): Promise<DeliveryOutcome> {
+  const { messageId, kind, alert } = entry;
+  const timedOut = new Promise<DeliveryOutcome>((resolve) =>
+    signal.addEventListener('abort', () => resolve(failure('timeout', `no answer within ${receiver.timeoutMs} ms`)), {
+      once: true,
+    }),
+  );
+  const sent = receiver
+    .send({ messageId, kind, alert }, signal)
+    .catch(() => failure('unexpected', 'the receiver met an error it did not expect'));
+  return Promise.race([sent, timedOut]);
+}
+
+function failure(reason: Failed['reason'], message: string): Failed {
+  return { ok: false, reason, retryable: true, retryAfterMs: null, message };
+}

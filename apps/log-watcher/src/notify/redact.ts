@@ -1,0 +1,32 @@
+/** Words of the outside world, made fit for our log. */
+
+/**
+ * One line without control characters, without the secrets, and at most `limit` characters.
+ * @param secrets strings that must not be shown; short ones would blank out half the text and protect nothing
+ */
+export function safeWords(text: string, secrets: readonly string[], limit = 300): string {
+  let safe = text;
+  for (const secret of secrets) {
+    if (secret.length >= 4) safe = safe.replaceAll(secret, '…');
+  }
+  // eslint-disable-next-line no-control-regex -- a receiver's words go to terminals and log lines
+  safe = safe.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+  return safe.length > limit ? `${safe.slice(0, limit - 1)}…` : safe;
+}
+
+/** What of an address is secret: user, password, query values, and the path, which is the credential of many chat robots. */
+export function secretsOf(url: string): string[] {
+  const { username, password, pathname, search, searchParams } = new URL(url);
+  const encoded = [url, username, password, pathname === '/' ? '' : pathname, search, ...searchParams.values()];
+  const segments = pathname.split('/').filter((it) => it.length >= 8);
+  const all = [...encoded, ...segments];
+  return [...new Set([...all, ...all.map(decoded)])].sort((a, b) => b.length - a.length);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,135 @@
+/** A mail's content as plain text and as HTML. Every value that came from a log line is escaped. */
+import type { MailContent, ShownRequest } from './mail-content.js';
+
+/** As plain text, for terminals, watches and those who switch HTML off. */
+export function renderText(mail: MailContent): string {
+  const { words } = mail;
+  const blocks = [
+    `${mail.title} · ${mail.severity}`,
+    mail.summary,
+    mail.facts.map(([label, value]) => `${label}: ${value}`).join('\n'),
+    titled(
+      words.explain,
+      mail.explain.map((it) => `- ${it}`),
+    ),
+    titled(mail.requestsTitle, mail.requests.map(requestLine)),
+    titled(
+      words.whatToDo,
+      mail.whatToDo.map((it, n) => `${n + 1}. ${it}`),
+    ),
+    mail.links.map(([label, url]) => `${label}: ${url}`).join('\n'),
+    `${words.alertId}: ${mail.alertId}`,
+  ];
+  return `${blocks.filter((it) => it !== '').join('\n\n')}\n`;
+}
+
+function titled(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : [`${title}:`, ...lines].join('\n');
+}
+
+function requestLine({ id, facts, traceUrl }: ShownRequest): string {
+  return [`- ${id}${facts === '' ? '' : `  ${facts}`}`, ...(traceUrl === null ? [] : [`  ${traceUrl}`])].join('\n');
+}
+
+const COLOURS = {
+  critical: { band: '#b42318', tint: '#fef3f2' },
+  warning: { band: '#b54708', tint: '#fffaeb' },
+  info: { band: '#175cd3', tint: '#eff8ff' },
+  resolved: { band: '#067647', tint: '#ecfdf3' },
+} as const;
+
+const FONT = `font-family:-apple-system,'Segoe UI','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif`;
+const MONO = `font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:13px`;
+const CELL = 'padding:6px 12px 6px 0;vertical-align:top;border-bottom:1px solid #eaecf0';
+const HEAD = `${CELL};text-align:left;font-weight:600;color:#667085;font-size:12px`;
+
+/** As HTML that mail programs of the last twenty years show alike: tables, inline styles, no image, nothing loaded. */
+export function renderHtml(mail: MailContent): string {
+  const { band, tint } = COLOURS[mail.tone];
+  const { words } = mail;
+  return `<!doctype html>
+<html lang="${mail.locale}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(mail.subject)}</title></head>
+<body style="margin:0;padding:0;background:#f2f4f7;color:#101828;${FONT};font-size:15px;line-height:1.5">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:16px 8px">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:640px;background:#ffffff;border-radius:8px;overflow:hidden">
+<tr><td style="background:${band};color:#ffffff;padding:12px 24px;font-size:14px;font-weight:600">${escape(mail.title)} &middot; ${escape(mail.severity)}</td></tr>
+<tr><td style="background:${tint};padding:16px 24px;font-size:18px;font-weight:600">${escape(mail.summary)}</td></tr>
+<tr><td style="padding:16px 24px 8px">${factTable(mail)}</td></tr>
+${section(words.explain, bullets('ul', mail.explain))}
+${section(words.errors, errorTable(mail))}
+${section(mail.requestsTitle, requestTable(mail))}
+${section(words.whatToDo, bullets('ol', mail.whatToDo))}
+<tr><td style="padding:12px 24px 20px;color:#667085;font-size:12px">${mail.links.map(([label, url]) => link(url, label)).join(' &nbsp;·&nbsp; ')}<br>${escape(words.alertId)}: ${escape(mail.alertId)}</td></tr>
+</table>
+</td></tr></table>
+</body>
+</html>
+`;
+}
+
+function factTable({ facts }: MailContent): string {
+  const rows = facts.map(
+    ([label, value]) =>
+      `<tr><td style="${CELL};color:#667085;white-space:nowrap;width:1%">${escape(label)}</td><td style="${CELL}">${escape(value)}</td></tr>`,
+  );
+  return table(rows);
+}
+
+function errorTable({ errors, words }: MailContent): string {
+  if (errors.length === 0) return '';
+  const heads = [words.errorType, words.errorClass, words.count, words.lastRequest];
+  const rows = errors.map((it) => cells([escape(it.type), escape(it.class), escape(it.count), code(it.lastRequest)]));
+  return table([`<tr>${heads.map((it) => `<th style="${HEAD}">${escape(it)}</th>`).join('')}</tr>`, ...rows]);
+}
+
+function requestTable({ requests, words }: MailContent): string {
+  if (requests.length === 0) return '';
+  const rows = requests.map(({ id, facts, traceUrl }) => {
+    const trace = traceUrl === null ? escape(words.noTrace) : link(traceUrl, words.trace);
+    const who = `${code(id)}<br><span style="color:#667085;font-size:13px">${escape(facts)}</span>`;
+    return `<tr><td style="${CELL}">${who}</td><td style="${CELL};padding-right:0;text-align:right">${trace}</td></tr>`;
+  });
+  return table(rows);
+}
+
+function section(title: string, body: string): string {
+  if (body === '') return '';
+  return `<tr><td style="padding:8px 24px"><div style="font-weight:600;margin:4px 0">${escape(title)}</div>${body}</td></tr>`;
+}
+
+function bullets(tag: 'ul' | 'ol', sentences: readonly string[]): string {
+  if (sentences.length === 0) return '';
+  const items = sentences.map((it) => `<li style="margin:4px 0">${escape(it)}</li>`).join('');
+  return `<${tag} style="margin:0;padding-left:20px">${items}</${tag}>`;
+}
+
+function table(rows: readonly string[]): string {
+  return `<table cellpadding="0" cellspacing="0" width="100%" style="border-collapse:collapse;font-size:14px">${rows.join('')}</table>`;
+}
+
+function cells(html: readonly string[]): string {
+  return `<tr>${html.map((it) => `<td style="${CELL}">${it}</td>`).join('')}</tr>`;
+}
+
+function code(text: string): string {
+  return `<span style="${MONO};word-break:break-all">${escape(text)}</span>`;
+}
+
+/** Only addresses that a browser opens as a page become links. */
+function link(url: string, label: string): string {
+  if (!/^https?:\/\//.test(url)) return escape(label);
+  return `<a href="${escape(url)}" style="color:#175cd3;white-space:nowrap">${escape(label)}</a>`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (it) => ENTITIES[it] as string);
+}
