@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { COMMON_FIELDS, EVENTS, TERMINAL_EVENTS, type EventDefinition } from './catalogue.js';
+import { EVENTS, TERMINAL_EVENTS } from './catalogue.js';
+import { COMMON_FIELDS, type EventDefinition } from './event-definition.js';
 import { FIELDS, type Field } from './fields.js';
 
 const ENTRIES = Object.entries(EVENTS) as [string, EventDefinition][];

@@ -2,32 +2,8 @@
  * The catalogue of events: the one interface between the two apps. A new optional field is free; renaming, retyping or
  * removing one is a new event name. docs/events.md is generated from here.
  */
-import type { FieldName, FieldValue } from './fields.js';
-
-/** Severity of a line. */
-export type Level = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
-
-/** What an event is and which fields it carries beside the common ones. */
-export interface EventDefinition {
-  /** The level it is written at, the usual one first; a writer may only choose among these. */
-  readonly levels: readonly [Level, ...Level[]];
-  readonly about: string;
-  readonly required: readonly FieldName[];
-  readonly optional: readonly FieldName[];
-}
-
-/** Fields of every line; the last four only inside a request or when lines are shed. */
-export const COMMON_FIELDS = [
-  'timestamp',
-  'level',
-  'service',
-  'module',
-  'event',
-  'request_id',
-  'trace_id',
-  'span_id',
-  'sample_weight',
-] as const satisfies readonly FieldName[];
+import type { EventDefinition } from './event-definition.js';
+import type { FieldValue } from './fields.js';
 
 const INPUT = ['input_size', 'input_format', 'file_size_kb'] as const;
 
@@ -182,6 +158,19 @@ export const EVENTS = {
     about: 'A file matches but cannot be read; said once.',
     required: ['path', 'reason'],
     optional: ['message'],
+  },
+  file_lost: {
+    levels: ['WARNING'],
+    about:
+      'A file that was followed before the restart is nowhere to be found, nor is its archive: what it held after the first `bytes` was not read.',
+    required: ['path', 'bytes'],
+    optional: [],
+  },
+  file_events_unavailable: {
+    levels: ['WARNING'],
+    about: 'The system tells no file events; files are found and read by polling alone.',
+    required: ['message'],
+    optional: [],
   },
   lines_unparsable: {
     levels: ['WARNING'],

@@ -31,7 +31,7 @@ describe('a line', () => {
         expect(decoded).toEqual({ ok: true, record: JSON.parse(JSON.stringify(record)) as unknown });
         expect(contractProblems(record)).toEqual([]);
       }),
-      { numRuns: 30 },
+      { numRuns: 10 },
     );
   });
 

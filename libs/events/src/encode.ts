@@ -1,5 +1,6 @@
 /** A record becomes one line. */
-import { EVENTS, type EventFields, type EventName, type Level } from './catalogue.js';
+import { EVENTS, type EventFields, type EventName } from './catalogue.js';
+import type { Level } from './event-definition.js';
 
 /** The fields that the writer's surroundings know, in the order in which they stand in the line. */
 export interface Envelope {

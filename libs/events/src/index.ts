@@ -5,6 +5,7 @@
 export * from './catalogue.js';
 export * from './decode.js';
 export * from './encode.js';
+export * from './event-definition.js';
 export * from './failure.js';
 export * from './failure-table.js';
 export * from './fields.js';
