@@ -67,10 +67,11 @@ export class LiveFeed {
   private async fetchSnapshot(): Promise<Snapshot> {
     const window = this.window();
     const [stats, { alerts }] = await Promise.all([
-      get<Stats & TailState>(`/v1/stats?window=${window}`),
+      get<Stats & TailState & { totals: { lines: number } }>(`/v1/stats?window=${window}`),
       get<{ alerts: Alert[] }>('/v1/alerts'),
     ]);
-    return { now: Date.now(), windows: { [window]: stats }, alerts, tail: stats };
+    const tail = { lag_bytes: stats.lag_bytes, malformed: stats.malformed, lines: stats.totals.lines };
+    return { now: Date.now(), windows: { [window]: stats }, alerts, tail };
   }
 
   private tell(snapshot: Snapshot, state: FeedState): void {

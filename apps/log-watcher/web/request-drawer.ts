@@ -2,7 +2,7 @@
 import { byId, make } from './elements.js';
 import { duration } from './figures.js';
 import { text } from './language.js';
-import { get, type LogLine } from './watch-api.js';
+import { get, NoSuccess, type FoundRequest, type LogLine } from './watch-api.js';
 
 // Shown in columns of their own, or the same on each line.
 const APART = new Set(['timestamp', 'level', 'event', 'service', 'module', 'request_id', 'trace_id', 'span_id']);
@@ -26,14 +26,13 @@ export async function openRequest(requestId: string, traceUrl: string | null): P
   none.textContent = text('loading');
   if (!dialog.open) dialog.showModal();
   try {
-    const found = await get<{ lines: LogLine[]; trace_url?: string | null }>(
-      `/v1/requests/${encodeURIComponent(requestId)}`,
-    );
+    const found = await get<FoundRequest>(`/v1/requests/${encodeURIComponent(requestId)}`);
     showTrace(found.trace_url ?? traceUrl);
-    none.textContent = found.lines.length === 0 ? text('noLines') : '';
+    none.textContent = found.complete ? '' : text('incomplete');
     list.replaceChildren(...found.lines.map((line) => row(line, found.lines[0])));
-  } catch {
-    none.textContent = text('linesUnreachable');
+  } catch (problem) {
+    const gone = problem instanceof NoSuccess && problem.status === 404;
+    none.textContent = text(gone ? 'noLines' : 'linesUnreachable');
   }
 }
 

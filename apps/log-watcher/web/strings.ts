@@ -18,10 +18,10 @@ const en = {
   since: 'since {time} · {age}',
   resolvedAt: 'resolved at {time}',
   recentlyResolved: 'Recently resolved',
-  valueOfThreshold: '{value}, limit {threshold}, over {window}',
+  valueOfThreshold: '{value}, limit {threshold}, {window}',
   samples: '{count} samples',
   examples: 'Requests to look at',
-  runbook: 'What to do',
+  runbook: 'Runbook',
   processed: 'Processed',
   failed: 'Failed',
   rejected: 'Rejected',
@@ -53,12 +53,16 @@ const en = {
   trace: 'Trace',
   close: 'Close',
   noLines: 'No lines of this request are left in the logs.',
+  incomplete: 'Some log files could not be read; lines may be missing.',
   linesUnreachable: 'The lines could not be fetched. Try again in a moment.',
   loading: 'Fetching its lines…',
   processedOne: 'processed',
   seconds: '{n} s',
   minutes: '{n} min',
   hours: '{n} h',
+  clockHour: 'this clock hour',
+  explained: 'What the evidence says',
+  whatToDo: 'What to do',
 };
 
 /** Name of a text. */
@@ -117,12 +121,16 @@ const zh: Record<TextKey, string> = {
   trace: '链路',
   close: '关闭',
   noLines: '日志中已没有该请求的记录。',
+  incomplete: '有日志文件无法读取，可能缺少部分记录。',
   linesUnreachable: '暂时无法取得日志，请稍后再试。',
   loading: '正在读取日志…',
   processedOne: '成功',
   seconds: '{n} 秒',
   minutes: '{n} 分钟',
   hours: '{n} 小时',
+  clockHour: '本钟点',
+  explained: '证据说明',
+  whatToDo: '处理建议',
 };
 
 /** The texts of both languages. */

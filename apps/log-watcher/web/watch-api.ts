@@ -50,6 +50,11 @@ export interface Alert {
   readonly started_at: string;
   readonly resolved_at: string | null;
   readonly error_types: readonly ErrorTypeCount[];
+  /** What the evidence says in words, and the first steps; one sentence an entry. */
+  readonly explain: readonly string[];
+  readonly explain_zh: readonly string[];
+  readonly what_to_do: readonly string[];
+  readonly what_to_do_zh: readonly string[];
   readonly examples: readonly Example[];
   readonly runbook_url: string | null;
 }
@@ -62,7 +67,7 @@ export interface Example {
   readonly error_type: string | null;
 }
 
-/** How the reading of the logs stands. */
+/** How the reading of the logs stands; lines are counted since the watcher's state began. */
 export interface TailState {
   readonly lag_bytes: number;
   readonly lines: number;
@@ -108,9 +113,26 @@ export interface SlowRequest {
 /** A log line of a request; fields beside the common ones vary by event. */
 export type LogLine = Readonly<Record<string, unknown>>;
 
-/** A GET that answers JSON. @throws Error where it does not, or not within 5 s */
+/** All that is known of a request; not `complete` where some file could not be read. */
+export interface FoundRequest {
+  readonly lines: readonly LogLine[];
+  readonly trace_url: string | null;
+  readonly complete: boolean;
+}
+
+/** An answer that is no success. */
+export class NoSuccess extends Error {
+  constructor(
+    address: string,
+    readonly status: number,
+  ) {
+    super(`${address} answered ${status}`);
+  }
+}
+
+/** A GET that answers JSON. @throws NoSuccess where the answer is none; Error where there is none within 5 s */
 export async function get<T>(address: string): Promise<T> {
   const answer = await fetch(address, { signal: AbortSignal.timeout(5000), cache: 'no-store' });
-  if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
+  if (!answer.ok) throw new NoSuccess(address, answer.status);
   return (await answer.json()) as T;
 }

@@ -27,5 +27,5 @@ function factsOf(file: File, size: ChosenPhoto['size'], upload: Upload | undefin
 
 /** "34 KB", "2.1 MB" */
 export function weight(bytes: number): string {
-  return bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+  return bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
