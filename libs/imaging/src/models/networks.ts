@@ -24,9 +24,9 @@ export interface MattingNetwork {
 /** The opened networks of one worker. Calls run one after the other on the calling thread: it is blocked meanwhile. */
 export interface Networks {
   /**
-   * The faces of an upright picture, best first (score times the box's side). `Face.box` is the full-range detector's box, a square
-   * from about the brows to below the mouth; the recipe's constants count in sides of it. Key points come from the finer
-   * short-range detector.
+   * The faces of an upright picture, best first (score times the box's side). `Face.box` is the full-range detector's box, an upright
+   * square from about the hairline to the chin, whatever the head's roll; the recipe's constants count in sides of it. The key points
+   * of the first face come from the finer short-range detector; those of the others are rough.
    * @throws Failure InferenceError
    */
   findFaces(raster: Raster): Promise<Face[]>;

@@ -16,12 +16,17 @@ export function halfToNumber(bits: number): number {
 
 /** A float32 copy of little-endian halves; every half is a float32 exactly. */
 export function halvesToFloats(bytes: Uint8Array): Float32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Float32Array.from({ length: bytes.length >> 1 }, (_, index) => halfToNumber(view.getUint16(index * 2, true)));
+  const floats = new Float32Array(bytes.length >> 1);
+  for (let at = 0; at < floats.length; at++) {
+    floats[at] = halfToNumber((bytes[2 * at] as number) | ((bytes[2 * at + 1] as number) << 8));
+  }
+  return floats;
 }
 
 /** A float32 copy of little-endian singles. */
 export function singlesToFloats(bytes: Uint8Array): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Float32Array.from({ length: bytes.length >> 2 }, (_, index) => view.getFloat32(index * 4, true));
+  const floats = new Float32Array(bytes.length >> 2);
+  for (let at = 0; at < floats.length; at++) floats[at] = view.getFloat32(at * 4, true);
+  return floats;
 }

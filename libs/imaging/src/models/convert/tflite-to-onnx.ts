@@ -4,7 +4,7 @@
  */
 import type { OnnxGraph } from '../onnx/graph.js';
 import { writeOnnx } from '../onnx/write-onnx.js';
-import type { TfliteKind, TfliteOperator } from '../tflite/graph.js';
+import type { TfliteGraph, TfliteKind, TfliteOperator } from '../tflite/graph.js';
 import { readTflite } from '../tflite/read-tflite.js';
 import { convertConvolution, convertTransposed } from './convolutions.js';
 import { convertElementwise } from './elementwise.js';
@@ -40,11 +40,11 @@ const CONVERTERS: { readonly [K in TfliteKind]: (operator: TfliteOperator<K>, bu
  * @throws BadTfliteError when the bytes are no TFLite file or use an operator or option that is not supported
  */
 export function tfliteToOnnx(bytes: Uint8Array, name: string): Uint8Array {
-  return writeOnnx(convertGraph(bytes, name), { name: 'safelight', version: CONVERTER_VERSION });
+  return writeOnnx(graphToOnnx(readTflite(bytes), name), { name: 'safelight', version: CONVERTER_VERSION });
 }
 
-function convertGraph(bytes: Uint8Array, name: string): OnnxGraph {
-  const graph = readTflite(bytes);
+/** The same between the two plain graphs. @throws BadTfliteError as above */
+export function graphToOnnx(graph: TfliteGraph, name: string): OnnxGraph {
   const builder = new OnnxBuilder(graph);
   for (const operator of graph.operators) {
     // The table pairs each kind with the converter of that kind; the type checker cannot follow the pair through a lookup.

@@ -74,7 +74,8 @@ function rawBytes(constant: OnnxConstant): Uint8Array {
   if ('floats' in constant) {
     const bytes = new Uint8Array(constant.floats.length * 4);
     const view = new DataView(bytes.buffer);
-    constant.floats.forEach((value, index) => view.setFloat32(index * 4, value, true));
+    const { floats } = constant;
+    for (let at = 0; at < floats.length; at++) view.setFloat32(at * 4, floats[at] as number, true);
     return bytes;
   }
   const bytes = new Uint8Array(constant.integers.length * 8);
