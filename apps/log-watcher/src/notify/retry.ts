@@ -25,7 +25,9 @@ export function retryDelayMs(attempts: number, retryAfterMs: number | null, rand
 export function parseRetryAfter(header: string | undefined, nowMs: number): number | null {
   if (header === undefined) return null;
   const text = header.trim();
-  const waitMs = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
+  // HTTP dates begin with the day's name; Date.parse alone would find a date in almost anything.
+  const dateMs = /^[A-Z][a-z]{2}/.test(text) ? Date.parse(text) : NaN;
+  const waitMs = /^\d+$/.test(text) ? Number(text) * 1000 : dateMs - nowMs;
   return Number.isFinite(waitMs) ? Math.min(LONGEST_ASKED_MS, Math.max(0, waitMs)) : null;
 }
 

@@ -66,7 +66,7 @@ export class WebhookReceiver implements Receiver {
       const words = await readSome(answer.body);
       return this.refused(answer.statusCode, answer.headers, words);
     } catch (error) {
-      return this.unreached(error);
+      return this.unreached(error as { code?: unknown; message?: string }, signal.aborted);
     }
   }
 
@@ -109,10 +109,10 @@ export class WebhookReceiver implements Receiver {
     return { ok: false, ...judgeStatus(status), retryAfterMs, message };
   }
 
-  private unreached(error: unknown): DeliveryOutcome {
-    const { name = '', code = '', message = '' } = error as { name?: string; code?: string; message?: string };
-    const slow = name === 'AbortError' || /TIMEOUT/.test(code);
-    const words = slow ? `${this.host} did not answer in time` : `${this.host} cannot be reached: ${code || message}`;
+  private unreached({ code, message = '' }: { code?: unknown; message?: string }, aborted: boolean): DeliveryOutcome {
+    const word = typeof code === 'string' ? code : message;
+    const slow = aborted || word.includes('TIMEOUT');
+    const words = slow ? `${this.host} did not answer in time` : `${this.host} cannot be reached: ${word}`;
     const reason = slow ? 'timeout' : 'unreachable';
     return { ok: false, reason, retryable: true, retryAfterMs: null, message: safeWords(words, this.secrets) };
   }
