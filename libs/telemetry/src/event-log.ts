@@ -97,16 +97,16 @@ export class EventLog {
     if (SEVERITY[level] > this.threshold) return;
     const at = this.now();
     const requestId = currentRequestId();
-    this.tellShedding(at);
-    const shed = this.shedding.weight > 1 && level === 'INFO' && requestId !== undefined;
-    if (shed && !this.shedding.keeps(requestId)) return;
+    const mayBeShed = level === 'INFO' && requestId !== undefined;
+    this.tellShedding(at, mayBeShed);
+    if (mayBeShed && !this.shedding.keeps(requestId)) return;
     const envelope: Envelope = {
       timestamp: new Date(at).toISOString(),
       service: this.options.service,
       module: from.module,
       request_id: requestId,
       ...activeTrace(),
-      sample_weight: shed ? this.shedding.weight : undefined,
+      sample_weight: mayBeShed && this.shedding.weight > 1 ? this.shedding.weight : undefined,
     };
     this.logger.write(buildRecord(event, fields, envelope, level));
   }
@@ -130,8 +130,8 @@ export class EventLog {
     await this.archive.close();
   }
 
-  private tellShedding(at: number): void {
-    const change = this.shedding.count(at);
+  private tellShedding(at: number, mayBeShed: boolean): void {
+    const change = this.shedding.count(at, mayBeShed);
     if (change === undefined) return;
     const fields = { sample_rate: change.sampleRate, reason: 'lines_per_second' };
     this.emit('log_shedding_changed', fields, { module: 'log' });

@@ -8,7 +8,7 @@ function offer(shedding: Shedding, perSecond: readonly number[], from = 0): numb
   const changes: number[] = [];
   perSecond.forEach((count, second) => {
     for (let i = 0; i < count; i++) {
-      const change = shedding.count(from + second * SECOND);
+      const change = shedding.count(from + second * SECOND, true);
       if (change !== undefined) changes.push(change.sampleRate);
     }
   });
@@ -26,6 +26,16 @@ describe('Shedding', () => {
     const shedding = new Shedding(100);
     expect(offer(shedding, [350, 350, 350])).toEqual([0.25]);
     expect(offer(shedding, new Array<number>(14).fill(50), 3 * SECOND)).toEqual([0.5, 1]);
+  });
+
+  it('does not count lines that it may not shed, but recovers with them', () => {
+    const shedding = new Shedding(100);
+    for (let i = 0; i < 5000; i++) shedding.count(i, false);
+    expect(shedding.weight).toBe(1);
+    offer(shedding, [150, 150], 10 * SECOND);
+    expect(shedding.weight).toBe(2);
+    for (let second = 12; second < 40; second += 10) shedding.count(second * SECOND, false);
+    expect(shedding.weight).toBe(1);
   });
 
   it('does not change its mind with waves', () => {

@@ -19,22 +19,27 @@ export class Shedding {
   /** How many lines a kept one stands for: a power of two. */
   weight = 1;
   private secondEndsAt = 0;
-  /** Lines offered in the running second, kept or not. */
+  /** Lines that may be shed, offered in the running second, kept or not. */
   private offered = 0;
   private calmSince = Number.POSITIVE_INFINITY;
 
   /** @param maxPerSecond lines per second that are written without shedding */
   constructor(private readonly maxPerSecond: number) {}
 
-  /** Counts an offered line. @returns the change, where a second that ended calls for one */
-  count(nowMs: number): SheddingChange | undefined {
+  /**
+   * Counts an offered line.
+   * @param mayBeShed whether it is an INFO line of a request; the others only move the time on
+   * @returns the change, where a second that ended calls for one
+   */
+  count(nowMs: number, mayBeShed: boolean): SheddingChange | undefined {
+    const lines = mayBeShed ? 1 : 0;
     if (nowMs < this.secondEndsAt && nowMs >= this.secondEndsAt - SECOND_MS) {
-      this.offered++;
+      this.offered += lines;
       return undefined;
     }
     const change = this.judge(nowMs);
     this.secondEndsAt = nowMs + SECOND_MS;
-    this.offered = 1;
+    this.offered = lines;
     return change;
   }
 
