@@ -6,8 +6,8 @@ import type { ErrorTypeCount, NotableRequest, WindowStats, WindowView } from '..
 export class EntriesView implements WindowView {
   readonly entries: LogEntry[] = [];
 
-  add(...entries: LogEntry[]): void {
-    this.entries.push(...entries);
+  add(entry: LogEntry): void {
+    this.entries.push(entry);
   }
 
   get firstAtMs(): number | null {

@@ -7,6 +7,7 @@ import type { AlertTransition } from '../src/rules/alert.js';
 import type { RuleContext } from '../src/rules/compose-alert.js';
 import { RuleBook } from '../src/rules/rule-book.js';
 import type { Rule } from '../src/rules/rule.js';
+import type { WindowView } from '../src/window/window-view.js';
 import { EntriesView } from './entries-view.js';
 
 /** Start of every scenario: a full hour. */
@@ -65,9 +66,13 @@ export function shippedRules(...names: string[]): readonly Rule[] {
   return names.length === 0 ? rules : rules.filter((it) => names.includes(it.name));
 }
 
+/** Windows that lines can be put into. */
+export interface FillableView extends WindowView {
+  add(line: LogEntry): unknown;
+}
+
 /** A run: a rule book that sees the lines as time goes by. */
 export class RuleRun {
-  readonly view = new EntriesView();
   readonly told: { at: string; transition: AlertTransition }[] = [];
   private readonly lines: LogEntry[];
   private next = 0;
@@ -75,6 +80,7 @@ export class RuleRun {
   constructor(
     happenings: readonly Happening[],
     public book: RuleBook = new RuleBook(shippedRules(), CONTEXT),
+    readonly view: FillableView = new EntriesView(),
   ) {
     this.lines = linesOf(happenings);
   }
@@ -91,7 +97,7 @@ export class RuleRun {
     while ((this.lines[this.next]?.atMs ?? Infinity) <= limit) {
       const batch = this.lines.slice(this.next, this.next + size).filter((it) => it.atMs <= limit);
       this.next += batch.length;
-      this.view.add(...batch);
+      for (const line of batch) this.view.add(line);
       this.book.evaluate(this.view, this.view.lastAtMs as number, false);
     }
     return this;
