@@ -1,0 +1,36 @@
+/** What machines ask: alive, ready, figures. */
+import { Controller, Get, Header, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { metricsHandler } from '#telemetry';
+import { Readiness } from '../application/readiness.js';
+import { VERSION } from '../config/package-root.js';
+
+/** `GET /healthz`, `/readyz` and `/metrics`. */
+@Controller()
+export class HealthController {
+  private readonly writeMetrics = metricsHandler();
+
+  constructor(private readonly readiness: Readiness) {}
+
+  /** Answers whenever the process can answer. */
+  @Get('healthz')
+  @Header('Cache-Control', 'no-store')
+  healthz() {
+    return { status: 'ok', service: 'log-watcher', version: VERSION, uptime_s: Math.round(process.uptime()) };
+  }
+
+  /** 200 once the logs are read up to now and everything works, 503 with the reasons where not. */
+  @Get('readyz')
+  readyz(@Res() response: Response): void {
+    const report = this.readiness.report();
+    response.setHeader('Cache-Control', 'no-store');
+    response.status(report.status === 'ready' ? 200 : 503).json(report);
+  }
+
+  /** All metrics as Prometheus text. */
+  @Get('metrics')
+  metrics(@Req() request: Request, @Res() response: Response): void {
+    response.setHeader('Cache-Control', 'no-store');
+    this.writeMetrics(request, response);
+  }
+}

@@ -1,0 +1,60 @@
+/** The figures, for programs and people: what `window` holds, what went wrong in it, what was slow. */
+import { Controller, Get, Header, Query } from '@nestjs/common';
+import { Failure } from '#events';
+import { LISTED_REQUESTS, MAX_LISTED_REQUESTS, Report, windowNamed } from '../application/report.js';
+
+const DEFAULT_WINDOW = '5m';
+
+/** `GET /v1/stats`, `/v1/errors`, `/v1/slow`, `/v1/timeline` and `/v1/alerts`. */
+@Controller('v1')
+export class ReportController {
+  constructor(private readonly report: Report) {}
+
+  /** Figures of one window, and what was read in all. */
+  @Get('stats')
+  @Header('Cache-Control', 'no-store')
+  stats(@Query() query: Parameters) {
+    return this.report.stats(windowOf(query));
+  }
+
+  /** Failures and rejections by type, the latest failures, and the lines that could not be read. */
+  @Get('errors')
+  @Header('Cache-Control', 'no-store')
+  errors(@Query() query: Parameters) {
+    return this.report.errors(windowOf(query));
+  }
+
+  /** The slowest requests. */
+  @Get('slow')
+  @Header('Cache-Control', 'no-store')
+  slow(@Query() query: Parameters) {
+    return this.report.slow(windowOf(query), countOf(query));
+  }
+
+  /** The course of a window. */
+  @Get('timeline')
+  @Header('Cache-Control', 'no-store')
+  timeline(@Query() query: Parameters) {
+    return this.report.timeline(windowOf(query));
+  }
+
+  /** Firing and ended alerts, and those that are about to fire. */
+  @Get('alerts')
+  @Header('Cache-Control', 'no-store')
+  alerts() {
+    return this.report.alerts();
+  }
+}
+
+/** A parsed query string: a repeated name is a list. */
+type Parameters = Readonly<Record<string, unknown>>;
+
+function windowOf({ window = DEFAULT_WINDOW }: Parameters) {
+  return windowNamed(typeof window === 'string' ? window : '');
+}
+
+function countOf({ limit = String(LISTED_REQUESTS) }: Parameters): number {
+  const count = typeof limit === 'string' && /^\d{1,3}$/.test(limit) ? Number(limit) : 0;
+  if (count >= 1 && count <= MAX_LISTED_REQUESTS) return count;
+  throw new Failure('BadOptionError', `limit: must be a whole number from 1 to ${MAX_LISTED_REQUESTS}.`);
+}

@@ -1,0 +1,71 @@
+/** The figures as they change, by server-sent events. One snapshot a second is made for all listeners. */
+import { Controller, Get, Inject, type OnApplicationShutdown, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { Failure } from '#events';
+import { Report } from '../application/report.js';
+import type { Clock } from '../clock.js';
+import { CLOCK } from './clock-token.js';
+
+const EVERY_MS = 1_000;
+const MAX_LISTENERS = 50;
+/** A listener that takes nothing any more is dropped when so much waits for it. */
+const MAX_WAITING_BYTES = 1024 * 1024;
+
+/** `GET /v1/stream`. */
+@Controller('v1/stream')
+export class StreamController implements OnApplicationShutdown {
+  private readonly listeners = new Set<Response>();
+  private stopTelling: (() => void) | undefined;
+
+  constructor(
+    private readonly report: Report,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Sends `event: stats` at once and then each second. */
+  @Get()
+  stream(@Req() request: Request, @Res() response: Response): void {
+    if (this.listeners.size >= MAX_LISTENERS)
+      throw new Failure('QueueFullError', `${MAX_LISTENERS} pages are listening already.`, { retryAfterS: 10 });
+    response.writeHead(200, {
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-store',
+      // A proxy that collects the answer would show the page nothing.
+      'X-Accel-Buffering': 'no',
+    });
+    this.listeners.add(response);
+    request.on('close', () => this.leave(response));
+    response.on('error', () => this.leave(response));
+    response.write(`retry: 2000\n\n${this.event()}`);
+    this.stopTelling ??= this.clock.every(EVERY_MS, () => this.tell());
+  }
+
+  /** Pages that listen. */
+  get listenerCount(): number {
+    return this.listeners.size;
+  }
+
+  private event(): string {
+    return `event: stats\ndata: ${JSON.stringify(this.report.snapshot())}\n\n`;
+  }
+
+  private tell(): void {
+    const event = this.event();
+    for (const listener of this.listeners) {
+      if (listener.writableLength > MAX_WAITING_BYTES) listener.destroy();
+      else listener.write(event);
+    }
+  }
+
+  private leave(response: Response): void {
+    this.listeners.delete(response);
+    if (this.listeners.size > 0) return;
+    this.stopTelling?.();
+    this.stopTelling = undefined;
+  }
+
+  /** Ends the streams: they would keep the server open. */
+  onApplicationShutdown(): void {
+    for (const listener of this.listeners) listener.end();
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * The watcher's figures for Prometheus, read when asked for. Names as Prometheus shows them: `safelight_watch_lines_total`,
+ * `safelight_watch_unparsable_total{reason}`, `safelight_watch_lag_bytes`, `safelight_window_requests{window,outcome}`,
+ * `safelight_window_failure_ratio{window}`, `safelight_window_latency_seconds{window,quantile}`, `safelight_alerts{rule,state}`,
+ * `safelight_outbox_messages`, … A window without requests has no ratio and no latency, rather than 0.
+ */
+import { metrics, type Meter, type ObservableResult } from '@opentelemetry/api';
+import { UNPARSABLE } from '../application/line-totals.js';
+import type { Report } from '../application/report.js';
+import type { Clock } from '../clock.js';
+import type { Outbox } from '../notify/outbox.js';
+
+const WINDOWS = ['5m', '1h'] as const;
+
+/** What is told. */
+export interface MetricSources {
+  readonly report: Report;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+}
+
+type Read = (result: ObservableResult) => void;
+
+/** Registers everything with the process's telemetry; to be called once. */
+export function observeWatch(sources: MetricSources): void {
+  const meter = metrics.getMeter('safelight');
+  observeLines(meter, sources.report);
+  observeWindows(meter, sources.report);
+  observeAlerts(meter, sources);
+}
+
+function gauge(meter: Meter, name: string, description: string, read: Read): void {
+  meter.createObservableGauge(name, { description }).addCallback(read);
+}
+
+function counter(meter: Meter, name: string, description: string, read: Read): void {
+  meter.createObservableCounter(name, { description }).addCallback(read);
+}
+
+function observeLines(meter: Meter, report: Report): void {
+  const tail = () => report.stats('1m');
+  counter(meter, 'safelight.watch.lines', 'Complete lines taken since the state began.', (result) =>
+    result.observe(tail().totals.lines),
+  );
+  counter(meter, 'safelight.watch.unparsable', 'Lines that are no log lines.', (result) => {
+    for (const reason of UNPARSABLE) result.observe(tail().totals[reason], { reason });
+  });
+  counter(meter, 'safelight.watch.late', 'Records more than a minute late.', (result) =>
+    result.observe(tail().totals.late),
+  );
+  counter(meter, 'safelight.watch.rotations', 'Files whose name went away.', (result) =>
+    result.observe(tail().rotations),
+  );
+  counter(meter, 'safelight.watch.truncations', 'Files that were cut or written anew.', (result) =>
+    result.observe(tail().truncations),
+  );
+  gauge(meter, 'safelight.watch.files', 'Files followed.', (result) => result.observe(tail().files));
+  gauge(meter, 'safelight.watch.open_files', 'Files held open.', (result) => result.observe(tail().open_files));
+  gauge(meter, 'safelight.watch.lag_bytes', 'Bytes that were not read yet.', (result) =>
+    result.observe(tail().lag_bytes),
+  );
+  gauge(meter, 'safelight.watch.lag_seconds', 'Age of the oldest place that reading has reached.', (result) =>
+    result.observe(tail().lag_seconds ?? 0),
+  );
+}
+
+function observeWindows(meter: Meter, report: Report): void {
+  gauge(meter, 'safelight.window.requests', 'Finished requests in the window.', (result) => {
+    for (const window of WINDOWS) {
+      const { processed, failed, rejected } = report.stats(window);
+      result.observe(processed, { window, outcome: 'processed' });
+      result.observe(failed, { window, outcome: 'failed' });
+      result.observe(rejected, { window, outcome: 'rejected' });
+    }
+  });
+  gauge(meter, 'safelight.window.failure_ratio', 'failed / (processed + failed) in the window.', (result) => {
+    for (const window of WINDOWS) {
+      const { failure_rate } = report.stats(window);
+      if (failure_rate !== null) result.observe(failure_rate, { window });
+    }
+  });
+  gauge(meter, 'safelight.window.latency_seconds', 'Processing time of the window.', (result) => {
+    for (const window of WINDOWS) {
+      const { p50_ms, p95_ms, p99_ms } = report.stats(window);
+      for (const [quantile, ms] of [['0.5', p50_ms] as const, ['0.95', p95_ms] as const, ['0.99', p99_ms] as const])
+        if (ms !== null) result.observe(ms / 1000, { window, quantile });
+    }
+  });
+  gauge(meter, 'safelight.window.error_lines', 'ERROR lines in the window.', (result) => {
+    for (const window of WINDOWS) result.observe(report.stats(window).error_lines, { window });
+  });
+}
+
+function observeAlerts(meter: Meter, { report, outbox, clock }: MetricSources): void {
+  gauge(meter, 'safelight.alerts', 'Rules that are pending or firing.', (result) => {
+    const { alerts, pending } = report.alerts();
+    for (const { rule } of pending) result.observe(1, { rule, state: 'pending' });
+    for (const { rule, status } of alerts) if (status === 'firing') result.observe(1, { rule, state: 'firing' });
+  });
+  gauge(meter, 'safelight.outbox.messages', 'Notifications that wait to be delivered.', (result) =>
+    result.observe(outbox.size),
+  );
+  gauge(meter, 'safelight.outbox.oldest_seconds', 'Age of the oldest notification that waits.', (result) => {
+    const [oldest] = outbox.snapshot().waiting;
+    result.observe(oldest === undefined ? 0 : (clock.now() - oldest.enteredAtMs) / 1000);
+  });
+  gauge(meter, 'safelight.outbox.dead_letters', 'Notifications that were given up and are kept.', (result) =>
+    result.observe(outbox.deadLetters().length),
+  );
+}

@@ -1,0 +1,5 @@
+/** The preload (`node --import`): tracing and metrics must be in place before the server's modules load. */
+import { startTelemetry } from '#telemetry/start';
+import { VERSION } from './config/package-root.js';
+
+startTelemetry({ serviceName: 'log-watcher', serviceVersion: VERSION });

@@ -1,0 +1,165 @@
+/**
+ * The whole watcher as a value: started, stopped, asked for its address. `main.ts` adds the process around it; tests use it as it is.
+ */
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { basename, dirname, join } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Failure } from '#events';
+import { createNestLogger, type EventLog } from '#telemetry';
+import { AppModule } from './app.module.js';
+import { LineIntake } from './application/line-intake.js';
+import { LineTotals } from './application/line-totals.js';
+import { Readiness } from './application/readiness.js';
+import { Report } from './application/report.js';
+import { RequestSearch } from './application/request-search.js';
+import { lockState } from './application/state-lock.js';
+import { StateStore } from './application/state-store.js';
+import { tellFiles } from './application/tell-files.js';
+import { Watch } from './application/watch.js';
+import type { Clock } from './clock.js';
+import type { Environment } from './config/environment.js';
+import { receiversOf } from './config/receivers.js';
+import { loadWatchConfig, type WatchConfig } from './config/watch-config.js';
+import { configureHttp } from './http/configure-http.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { observeWatch } from './http/watch-metrics.js';
+import { Courier } from './notify/courier.js';
+import { openReceivers } from './notify/open-receivers.js';
+import { Outbox } from './notify/outbox.js';
+import { RuleBook } from './rules/rule-book.js';
+import { FileSelection } from './tail/glob.js';
+import { Tail } from './tail/tail.js';
+import { RollingWindow } from './window/rolling-window.js';
+
+/** The watcher's own name: its lines are never fed to its rules. */
+const OWN_SERVICE = 'log-watcher';
+
+/** What the watcher is started with. */
+export interface LogWatcherParts {
+  readonly environment: Environment;
+  readonly log: EventLog;
+  readonly clock: Clock;
+}
+
+/** A running watcher. */
+export class LogWatcher {
+  private constructor(
+    /** Address it listens on, `http://127.0.0.1:3001`. */
+    readonly address: string,
+    private readonly parts: Running,
+  ) {}
+
+  /**
+   * Takes the state's lock, reads the state and the rules, begins to follow and to serve.
+   * @throws Failure BadConfigError or BadRuleError where the set-up is wrong; Error (EADDRINUSE, EACCES) where it cannot listen
+   */
+  static async start(given: LogWatcherParts): Promise<LogWatcher> {
+    const { environment } = given;
+    const config = readRules(environment.watchConfig);
+    const stateDirectory = join(environment.dataDir, 'log-watcher');
+    const unlock = lockState(join(stateDirectory, 'lock'));
+    try {
+      const running: Running = { ...assemble(given, config, stateDirectory), unlock };
+      running.app = await openApp(given, running);
+      // Before the first line is counted: what cannot be served must not be told twice after the next start either.
+      await running.app.listen(environment.port, environment.host);
+      await running.watch.start();
+      running.courier.start();
+      return new LogWatcher(addressOf(running.app.getHttpServer()), running);
+    } catch (thrown) {
+      unlock();
+      throw thrown;
+    }
+  }
+
+  /** Rejects when the flow breaks; resolves after stop(). */
+  get ended(): Promise<void> {
+    return this.parts.watch.ended;
+  }
+
+  /** Stops reading at a line's boundary, lets attempts at delivery end, saves, closes everything. Rejects where saving fails. */
+  async stop(): Promise<void> {
+    const { app, courier, unlock, watch } = this.parts;
+    const server = app?.getHttpServer();
+    server?.close();
+    server?.closeIdleConnections();
+    try {
+      await courier.stop();
+      await watch.stop();
+    } finally {
+      server?.closeAllConnections();
+      await app?.close();
+      unlock();
+    }
+  }
+}
+
+interface Running {
+  readonly watch: Watch;
+  readonly courier: Courier;
+  readonly report: Report;
+  readonly search: RequestSearch;
+  readonly readiness: Readiness;
+  readonly unlock: () => void;
+  app?: NestExpressApplication;
+}
+
+function readRules(path: string): WatchConfig {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Failure('BadConfigError', `WATCH_CONFIG: ${(error as Error).message}`, { cause: error });
+  }
+  return loadWatchConfig(text, path);
+}
+
+/** tail → parse → window → rules → outbox → receivers, and who reads along. */
+function assemble({ environment, log, clock }: LogWatcherParts, config: WatchConfig, stateDirectory: string) {
+  const { hostName, jaegerUiUrl, dashboardUrl, logDir, watchGlobs } = environment;
+  const selection = new FileSelection(watchGlobs, isOwnLog(logDir));
+  const tail = new Tail({ selection, clock, observer: tellFiles(log.for('tail')), events: true });
+  const window = new RollingWindow();
+  const totals = new LineTotals();
+  const intake = new LineIntake(window, totals, OWN_SERVICE);
+  const rules = new RuleBook(config.rules, { service: config.service, host: hostName, jaegerUiUrl, dashboardUrl });
+  const addressees = receiversOf(config, environment);
+  const receivers = openReceivers(addressees, () => clock.now());
+  const outbox = new Outbox(addressees);
+  const store = new StateStore(stateDirectory);
+  const flow = { tail, intake, window, totals, rules, outbox, store, clock, log: log.for('watch') };
+  const watch: Watch = new Watch(flow, () => courier.wake());
+  const commit = () => watch.commit();
+  const courier = new Courier({ outbox, receivers, clock, log: log.for('notify'), commit });
+  const report = new Report({ tail, intake, window, totals, rules, clock, jaegerUiUrl });
+  const readiness = new Readiness({
+    caughtUp: () => watch.live,
+    stateSaved: () => watch.saved,
+    logWritable: () => log.writable(),
+  });
+  observeWatch({ report, outbox, clock });
+  return { watch, courier, report, search: new RequestSearch(selection), readiness };
+}
+
+/** The watcher's own files, current and rotated. */
+function isOwnLog(logDir: string): (path: string) => boolean {
+  return (path) => dirname(path) === logDir && new RegExp(`^${OWN_SERVICE}[.-]`).test(basename(path));
+}
+
+async function openApp({ clock, log }: LogWatcherParts, running: Running): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.around({ ...running, clock }), {
+    bodyParser: false,
+    abortOnError: false,
+    logger: createNestLogger(log.for('nest')),
+  });
+  configureHttp(app, new ProblemFilter(log.for('http')));
+  return app;
+}
+
+function addressOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}

@@ -1,0 +1,66 @@
+/** How far a file was read, in the form in which it is saved together with the counts of what was read. */
+import { basename } from 'node:path';
+import type { Stats } from 'node:fs';
+import type { Digest, Fingerprint } from './fingerprint.js';
+
+/** Which file it is, as far as the file system can say. */
+export interface FileIdentity {
+  readonly dev: number;
+  readonly ino: number;
+  /** Birth time, epoch ms; null where the file system does not tell it. */
+  readonly bornMs: number | null;
+}
+
+/** A file and a place in it. */
+export interface Cursor extends FileIdentity, Fingerprint {
+  readonly path: string;
+  /** Everything before it was counted; always at the start of a line. In an archive it counts uncompressed bytes. */
+  readonly offset: number;
+  /** Event time of the last line with a time of its own, epoch ms. */
+  readonly lastAtMs: number | null;
+  /** The rest is read from this gzip archive. */
+  readonly archive?: true;
+  /** The file went away while it was followed, and was read to its end. */
+  readonly gone?: true;
+}
+
+/** Key under which open files are told apart: while a file is open, the system does not give its inode away. */
+export function identityKey(stat: { dev: number; ino: number }): string {
+  return `${stat.dev}:${stat.ino}`;
+}
+
+/** Identity by `stat`. Node reports the change time where there is no birth time; that would change with each write. */
+export function identityOf(stat: Stats): FileIdentity {
+  const reliable = stat.birthtimeMs > 0 && stat.birthtimeMs !== stat.ctimeMs;
+  return { dev: stat.dev, ino: stat.ino, bornMs: reliable ? stat.birthtimeMs : null };
+}
+
+/** Whether two identities can be of one file: same device and inode, and no birth time that speaks against it. */
+export function mayBeSame(a: FileIdentity, b: FileIdentity): boolean {
+  return a.dev === b.dev && a.ino === b.ino && (a.bornMs === null || b.bornMs === null || a.bornMs === b.bornMs);
+}
+
+/** Whether a name looks like one that rotation makes of another: `app.log` → `app.log.1`, `app-2026-11-21.1.log`; not `app2.log`. */
+export function isRotatedName(path: string, original: string): boolean {
+  const name = basename(path);
+  const base = basename(original);
+  const stem = base.split('.')[0] ?? '';
+  if (name === base || stem === '' || !name.startsWith(stem)) return false;
+  return name.startsWith(base) || /^[^A-Za-z0-9]/.test(name.slice(stem.length));
+}
+
+/** Reads saved cursors back; entries that make no sense are left out (their files are then read from the start). */
+export function cursorsFrom(raw: unknown): Cursor[] {
+  return Array.isArray(raw) ? raw.filter(isCursor) : [];
+}
+
+function isCursor(value: unknown): value is Cursor {
+  if (typeof value !== 'object' || value === null) return false;
+  const { path, dev, ino, offset, head, joint } = value as Partial<Record<keyof Cursor, unknown>>;
+  const numbers = [dev, ino, offset].every((number) => Number.isFinite(number));
+  return typeof path === 'string' && numbers && (offset as number) >= 0 && isDigest(head) && isDigest(joint);
+}
+
+function isDigest(value: unknown): value is Digest {
+  return Array.isArray(value) && Number.isSafeInteger(value[0]) && typeof value[1] === 'string';
+}

@@ -1,0 +1,212 @@
+/**
+ * First stage: files become lines. Pull-based: each turn reads one bounded slice of each file that has something new, so that a slow
+ * stage slows the reader, a huge file holds up no other, and nothing piles up. Offsets move together with what the intake counted.
+ * Knows nothing of what a line means.
+ */
+import type { Clock } from '../clock.js';
+import { ArchivedRest, findArchives } from './archived-rest.js';
+import { cursorsFrom, type Cursor } from './cursor.js';
+import { watchFileEvents } from './file-events.js';
+import type { FileSelection } from './glob.js';
+import type { LineSink } from './line-splitter.js';
+import { Roster, type FileCounters } from './roster.js';
+import type { TailObserver } from './tail-observer.js';
+
+/** Files are looked at so often even if no event tells of them, in ms, unless the options say otherwise. */
+const POLL_MS = 250;
+/** But looking takes at most one part in so many of the time. */
+const LOOK_SHARE = 50;
+/** Bytes of one file read at a time. */
+const SLICE_BYTES = 128 * 1024;
+/** Files read in one turn. */
+const FILES_PER_TURN = 32;
+
+/** The file that a line came from. `lastAtMs` is the intake's to set: event time of its last line with a time of its own. */
+export interface LineOrigin {
+  readonly path: string;
+  lastAtMs: number | null;
+}
+
+/** The next stage. Must not throw: a line that was handed out counts as read. */
+export interface Intake {
+  /** A complete line; the bytes are valid during the call only. */
+  line(bytes: Buffer, origin: LineOrigin): void;
+  blank(origin: LineOrigin): void;
+  oversize(origin: LineOrigin): void;
+}
+
+/** The tail's own figures. */
+export interface TailFigures extends FileCounters {
+  readonly files: number;
+  readonly open_files: number;
+  /** Bytes that are there and were not read. */
+  readonly lag_bytes: number;
+  /** Event time of the oldest place that reading has reached in a file with unread bytes, epoch ms; null where nothing is unread. */
+  readonly behindAtMs: number | null;
+}
+
+/** What a tail is made of. */
+export interface TailOptions {
+  readonly selection: FileSelection;
+  readonly clock: Clock;
+  readonly observer: TailObserver;
+  /** Whether to ask the system for file events; without them polling alone finds what is new. */
+  readonly events: boolean;
+  /** How often files are looked at where no event tells of them, ms. */
+  readonly pollMs?: number;
+}
+
+/** Follows the selected files. */
+export class Tail {
+  private readonly roster: Roster;
+  private readonly buffer = Buffer.allocUnsafe(SLICE_BYTES);
+  private archives: ArchivedRest[] = [];
+  private savedAtMs: number | null = null;
+  private nextLookAtMs = 0;
+  private readonly changed = new Set<string>();
+  private wake: (() => void) | undefined;
+  private stopEvents: (() => Promise<void>) | undefined;
+  private nextFile = 0;
+
+  constructor(private readonly options: TailOptions) {
+    this.roster = new Roster(options.selection, options.observer);
+  }
+
+  /** Takes up where a run before left off. Before start(). @param raw what snapshot() gave @param savedAtMs when */
+  restore(raw: unknown, savedAtMs: number): void {
+    const { cursors, counters } = (raw ?? {}) as { cursors?: unknown; counters?: Partial<FileCounters> };
+    const nowMs = this.options.clock.now();
+    for (const cursor of cursorsFrom(cursors)) this.roster.departed.add(cursor, nowMs, true);
+    this.roster.counters.rotations = Number(counters?.rotations) || 0;
+    this.roster.counters.truncations = Number(counters?.truncations) || 0;
+    this.savedAtMs = savedAtMs;
+  }
+
+  /** What restore() takes; consistent with what the intake was given whenever no turn is under way inside a call of it. */
+  snapshot(): { cursors: Cursor[]; counters: FileCounters } {
+    const archived = this.archives.map((archive) => archive.cursor);
+    return { cursors: [...this.roster.cursors(), ...archived], counters: this.roster.counters };
+  }
+
+  /** Finds the files, and what a rotation while nobody watched has left in archives. */
+  async start(): Promise<void> {
+    this.lookAtAll();
+    if (this.savedAtMs !== null) await this.findArchivedRests(this.savedAtMs);
+    if (this.options.events) this.listen();
+  }
+
+  private async findArchivedRests(savedAtMs: number): Promise<void> {
+    const { departed } = this.roster;
+    const jobs = await findArchives(this.options.selection, departed.unclaimed, savedAtMs);
+    this.archives = jobs.map((job) => new ArchivedRest(job));
+    for (const { from } of jobs) if (from !== undefined) departed.remove(from);
+    for (const { path, offset, gone, archive } of departed.unclaimed)
+      if (gone !== true && archive !== true) this.options.observer.lost(path, offset);
+  }
+
+  private listen(): void {
+    this.stopEvents = watchFileEvents(this.options.selection, {
+      changed: (path) => {
+        this.changed.add(path);
+        this.wake?.();
+      },
+      moved: () => {
+        this.nextLookAtMs = 0;
+        this.wake?.();
+      },
+      failed: (reason) => {
+        this.options.observer.eventsUnavailable(reason);
+        void this.stopEvents?.();
+        this.stopEvents = undefined;
+      },
+    });
+  }
+
+  /** Reads one slice of each file that has something new. @returns how many bytes; 0 when everything that was seen is read */
+  async turn(intake: Intake): Promise<number> {
+    this.look();
+    let bytes = 0;
+    const readable = this.roster.readable();
+    const first = readable.length > FILES_PER_TURN ? this.nextFile++ : 0;
+    for (let index = 0; index < Math.min(readable.length, FILES_PER_TURN); index++) {
+      const tailer = readable[(first * FILES_PER_TURN + index) % readable.length]!;
+      bytes += await tailer.readSlice(this.buffer, sinkOf(intake, tailer));
+    }
+    return bytes + (await this.readArchive(intake));
+  }
+
+  private async readArchive(intake: Intake): Promise<number> {
+    const archive = this.archives.find((one) => !one.done);
+    if (archive === undefined) return 0;
+    const problem = await archive.readSlice(sinkOf(intake, archive));
+    if (problem !== undefined) this.options.observer.unreadable(archive.path, problem);
+    return 1;
+  }
+
+  /** Until something may have happened: an event, or the time to look again. */
+  wait(): Promise<void> {
+    if (this.changed.size > 0 || this.nextLookAtMs === 0) return Promise.resolve();
+    const { clock } = this.options;
+    return new Promise((resolve) => {
+      const done = () => {
+        cancel();
+        this.wake = undefined;
+        resolve();
+      };
+      const cancel = clock.after(Math.max(1, this.nextLookAtMs - clock.now()), done);
+      this.wake = done;
+    });
+  }
+
+  /** Ends a wait. */
+  interrupt(): void {
+    this.wake?.();
+  }
+
+  private look(): void {
+    const nowMs = this.options.clock.now();
+    if (nowMs >= this.nextLookAtMs) return this.lookAtAll();
+    for (const path of this.changed) {
+      if (!this.roster.glance(path, nowMs)) return this.lookAtAll();
+    }
+    this.changed.clear();
+  }
+
+  private lookAtAll(): void {
+    const { clock, pollMs = POLL_MS } = this.options;
+    const startedAtMs = clock.now();
+    this.changed.clear();
+    this.roster.look(startedAtMs);
+    const endedAtMs = clock.now();
+    this.nextLookAtMs = endedAtMs + Math.max(pollMs, LOOK_SHARE * (endedAtMs - startedAtMs));
+  }
+
+  /** As of now. */
+  get figures(): TailFigures {
+    const files = [...this.roster.files];
+    const behind = files.filter((file) => file.unreadBytes > 0);
+    const times = behind.map((file) => file.lastAtMs).filter((atMs) => atMs !== null);
+    return {
+      files: files.length,
+      open_files: this.roster.openFiles,
+      lag_bytes: behind.reduce((sum, file) => sum + file.unreadBytes, 0),
+      behindAtMs: times.length === 0 ? null : Math.min(...times),
+      ...this.roster.counters,
+    };
+  }
+
+  /** Closes everything; what was read stays read. */
+  async stop(): Promise<void> {
+    await this.stopEvents?.();
+    for (const file of this.roster.files) file.letGo();
+    for (const archive of this.archives) await archive.close();
+  }
+}
+
+function sinkOf(intake: Intake, origin: LineOrigin): LineSink {
+  return {
+    line: (bytes) => intake.line(bytes, origin),
+    blank: () => intake.blank(origin),
+    oversize: () => intake.oversize(origin),
+  };
+}

@@ -1,0 +1,184 @@
+/** What happened in one stretch of time. Two neighbours merge into a longer one without loss, but for what is bounded anyway. */
+import type { LogEntry } from '../parse/log-entry.js';
+import { ErrorCounts, type SavedErrorCount } from './error-counts.js';
+import { byRecency, bySlowness, NotableRequests, type SavedNotable } from './notable-requests.js';
+import { QuantileSketch, type SavedSketch } from './quantile-sketch.js';
+import type { NotableRequest } from './window-view.js';
+
+/** The counters of a bucket, in the order in which they are saved. All but `lines` and `malformed` are weighted. */
+export const COUNTERS = [
+  'lines',
+  'malformed',
+  'received',
+  'processed',
+  'failed',
+  'rejected',
+  'errorLines',
+  /** Processed requests with a time, and the sum of those times in ms. */
+  'timed',
+  'sumMs',
+] as const;
+
+/** A bucket as plain values. */
+type SavedBucket = readonly [
+  number,
+  readonly number[],
+  SavedSketch,
+  readonly SavedErrorCount[],
+  readonly SavedErrorCount[],
+  readonly SavedNotable[],
+  readonly SavedNotable[],
+];
+
+/** Figures of [startMs, startMs + length of its tier). */
+export class Bucket implements Record<(typeof COUNTERS)[number], number> {
+  lines = 0;
+  malformed = 0;
+  received = 0;
+  processed = 0;
+  failed = 0;
+  rejected = 0;
+  errorLines = 0;
+  timed = 0;
+  sumMs = 0;
+  sketch = new QuantileSketch();
+  failures = new ErrorCounts();
+  rejections = new ErrorCounts();
+  readonly slowest = new NotableRequests(bySlowness);
+  readonly latestFailures = new NotableRequests(byRecency);
+  private encoded: string | undefined;
+
+  /** @param startMs epoch ms, a multiple of the tier's length */
+  constructor(readonly startMs: number) {}
+
+  /** Counts a line that is no log line. */
+  addMalformed(): void {
+    this.encoded = undefined;
+    this.lines++;
+    this.malformed++;
+  }
+
+  /** Counts a blank line. */
+  addBlank(): void {
+    this.encoded = undefined;
+    this.lines++;
+  }
+
+  /** Counts a log line. */
+  add(entry: LogEntry): void {
+    this.encoded = undefined;
+    this.lines++;
+    const { weight } = entry;
+    if (entry.level === 'ERROR') this.errorLines += weight;
+    switch (entry.event) {
+      case 'request_received':
+        this.received += weight;
+        break;
+      case 'image_processed':
+        this.addProcessed(entry);
+        break;
+      case 'processing_failed':
+        this.failed += weight;
+        this.failures.add(entry.errorType ?? 'unknown', countOf(entry));
+        this.addFinished(entry);
+        this.latestFailures.offer(notable(entry));
+        break;
+      case 'image_rejected':
+        this.rejected += weight;
+        this.rejections.add(entry.errorType ?? 'unknown', countOf(entry));
+        break;
+      default:
+    }
+  }
+
+  private addProcessed(entry: LogEntry): void {
+    const { weight, processingTimeMs } = entry;
+    this.processed += weight;
+    if (processingTimeMs === undefined) return;
+    this.timed += weight;
+    this.sumMs += weight * processingTimeMs;
+    this.sketch.add(processingTimeMs, weight);
+    this.addFinished(entry);
+  }
+
+  private addFinished(entry: LogEntry): void {
+    const { processingTimeMs } = entry;
+    // Most requests are not among the slowest: that is found out before anything is made for them.
+    if (processingTimeMs === undefined || processingTimeMs <= (this.slowest.last?.processingTimeMs ?? -1)) return;
+    this.slowest.offer(notable(entry));
+  }
+
+  /** Takes in another bucket's figures. */
+  merge(other: Bucket): void {
+    this.encoded = undefined;
+    this.addCounters(other);
+    this.sketch.merge(other.sketch);
+    this.failures.merge(other.failures);
+    this.rejections.merge(other.rejections);
+    for (const request of other.slowest.all) this.slowest.offer(request);
+    for (const request of other.latestFailures.all) this.latestFailures.offer(request);
+  }
+
+  /** Adds the other's counters alone. */
+  addCounters(other: Bucket): void {
+    this.lines += other.lines;
+    this.malformed += other.malformed;
+    this.received += other.received;
+    this.processed += other.processed;
+    this.failed += other.failed;
+    this.rejected += other.rejected;
+    this.errorLines += other.errorLines;
+    this.timed += other.timed;
+    this.sumMs += other.sumMs;
+  }
+
+  /** As JSON. Kept until the bucket changes: most buckets of a day never do, and saving all of them each second must cost nothing. */
+  encode(): string {
+    this.encoded ??= JSON.stringify([
+      this.startMs,
+      COUNTERS.map((name) => this[name]),
+      this.sketch.save(),
+      this.failures.save(),
+      this.rejections.save(),
+      this.slowest.save(),
+      this.latestFailures.save(),
+    ] satisfies SavedBucket);
+    return this.encoded;
+  }
+
+  /** The opposite of encode(), from parsed JSON. Throws a TypeError where it is of another shape. */
+  static decode(saved: unknown): Bucket {
+    const [startMs, counters, sketch, failures, rejections, slowest, latestFailures] = saved as SavedBucket;
+    if (!Number.isFinite(startMs)) throw new TypeError('bucket without a start');
+    const bucket = new Bucket(startMs);
+    COUNTERS.forEach((name, index) => (bucket[name] = Number(counters[index]) || 0));
+    bucket.sketch = QuantileSketch.load(sketch);
+    bucket.failures = ErrorCounts.load(failures);
+    bucket.rejections = ErrorCounts.load(rejections);
+    bucket.slowest.load(slowest);
+    bucket.latestFailures.load(latestFailures);
+    return bucket;
+  }
+}
+
+function countOf(entry: LogEntry) {
+  return {
+    errorClass: entry.errorClass ?? ('unknown' as const),
+    count: entry.weight,
+    lastRequestId: entry.requestId ?? null,
+    lastAtMs: entry.atMs,
+  };
+}
+
+function notable(entry: LogEntry): NotableRequest {
+  return {
+    atMs: entry.atMs,
+    event: entry.event,
+    requestId: entry.requestId ?? null,
+    traceId: entry.traceId ?? null,
+    processingTimeMs: entry.processingTimeMs ?? null,
+    errorType: entry.errorType ?? null,
+    errorClass: entry.errorClass ?? null,
+    errorMessage: entry.errorMessage ?? null,
+  };
+}

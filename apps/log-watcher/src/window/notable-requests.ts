@@ -1,0 +1,70 @@
+/** The few requests of a bucket that are worth showing: its slowest, and its latest failures. */
+import type { NotableRequest } from './window-view.js';
+
+/** Requests of each kind that one bucket remembers. */
+export const NOTABLE_PER_BUCKET = 5;
+
+/** A request as plain values. */
+export type SavedNotable = readonly [
+  number,
+  string,
+  string | null,
+  string | null,
+  number | null,
+  string | null,
+  string | null,
+  string | null,
+];
+
+/** Slowest first. */
+export function bySlowness(a: NotableRequest, b: NotableRequest): number {
+  return (b.processingTimeMs ?? 0) - (a.processingTimeMs ?? 0);
+}
+
+/** Latest first. */
+export function byRecency(a: NotableRequest, b: NotableRequest): number {
+  return b.atMs - a.atMs;
+}
+
+/** Keeps the first few of an order. */
+export class NotableRequests {
+  private requests: NotableRequest[] = [];
+
+  constructor(private readonly order: (a: NotableRequest, b: NotableRequest) => number) {}
+
+  get all(): readonly NotableRequest[] {
+    return this.requests;
+  }
+
+  /** The last of those that are kept; undefined while there is room for more. */
+  get last(): NotableRequest | undefined {
+    return this.requests[NOTABLE_PER_BUCKET - 1];
+  }
+
+  /** Takes the request in if it belongs to the first few. */
+  offer(request: NotableRequest): void {
+    const { last } = this;
+    if (last !== undefined && this.order(request, last) >= 0) return;
+    this.requests.push(request);
+    this.requests.sort(this.order);
+    if (this.requests.length > NOTABLE_PER_BUCKET) this.requests.pop();
+  }
+
+  save(): SavedNotable[] {
+    return this.requests.map((it) => [
+      it.atMs,
+      it.event,
+      it.requestId,
+      it.traceId,
+      it.processingTimeMs,
+      it.errorType,
+      it.errorClass,
+      it.errorMessage,
+    ]);
+  }
+
+  load(saved: readonly SavedNotable[]): void {
+    for (const [atMs, event, requestId, traceId, processingTimeMs, errorType, errorClass, errorMessage] of saved)
+      this.offer({ atMs, event, requestId, traceId, processingTimeMs, errorType, errorClass, errorMessage });
+  }
+}

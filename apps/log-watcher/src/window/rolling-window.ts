@@ -1,0 +1,235 @@
+/**
+ * Third stage: the figures of the last day in event time, in bounded memory. Young time is kept by the second, older time ever more
+ * coarsely; each line is counted in exactly one bucket, the finest that still covers its age, and moves with it. Plain values in and
+ * out: no clock, no files. What is older than everything kept is not counted here; the caller counts it as late.
+ */
+import type { LogEntry } from '../parse/log-entry.js';
+import { Bucket } from './bucket.js';
+import { ErrorCounts } from './error-counts.js';
+import { byRecency, bySlowness } from './notable-requests.js';
+import { QuantileSum } from './quantile-sketch.js';
+import type { ErrorTypeCount, NotableRequest, WindowStats, WindowView } from './window-view.js';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Length of a tier's buckets, and up to which age it holds time. A window's edge is off by at most one bucket of its age: under 2 %. */
+const TIERS = [
+  { lengthMs: SECOND, reachMs: 2 * MINUTE },
+  { lengthMs: 10 * SECOND, reachMs: 20 * MINUTE },
+  { lengthMs: MINUTE, reachMs: 2 * HOUR },
+  { lengthMs: 10 * MINUTE, reachMs: 26 * HOUR },
+] as const;
+/** Error types listed by name. */
+const LISTED_TYPES = 20;
+
+/** Figures of a stretch of time for a chart. Instants in epoch ms. */
+export interface TimelinePoint {
+  readonly at: number;
+  readonly processed: number;
+  readonly failed: number;
+  readonly rejected: number;
+  readonly avg_ms: number | null;
+  readonly p95_ms: number | null;
+}
+
+/** The windows. */
+export class RollingWindow implements WindowView {
+  firstAtMs: number | null = null;
+  lastAtMs: number | null = null;
+  private readonly tiers = TIERS.map(() => new Map<number, Bucket>());
+  /** Start of each tier's oldest bucket; Infinity without one. */
+  private readonly oldestMs = TIERS.map(() => Infinity);
+
+  /** Counts a line. @returns false when it is older than all that is kept */
+  add(entry: LogEntry): boolean {
+    const bucket = this.bucketAt(entry.atMs);
+    if (bucket === undefined) return false;
+    bucket.add(entry);
+    return true;
+  }
+
+  /** Counts a line that is no log line. @param atMs when it came */
+  addMalformed(atMs: number): void {
+    this.bucketAt(atMs)?.addMalformed();
+  }
+
+  /** Counts a line with nothing in it. @param atMs when it came */
+  addBlank(atMs: number): void {
+    this.bucketAt(atMs)?.addBlank();
+  }
+
+  private bucketAt(atMs: number): Bucket | undefined {
+    if (this.lastAtMs === null || atMs > this.lastAtMs) this.moveTo(atMs);
+    const ageMs = (this.lastAtMs as number) - atMs;
+    const tier = TIERS.findIndex(({ lengthMs, reachMs }) => ageMs < reachMs - lengthMs);
+    if (tier === -1) return undefined;
+    this.firstAtMs = Math.min(this.firstAtMs ?? atMs, atMs);
+    return this.bucket(tier, atMs);
+  }
+
+  private bucket(tier: number, atMs: number): Bucket {
+    const { lengthMs } = TIERS[tier]!;
+    const startMs = Math.floor(atMs / lengthMs) * lengthMs;
+    const buckets = this.tiers[tier]!;
+    let bucket = buckets.get(startMs);
+    if (bucket === undefined) {
+      buckets.set(startMs, (bucket = new Bucket(startMs)));
+      this.oldestMs[tier] = Math.min(this.oldestMs[tier]!, startMs);
+    }
+    return bucket;
+  }
+
+  /** Time goes on: what has become too old for its tier moves into the next, or out. */
+  private moveTo(atMs: number): void {
+    this.lastAtMs = atMs;
+    // From fine to coarse: after a long silence a bucket goes through several tiers, or out at the end.
+    TIERS.forEach(({ reachMs }, tier) => {
+      const limitMs = atMs - reachMs;
+      if (this.oldestMs[tier]! > limitMs) return;
+      this.oldestMs[tier] = Infinity;
+      for (const [startMs, bucket] of this.tiers[tier]!) {
+        if (startMs > limitMs) {
+          this.oldestMs[tier] = Math.min(this.oldestMs[tier], startMs);
+          continue;
+        }
+        this.tiers[tier]!.delete(startMs);
+        if (tier + 1 < TIERS.length) this.bucket(tier + 1, startMs).merge(bucket);
+      }
+    });
+  }
+
+  /** All buckets that have a part in [fromMs, toMs], youngest tier first. */
+  private within(fromMs: number, toMs: number): Bucket[] {
+    const found: Bucket[] = [];
+    const headMs = this.lastAtMs ?? 0;
+    TIERS.forEach(({ lengthMs, reachMs }, tier) => {
+      // A tier's buckets are older than the reach of the one before it: mostly there is nothing to look through.
+      const youngestMs = headMs - (TIERS[tier - 1]?.reachMs ?? 0) + lengthMs;
+      if (youngestMs + lengthMs <= fromMs || headMs - reachMs - lengthMs > toMs) return;
+      for (const bucket of this.tiers[tier]!.values())
+        if (bucket.startMs + lengthMs > fromMs && bucket.startMs <= toMs) found.push(bucket);
+    });
+    return found;
+  }
+
+  stats(spanMs: number, nowMs: number): WindowStats {
+    const buckets = this.within(nowMs - spanMs, nowMs);
+    const total = new Bucket(nowMs - spanMs);
+    for (const bucket of buckets) total.addCounters(bucket);
+    return figuresOf(total, buckets, nowMs);
+  }
+
+  /** Lines in the span that are no log lines. */
+  malformed(spanMs: number, nowMs: number): number {
+    let count = 0;
+    for (const bucket of this.within(nowMs - spanMs, nowMs)) count += bucket.malformed;
+    return count;
+  }
+
+  /** Rejections by error type, most frequent first. */
+  rejectionTypes(spanMs: number, nowMs: number): ErrorTypeCount[] {
+    const buckets = this.within(nowMs - spanMs, nowMs);
+    return sumOfErrors(buckets.map((bucket) => bucket.rejections)).ranking(LISTED_TYPES);
+  }
+
+  slowest(spanMs: number, nowMs: number, count: number): NotableRequest[] {
+    const found = this.within(nowMs - spanMs, nowMs).flatMap((bucket) => bucket.slowest.all);
+    return found.sort(bySlowness).slice(0, count);
+  }
+
+  latestFailures(spanMs: number, nowMs: number, count: number): NotableRequest[] {
+    const found = this.within(nowMs - spanMs, nowMs).flatMap((bucket) => bucket.latestFailures.all);
+    return found.sort(byRecency).slice(0, count);
+  }
+
+  /** The span in steps, oldest first; steps without a line are there, too. @param stepMs not shorter than the buckets of that age */
+  timeline(spanMs: number, nowMs: number, stepMs: number): TimelinePoint[] {
+    const count = Math.round(spanMs / stepMs);
+    const firstMs = Math.floor(nowMs / stepMs) * stepMs - (count - 1) * stepMs;
+    const steps = Array.from({ length: count }, () => ({ total: new Bucket(0), quantiles: new QuantileSum() }));
+    for (const bucket of this.within(firstMs, nowMs)) {
+      const step = steps[Math.floor((bucket.startMs - firstMs) / stepMs)];
+      if (step === undefined) continue;
+      step.total.addCounters(bucket);
+      step.quantiles.add(bucket.sketch);
+    }
+    return steps.map(({ total, quantiles }, index) => ({
+      at: firstMs + index * stepMs,
+      processed: total.processed,
+      failed: total.failed,
+      rejected: total.rejected,
+      avg_ms: total.timed === 0 ? null : total.sumMs / total.timed,
+      p95_ms: quantiles.quantile(0.95),
+    }));
+  }
+
+  /** Everything as one JSON text. */
+  encode(): string {
+    const tiers = this.tiers.map((buckets) => `[${[...buckets.values()].map((bucket) => bucket.encode()).join(',')}]`);
+    return `{"firstAtMs":${this.firstAtMs},"lastAtMs":${this.lastAtMs},"tiers":[${tiers.join(',')}]}`;
+  }
+
+  /** The opposite of encode(), from parsed JSON. Throws a TypeError where it is of another shape; nothing is taken over then. */
+  restore(raw: unknown): void {
+    const { firstAtMs, lastAtMs, tiers } = raw as {
+      firstAtMs: number | null;
+      lastAtMs: number | null;
+      tiers: unknown[][];
+    };
+    if (!Array.isArray(tiers) || tiers.length !== TIERS.length) throw new TypeError('windows of another shape');
+    const decoded = tiers.map((buckets) => buckets.map((bucket) => Bucket.decode(bucket)));
+    this.firstAtMs = firstAtMs;
+    this.lastAtMs = lastAtMs;
+    decoded.forEach((buckets, tier) => {
+      this.tiers[tier]!.clear();
+      for (const bucket of buckets) this.tiers[tier]!.set(bucket.startMs, bucket);
+      this.oldestMs[tier] = Math.min(Infinity, ...buckets.map((bucket) => bucket.startMs));
+    });
+  }
+}
+
+/** Rules ask often and mostly for a count: what has to be merged is merged when it is first looked at. */
+function figuresOf(total: Bucket, buckets: readonly Bucket[], nowMs: number): WindowStats {
+  let quantiles: QuantileSum | undefined;
+  const quantile = (q: number) => (quantiles ??= sumOfSketches(buckets)).quantile(q);
+  let errorTypes: readonly ErrorTypeCount[] | undefined;
+  const finished = total.processed + total.failed;
+  return {
+    fromMs: total.startMs,
+    toMs: nowMs,
+    received: total.received,
+    processed: total.processed,
+    failed: total.failed,
+    rejected: total.rejected,
+    failure_rate: finished === 0 ? null : total.failed / finished,
+    avg_ms: total.timed === 0 ? null : total.sumMs / total.timed,
+    error_lines: total.errorLines,
+    lines: total.lines,
+    get p50_ms() {
+      return quantile(0.5);
+    },
+    get p95_ms() {
+      return quantile(0.95);
+    },
+    get p99_ms() {
+      return quantile(0.99);
+    },
+    get error_types() {
+      return (errorTypes ??= sumOfErrors(buckets.map((bucket) => bucket.failures)).ranking(LISTED_TYPES));
+    },
+  };
+}
+
+function sumOfSketches(buckets: readonly Bucket[]): QuantileSum {
+  const sum = new QuantileSum();
+  for (const { sketch } of buckets) sum.add(sketch);
+  return sum;
+}
+
+function sumOfErrors(all: readonly ErrorCounts[]): ErrorCounts {
+  const sum = new ErrorCounts();
+  for (const counts of all) sum.merge(counts);
+  return sum;
+}
