@@ -33,7 +33,7 @@ export interface CatalogueModel {
   readonly inputSide: number;
   readonly normalisation: Normalisation;
   readonly output: OutputMeaning;
-  /** Licence of the project that publishes the weights. */
+  /** Licence of the network's own project; the terms of what it was trained on are another matter, see `note`. */
   readonly licence: string;
   /** What to know before using it. */
   readonly note: string;
@@ -116,7 +116,7 @@ const LARGER: readonly CatalogueModel[] = [
     ...saliency('isnet-general-use', 'isnet-general-use', 'fc16ebd8b0c10d971d3513d564d01e29'),
     inputSide: 1024,
     normalisation: CENTRED,
-    note: 'Anything salient, fine edges; over a second of CPU a picture. Check the terms of its training data (DIS5K) before commercial use.',
+    note: 'Anything salient, fine edges; its large input makes it far slower than the embedded model. Check the terms of its training data (DIS5K) before commercial use.',
   },
   birefnet('birefnet-portrait', 'BiRefNet-portrait-epoch_150', 'c3a64a6abf20250d090cd055f12a3b67'),
   birefnet('birefnet-general-lite', 'BiRefNet-general-bb_swin_v1_tiny-epoch_232', '4fab47adc4ff364be1713e97b7e66334'),
@@ -147,7 +147,7 @@ function birefnet(name: string, file: string, md5: string): CatalogueModel {
     normalisation: IMAGENET,
     output: 'logit',
     licence: 'MIT',
-    note: 'Single strands of hair; several seconds of CPU and gigabytes of memory a picture. Check the terms of its training data before commercial use.',
+    note: 'The finest hair of the list; by far the slowest, and the largest in memory. Check the terms of its training data before commercial use.',
     address: `${RELEASE}/${file}.onnx`,
     md5,
   };

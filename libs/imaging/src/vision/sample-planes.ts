@@ -73,33 +73,34 @@ function sumRows(
   }
 }
 
-/** What is taken off the sum of rows before it is multiplied again, so that the product fits 32 bits. */
-const ROW_SHIFT = 8;
-const UNIT = 1 / (WEIGHT_SUM * (WEIGHT_SUM >> ROW_SHIFT));
+/** Takes both sums of weights off again. */
+const UNIT = 1 / (WEIGHT_SUM * WEIGHT_SUM);
 
-/** Resizes a summed row across and puts it, normalised, into the three planes. */
+/** Resizes a summed row across and puts it into the three planes; all channels at once, so that the table is read once. */
 function storeRow(
   row: Int32Array,
   channels: number,
   { positions, weights }: AxisTaps,
   { planes, y, side, levels }: PlanesFormat & { planes: Float32Array; y: number },
 ): void {
-  for (let channel = 0; channel < 3; channel++) {
-    const scale = levels.scale[channel]! * UNIT;
-    const offset = levels.offset[channel]!;
-    const out = imul(imul(channel, side) + y, side);
-    for (let x = 0; x < side; x++) {
-      const tap = x * TAPS;
-      const p0 = imul(positions[tap]!, channels) + channel;
-      const p1 = imul(positions[tap + 1]!, channels) + channel;
-      const p2 = imul(positions[tap + 2]!, channels) + channel;
-      const p3 = imul(positions[tap + 3]!, channels) + channel;
-      const sum =
-        weights[tap]! * (row[p0]! >> ROW_SHIFT) +
-        weights[tap + 1]! * (row[p1]! >> ROW_SHIFT) +
-        weights[tap + 2]! * (row[p2]! >> ROW_SHIFT) +
-        weights[tap + 3]! * (row[p3]! >> ROW_SHIFT);
-      planes[out + x] = sum * scale + offset;
-    }
+  const [redScale, greenScale, blueScale] = levels.scale;
+  const [redOffset, greenOffset, blueOffset] = levels.offset;
+  const plane = imul(side, side);
+  for (let x = 0, out = imul(y, side); x < side; x++, out++) {
+    const tap = imul(x, TAPS);
+    const w0 = weights[tap]! * UNIT;
+    const w1 = weights[tap + 1]! * UNIT;
+    const w2 = weights[tap + 2]! * UNIT;
+    const w3 = weights[tap + 3]! * UNIT;
+    const a = imul(positions[tap]!, channels);
+    const b = imul(positions[tap + 1]!, channels);
+    const c = imul(positions[tap + 2]!, channels);
+    const d = imul(positions[tap + 3]!, channels);
+    const red = w0 * row[a]! + w1 * row[b]! + w2 * row[c]! + w3 * row[d]!;
+    const green = w0 * row[a + 1]! + w1 * row[b + 1]! + w2 * row[c + 1]! + w3 * row[d + 1]!;
+    const blue = w0 * row[a + 2]! + w1 * row[b + 2]! + w2 * row[c + 2]! + w3 * row[d + 2]!;
+    planes[out] = red * redScale + redOffset;
+    planes[out + plane] = green * greenScale + greenOffset;
+    planes[out + 2 * plane] = blue * blueScale + blueOffset;
   }
 }
