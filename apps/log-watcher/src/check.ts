@@ -29,7 +29,7 @@ function report(file: string, config: WatchConfig, environment: Environment): st
     return `  ${name}${signed}, ${sendResolved ? 'hears' : 'does not hear'} of the ends of alerts`;
   });
   return [
-    `OK ${file}: ${config.rules.length} rules, ${receivers.length} receivers`,
+    `OK ${file}: ${config.rules.length} rules, ${receivers.length} receiver${receivers.length === 1 ? '' : 's'}`,
     'Rules',
     ...config.rules.map(describeRule),
     'Receivers',
