@@ -1,0 +1,109 @@
+/**
+ * One photo in, one ID photo out: the whole flow, in order. Each step's inputs are its parameters; each runs through the trail, which
+ * times it and tags its failure. Nothing here logs, retries, or knows where the bytes come from.
+ */
+import { Failure } from '#events';
+import type { StepTrail } from '#telemetry';
+import { findDoubts } from './doubts.js';
+import { alignFacts, decodeFacts, encodeFacts, faceFacts, matteFacts, sizeFacts } from './facts.js';
+import { planFraming, usualHeadRatio, viewOf, type Framing } from './geometry/framing.js';
+import { measureHead, type Head } from './geometry/head.js';
+import type { LayeredMatte } from './kernels/layered-matte.js';
+import type { Networks } from './models/networks.js';
+import type { IdPhotoOptions } from './options.js';
+import type { ImageHeader, PhotoResult, Raster } from './photo.js';
+import type { Size } from './presets/size.js';
+import { align } from './steps/align.js';
+import { compose } from './steps/compose.js';
+import { decode, type DecodedPhoto } from './steps/decode.js';
+import { encode } from './steps/encode.js';
+import { findOneFace } from './steps/find-face.js';
+import { mattePortrait } from './steps/matte.js';
+import { refine } from './steps/refine.js';
+import { renderView } from './steps/render-view.js';
+
+/** Long side to decode at, in heights of the result: a head a third of the photo's height is then not enlarged. */
+const WORKING_HEIGHTS = 2.2;
+const LEAST_WORKING_SIDE_PX = 1000;
+/** A face that would have to be enlarged by more than this has nothing to show. */
+const MOST_ENLARGEMENT = 4;
+/** Usual height of a head in sides of the face box. */
+const HEAD_SIDES = 1.45;
+/** Px around the frame, as a share of its height: for the filters, and for the last shift of `align`. */
+const MARGIN = 0.06;
+
+/**
+ * @param bytes the whole file; not changed
+ * @param header of these bytes, from `inspectImage`
+ * @param trail gets the steps `decode` to `encode`
+ * @returns the finished file; the caller owns its bytes
+ * @throws Failure of a step: NoFaceError, SeveralFacesError, FaceTooSmallError, UnidentifiedImageError, BadOptionError,
+ *   ModelNotInstalledError, InferenceError, DeadlineExceededError, …
+ */
+// eslint-disable-next-line max-params -- the five things a photo is made of, in the order in which they are needed
+export async function makeIdPhoto(
+  networks: Networks,
+  bytes: Uint8Array,
+  header: ImageHeader,
+  options: IdPhotoOptions,
+  trail: StepTrail,
+): Promise<PhotoResult> {
+  const { size, background, format } = options;
+  refuseTransparentJpeg(options);
+  const network = await networks.matte(options.model);
+  const margin = Math.round(size.heightPx * MARGIN);
+  const dpi = options.dpi ?? size.dpi;
+
+  const photo = await trail.run('decode', () => decode(bytes, header, workingSideFor(size)), decodeFacts);
+  const found = await trail.run('find_face', () => findOneFace(networks, photo, leastFaceSide(options)), faceFacts);
+  const person = await trail.run('matte', () => mattePortrait(network, photo.raster, found.face), matteFacts(network));
+  const head = measureHead(found.face, person);
+  const framing = planFraming(head, person, size, options.headRatio);
+  const cutout = await trail.run('refine', () => refineFramed(photo, person, { head, framing, margin }), sizeFacts);
+  const aligned = await trail.run('align', () => align(cutout, framing, head, margin), alignFacts(framing, head));
+  const picture = await trail.run(
+    'compose',
+    () => compose(aligned.raster, background),
+    () => ({ background: background.id }),
+  );
+  const file = await trail.run('encode', () => encode(picture, { ...options, dpi }), encodeFacts(format));
+
+  const doubts = findDoubts({ header, photo, face: found.face.box, head, person, framing });
+  const { width, height } = picture;
+  const { name: model, provider } = network;
+  return { bytes: file.bytes, format, width, height, dpi, faces: found.faces, model, provider, doubts };
+}
+
+interface Placed {
+  readonly head: Head;
+  readonly framing: Framing;
+  readonly margin: number;
+}
+
+/** The person at the result's scale and angle, with some margin around the result's frame. */
+async function refineFramed(
+  photo: DecodedPhoto,
+  person: LayeredMatte,
+  { head, framing, margin }: Placed,
+): Promise<Raster> {
+  const view = await renderView(photo, { ...viewOf(framing, margin), cap: head.cap });
+  return refine(view, person, head.side * framing.scale);
+}
+
+function workingSideFor({ heightPx }: Size): number {
+  return Math.max(LEAST_WORKING_SIDE_PX, heightPx * WORKING_HEIGHTS);
+}
+
+/** Known before any work is done, so refused before it. */
+function refuseTransparentJpeg({ format, background }: IdPhotoOptions): void {
+  if (format === 'jpeg' && background.colours === undefined)
+    throw new Failure(
+      'BadOptionError',
+      'format: jpeg has no transparency; use png or webp with a transparent background.',
+    );
+}
+
+function leastFaceSide({ size, headRatio }: IdPhotoOptions): number {
+  const head = (headRatio ?? size.head?.aim ?? usualHeadRatio(size)) * size.heightPx;
+  return head / HEAD_SIDES / MOST_ENLARGEMENT;
+}

@@ -1,0 +1,21 @@
+/**
+ * Pictures: what a photo is, how an ID photo or a cut-out is made of it, and the networks that see it. Pure steps over sharp and
+ * ONNX sessions; knows no server, no queue and no configuration.
+ */
+export { makeCutout } from './cutout.js';
+export { makeIdPhoto } from './id-photo.js';
+export * from './options.js';
+export * from './photo.js';
+export * from './presets/backgrounds.js';
+export { outputLabel } from './presets/output-label.js';
+export { parseBackground } from './presets/parse-background.js';
+export { parseSize, SIZE_LIMITS } from './presets/parse-size.js';
+export type { HeadRule, Size } from './presets/size.js';
+export { SIZES } from './presets/sizes.js';
+export { inspectImage, MAX_PIXELS, MAX_SIDE_PX } from './steps/inspect.js';
+export { USUAL_QUALITY, LEAST_QUALITY } from './steps/encode.js';
+export * from './models/networks.js';
+export { openNetworks } from './models/open-networks.js';
+export { prepareModels, type ModelProgress, type PrepareOptions } from './models/prepare-models.js';
+export { listModels, type ModelEntry } from './models/installed-models.js';
+export { DEFAULT_MATTING_MODEL } from './models/catalogue.js';

@@ -1,0 +1,54 @@
+/**
+ * The coarse grid that the filters work on: mean colour and one more value of each block of pixels.
+ */
+import type { Raster } from '../photo.js';
+import type { Plane } from './plane.js';
+
+/** Size of the grid for a raster; the last row and column may be cut. */
+export function gridOf({ width, height }: Plane, step: number): Plane {
+  return { width: Math.ceil(width / step), height: Math.ceil(height / step) };
+}
+
+/**
+ * @param raster three channels
+ * @returns mean red, green, blue (0 … 1) of each block of `step` × `step` pixels, and a fourth value left 0
+ */
+export function meanColours({ width, height, pixels }: Raster, step: number): Float32Array {
+  const grid = gridOf({ width, height }, step);
+  const cells = new Float32Array(grid.width * grid.height * 4);
+  for (let row = 0, at = 0; row < grid.height; row++) {
+    const bottom = Math.min(height, (row + 1) * step);
+    for (let column = 0; column < grid.width; column++, at += 4) {
+      const right = Math.min(width, (column + 1) * step);
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      for (let y = row * step; y < bottom; y++)
+        for (let from = (y * width + column * step) * 3, end = (y * width + right) * 3; from < end; from += 3) {
+          red += pixels[from]!;
+          green += pixels[from + 1]!;
+          blue += pixels[from + 2]!;
+        }
+      const share = 1 / (255 * (right - column * step) * (bottom - row * step));
+      cells[at] = red * share;
+      cells[at + 1] = green * share;
+      cells[at + 2] = blue * share;
+    }
+  }
+  return cells;
+}
+
+/** Puts the mean of a full-resolution plane (0 … 1 a pixel) into the fourth value of each cell. */
+export function fillFourth(cells: Float32Array, plane: Float32Array, { width, height }: Plane, step: number): void {
+  const grid = gridOf({ width, height }, step);
+  for (let row = 0, at = 3; row < grid.height; row++) {
+    const bottom = Math.min(height, (row + 1) * step);
+    for (let column = 0; column < grid.width; column++, at += 4) {
+      const right = Math.min(width, (column + 1) * step);
+      let sum = 0;
+      for (let y = row * step; y < bottom; y++)
+        for (let from = y * width + column * step, end = y * width + right; from < end; from++) sum += plane[from]!;
+      cells[at] = sum / ((right - column * step) * (bottom - row * step));
+    }
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * Alpha corrected by colour. Where the network was half sure and the picture has no edge to snap to (a pale wall behind loose dark
+ * hair) the guided filter leaves haze. If what is surely person and surely background nearby differ clearly in colour, the pixel's
+ * own colour tells how much of each it has: haze goes, strands stay. Alpha is only ever lowered: raising it would bring back what
+ * else is dark on the wall.
+ */
+import type { Raster } from '../photo.js';
+import { boxMean4 } from './box-mean.js';
+import { FineRows } from './fine-grid.js';
+import type { Plane } from './plane.js';
+
+/** Alpha up to which, and from which on, a cell's colour is sure to be the background's or the person's. */
+const SURE_BACKGROUND = 0.02;
+const SURE_PERSON = 0.98;
+/** Squared distance of the two colours (0 … 1 a channel) below which colour says nothing, and from which on it is believed. */
+const LEAST_CONTRAST = 0.02;
+const FULL_CONTRAST = 0.12;
+/** Alpha below which colour is believed in full, and from which on not at all: a light collar within a dark suit must not go. */
+const LOW_ALPHA = 0.6;
+const HIGH_ALPHA = 0.95;
+/** How far a pixel may be off the line between the two colours, in their distance, to be a mixture of them at all. */
+const OFF_LINE = 0.35;
+
+/** The grid that colours are gathered on. */
+export interface ColourGrid {
+  readonly coarse: Plane;
+  /** Px a cell is wide. */
+  readonly step: number;
+  /** How far around to look for sure colours, in cells. */
+  readonly radius: number;
+}
+
+/**
+ * Corrects, in place, the alpha of pixels that are neither 0 nor 1.
+ * @param alpha of each pixel of the raster, 0 … 1
+ * @param cells mean red, green, blue and alpha (0 … 1) of each cell
+ */
+export function correctByColour(alpha: Float32Array, raster: Raster, cells: Float32Array, grid: ColourGrid): void {
+  const { width, height, pixels } = raster;
+  const factor = Math.max(1, Math.round(grid.radius / 3));
+  const person = sureColours(cells, grid, factor, (value) => value >= SURE_PERSON);
+  const background = sureColours(cells, grid, factor, (value) => value <= SURE_BACKGROUND);
+  const own = new FineRows(person.colours, person.plane, grid.step * factor, width);
+  const back = new FineRows(background.colours, background.plane, grid.step * factor, width);
+  const f = new Float32Array(4);
+  const b = new Float32Array(4);
+  for (let y = 0; y < height; y++) {
+    own.moveTo(y);
+    back.moveTo(y);
+    for (let x = 0, i = y * width; x < width; x++, i++) {
+      const value = alpha[i]!;
+      if (value === 0 || value === 1 || value >= HIGH_ALPHA) continue;
+      own.read(x, f);
+      back.read(x, b);
+      alpha[i] = corrected(value, pixels, i * 3, { f, b });
+    }
+  }
+}
+
+function corrected(
+  alpha: number,
+  pixels: Uint8Array,
+  at: number,
+  { f, b }: { f: Float32Array; b: Float32Array },
+): number {
+  // The fourth value says how much sure colour there is around; without both there is nothing to compare.
+  if (f[3]! < 0.5 || b[3]! < 0.5) return alpha;
+  let contrast = 0;
+  let along = 0;
+  let length = 0;
+  for (let k = 0; k < 3; k++) {
+    const direction = f[k]! - b[k]!;
+    const own = pixels[at + k]! / 255 - b[k]!;
+    contrast += direction * direction;
+    along += own * direction;
+    length += own * own;
+  }
+  if (contrast <= LEAST_CONTRAST) return alpha;
+  const share = along / contrast;
+  const offLine = Math.max(0, length - share * along) / contrast;
+  const belief =
+    rise(contrast, LEAST_CONTRAST, FULL_CONTRAST) *
+    (1 - rise(alpha, LOW_ALPHA, HIGH_ALPHA)) *
+    (1 - rise(offLine, 0, OFF_LINE * OFF_LINE));
+  const value = alpha - belief * Math.max(0, alpha - Math.max(0, share));
+  return value < 0.01 ? 0 : value;
+}
+
+/** 0 at `from` and below, 1 at `to` and above, evenly between. */
+const rise = (value: number, from: number, to: number): number =>
+  Math.min(1, Math.max(0, (value - from) / (to - from)));
+
+/** Mean colour of the sure cells around each block of cells; the fourth value is 1 where there are any, 0 where not. */
+function sureColours(
+  cells: Float32Array,
+  { coarse: { width, height }, radius }: ColourGrid,
+  factor: number,
+  isSure: (alpha: number) => boolean,
+): { colours: Float32Array; plane: Plane } {
+  const plane = { width: Math.ceil(width / factor), height: Math.ceil(height / factor) };
+  const sums = new Float32Array(plane.width * plane.height * 4);
+  for (let y = 0, from = 0; y < height; y++)
+    for (let x = 0; x < width; x++, from += 4) {
+      if (!isSure(cells[from + 3]!)) continue;
+      const at = (Math.floor(y / factor) * plane.width + Math.floor(x / factor)) * 4;
+      sums[at]! += cells[from]!;
+      sums[at + 1]! += cells[from + 1]!;
+      sums[at + 2]! += cells[from + 2]!;
+      sums[at + 3]! += 1;
+    }
+  const colours = boxMean4(sums, plane, Math.max(1, Math.round(radius / factor)));
+  for (let at = 0; at < colours.length; at += 4) {
+    const count = colours[at + 3]!;
+    if (count < 1e-3) continue;
+    for (let k = 0; k < 3; k++) colours[at + k]! /= count;
+    colours[at + 3] = 1;
+  }
+  return { colours, plane };
+}
