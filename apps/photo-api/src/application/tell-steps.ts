@@ -16,8 +16,7 @@ export function tellSteps(log: EventEmitter, { timings, wish }: PhotoRequest): v
   for (const { step, durationMs, facts, errorType } of timings) {
     if (errorType !== undefined) continue;
     const background = wish?.background;
-    if (step === 'find_face')
-      log.emit('face_detected', { duration_ms: durationMs, faces: Number(facts['faces']) });
+    if (step === 'find_face') log.emit('face_detected', { duration_ms: durationMs, faces: Number(facts['faces']) });
     else if (step === 'matte')
       log.emit('matting_completed', {
         duration_ms: durationMs,

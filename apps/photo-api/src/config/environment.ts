@@ -1,7 +1,6 @@
 /** The environment, checked once at start: a frozen object, or one failure that lists everything that is wrong. */
 import { join, resolve } from 'node:path';
 import { Failure } from '#events';
-import { DEFAULT_MATTING_MODEL } from '#imaging';
 import type { z } from 'zod';
 import { VARIABLES, VariablesSchema } from './variables.js';
 
@@ -32,6 +31,8 @@ export interface Environment {
 }
 
 const MIB = 1024 * 1024;
+/** The largest photo that is accepted at all is estimated at about 330 MiB, so that one always fits. */
+const BUDGET_PER_WORKER_MB = 384;
 
 /** What a worker needs of the surroundings to find libraries, temporary space and the time zone. */
 const PASSED_TO_WORKERS = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SYSTEMROOT', 'LD_LIBRARY_PATH', 'LANG', 'TZ'];
@@ -72,11 +73,11 @@ function freeze(values: z.infer<typeof VariablesSchema>, source: NodeJS.ProcessE
     logDir: resolve(values.LOG_DIR ?? join(dataDir, 'logs')),
     modelDir: resolve(values.MODEL_DIR ?? join(dataDir, 'models')),
     logEcho: values.LOG_ECHO,
-    mattingModel: values.MATTING_MODEL ?? DEFAULT_MATTING_MODEL,
+    mattingModel: values.MATTING_MODEL,
     executionProviders: Object.freeze(values.EXECUTION_PROVIDERS),
     workers: values.WORKERS,
     maxWaiting: values.MAX_WAITING,
-    memoryBudgetBytes: values.MEMORY_BUDGET_MB * MIB,
+    memoryBudgetBytes: (values.MEMORY_BUDGET_MB ?? values.WORKERS * BUDGET_PER_WORKER_MB) * MIB,
     uploadBudgetBytes: values.UPLOAD_BUDGET_MB * MIB,
     workerRssLimitBytes: values.WORKER_RSS_LIMIT_MB * MIB,
     maxUploadBytes: values.MAX_UPLOAD_MB * MIB,

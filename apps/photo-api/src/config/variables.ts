@@ -3,6 +3,7 @@
  * check both come from here.
  */
 import { availableParallelism } from 'node:os';
+import { DEFAULT_MATTING_MODEL, listModels } from '#imaging';
 import { z } from 'zod';
 
 const whole = (min: number, max: number) =>
@@ -19,6 +20,11 @@ const path = z.string().refine((value) => !value.includes('\0'), 'must be a path
 const list = word('must be names divided by commas, without spaces').transform((value) =>
   value.split(',').filter((name) => name !== ''),
 );
+
+/** Names only; which of them are installed is seen when the first worker opens its networks. */
+const MATTING_MODELS = listModels('')
+  .filter(({ kind }) => kind === 'matting')
+  .map(({ name }) => name);
 
 /** How many proxies before us may be believed about the client's address, or which. */
 const proxies = z
@@ -40,13 +46,16 @@ export const VARIABLES = {
     .enum(['none', 'pretty'], { error: 'must be `none` or `pretty`' })
     .default('none')
     .describe('`pretty` also writes each log line, shortened for people, to the terminal.'),
-  MATTING_MODEL: word('must be the name of a model').optional().describe('Model that tells person from background.'),
+  MATTING_MODEL: z
+    .enum(MATTING_MODELS, { error: `must be one of ${MATTING_MODELS.join(', ')}` })
+    .default(DEFAULT_MATTING_MODEL)
+    .describe('Model that tells person from background where a request names none.'),
   EXECUTION_PROVIDERS: list.default(['cpu']).describe('Execution providers to try for the models, the best one first.'),
   WORKERS: whole(1, 64).default(availableParallelism()).describe('Imaging processes; as many as cores by default.'),
   MAX_WAITING: whole(0, 10_000).default(32).describe('Photos that may wait for a worker; past it 503.'),
   MEMORY_BUDGET_MB: whole(64, 1_000_000)
-    .default(768)
-    .describe('Estimated memory that photos may take in all workers together, MiB.'),
+    .optional()
+    .describe('Estimated memory that photos may take in all workers together, MiB; 384 for each worker by default.'),
   UPLOAD_BUDGET_MB: whole(1, 100_000)
     .default(64)
     .describe('Bytes of uploads, arriving and waiting, that the main process may hold, MiB.'),

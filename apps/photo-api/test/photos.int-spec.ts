@@ -1,0 +1,182 @@
+/** Real photos through real workers with the embedded networks, over HTTP. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import sharp, { type Metadata } from 'sharp';
+import { noiseJpeg, plainPicture, waitUntil } from '#testkit';
+import { PACKAGE_ROOT } from '../src/config/package-root.js';
+import { RunningApi } from './running-api.js';
+
+const STAGES = 'upload, inspect, queue, decode, find_face, matte, refine, align, compose, encode, total'.split(', ');
+
+type Json = Record<string, unknown>;
+
+describe('photos', () => {
+  let running: RunningApi;
+  let portrait: Buffer;
+
+  beforeAll(async () => {
+    portrait = readFileSync(join(PACKAGE_ROOT, 'test/fixtures/portrait-spacesuit.png'));
+    running = await RunningApi.start();
+  });
+  afterAll(() => running.stop());
+
+  const image = () => ({ bytes: portrait, name: 'me.png' });
+
+  async function measure(answer: Response): Promise<Metadata> {
+    expect(answer.status).toBe(200);
+    return sharp(Buffer.from(await answer.arrayBuffer())).metadata();
+  }
+
+  it('become ID photos of the exact size, density and format', async () => {
+    const answer = await running.post('/v1/id-photos', { size: 'cn-2-inch', background: 'red', image: image() });
+    expect(answer.headers.get('content-type')).toBe('image/jpeg');
+    expect(answer.headers.get('content-disposition')).toBe('inline; filename="cn-2-inch-red.jpg"');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(await measure(answer)).toMatchObject({ format: 'jpeg', width: 413, height: 579, density: 300 });
+  });
+
+  it('tell their stages in order, in the header and in the log', async () => {
+    const answer = await running.post('/v1/id-photos', { image: image() });
+    const timing = answer.headers.get('server-timing') ?? '';
+    expect(timing.split(', ').map((entry) => entry.replace(/;dur=[\d.]+$/, ''))).toEqual(STAGES);
+    const id = answer.headers.get('x-request-id') ?? '';
+    const [terminal, ...more] = await running.terminalsOf(id);
+    expect(more).toEqual([]);
+    expect(terminal).toMatchObject({
+      event: 'image_processed',
+      output_format: 'cn-1-inch-blue',
+      background: 'blue',
+      model: 'selfie-segmentation',
+      provider: 'cpu',
+      input_size: '512x512',
+      input_format: 'png',
+    });
+    expect(terminal?.['matting_time_ms']).toBeGreaterThan(0);
+    expect(terminal?.['processing_time_ms']).toBeGreaterThan(Number(terminal?.['matting_time_ms']));
+    const events = running.eventsOf(id).filter((event) => event !== 'image_suspicious');
+    expect(events).toEqual([
+      'request_received',
+      'image_uploaded',
+      'face_detected',
+      'matting_completed',
+      'background_applied',
+      'image_processed',
+    ]);
+    expect(
+      running.lines().find((line) => line['request_id'] === id && line['event'] === 'face_detected')?.['faces'],
+    ).toBe(1);
+    expect(running.lineProblems()).toEqual([]);
+  });
+
+  it('come as JSON where Accept asks for it', async () => {
+    const answer = await running.post(
+      '/v1/id-photos',
+      { size: '295x413px', background: '#a0c0e0', format: 'webp', image: image() },
+      { headers: { accept: 'application/json' } },
+    );
+    const document = (await answer.json()) as Json;
+    expect(document).toMatchObject({
+      content_type: 'image/webp',
+      width: 295,
+      height: 413,
+      faces: 1,
+      request_id: answer.headers.get('x-request-id'),
+    });
+    expect(Object.keys(document['timings'] as Json).sort()).toEqual([...STAGES].sort());
+    const file = Buffer.from(document['image'] as string, 'base64');
+    expect(file).toHaveLength(document['bytes'] as number);
+    expect(await sharp(file).metadata()).toMatchObject({ format: 'webp', width: 295, height: 413 });
+  });
+
+  it('are PNG where the background is transparent and no format is asked for', async () => {
+    const answer = await running.post('/v1/id-photos', { background: 'transparent', image: image() });
+    expect(await measure(answer)).toMatchObject({ format: 'png', hasAlpha: true, width: 295, height: 413 });
+  });
+
+  it('stay below max_kb', async () => {
+    const answer = await running.post('/v1/id-photos', { size: 'cn-2-inch', max_kb: '20', image: image() });
+    expect(answer.status).toBe(200);
+    expect((await answer.arrayBuffer()).byteLength).toBeLessThanOrEqual(20_000);
+  });
+
+  it('become cut-outs: PNG, or WebP where asked for by field or Accept', async () => {
+    expect(await measure(await running.post('/v1/cutouts', { image: image() }))).toMatchObject({
+      format: 'png',
+      hasAlpha: true,
+      width: 512,
+    });
+    const accept = { headers: { accept: 'image/webp,image/png;q=0.5' } };
+    const webp = await running.post('/v1/cutouts', { max_side: '200', image: image() }, accept);
+    expect(await measure(webp)).toMatchObject({ format: 'webp', width: 200, height: 200 });
+    const mask = await running.post('/v1/cutouts', { mask_only: 'true', format: 'png', image: image() }, accept);
+    expect(mask.headers.get('content-disposition')).toBe('inline; filename="mask-png.png"');
+    expect(await measure(mask)).toMatchObject({ format: 'png', hasAlpha: false });
+  });
+
+  it('go through the classic endpoint, as ID photo and as cut-out', async () => {
+    const answer = await running.post('/upload', { style: 'cn-2-inch-white', file: image() });
+    const document = (await answer.json()) as Json;
+    expect(document).toMatchObject({ success: true, request_id: answer.headers.get('x-request-id') });
+    expect(await sharp(Buffer.from(document['image'] as string, 'base64')).metadata()).toMatchObject({
+      width: 413,
+      height: 579,
+    });
+    const cutout = (await (await running.post('/upload', { style: 'cutout', file: image() })).json()) as Json;
+    expect(await sharp(Buffer.from(cutout['image'] as string, 'base64')).metadata()).toMatchObject({
+      format: 'png',
+      hasAlpha: true,
+    });
+  });
+
+  it.each([
+    ['a model that is known but not there', { model: 'u2net' }, 409, 'ModelNotInstalledError'],
+    ['a model nobody knows', { model: 'nothing' }, 400, 'BadOptionError'],
+  ])('with %s are refused with what to do', async (_case, fields, status, errorType) => {
+    const answer = await running.post('/v1/id-photos', { ...fields, image: image() });
+    const problem = (await answer.json()) as Json;
+    expect([answer.status, problem['error_type']]).toEqual([status, errorType]);
+    expect(String(problem['remedy'])).not.toBe('');
+  });
+
+  it('without a person are refused, whatever they are', async () => {
+    for (const bytes of [
+      await noiseJpeg({ width: 300, height: 400 }),
+      await plainPicture({ width: 300, height: 400 }, 'webp'),
+    ]) {
+      const answer = await running.post('/v1/id-photos', { image: { bytes } });
+      expect([answer.status, ((await answer.json()) as Json)['error_type']]).toEqual([422, 'NoFaceError']);
+    }
+  });
+
+  it('survive kill -9 of their worker: that one request fails, the next is served', async () => {
+    const headers = { 'x-request-id': 'shot' };
+    const answer = running.post('/v1/id-photos', { image: image() }, { headers });
+    await running.happened('shot', 'image_uploaded');
+    process.kill(running.api.workerPids[0] ?? 0, 'SIGKILL');
+    expect([(await answer).status, ((await (await answer).json()) as Json)['error_type']]).toEqual([
+      500,
+      'WorkerCrashedError',
+    ]);
+    expect((await running.post('/v1/id-photos', { image: image() })).status).toBe(200);
+  });
+
+  it('are given up when the client goes away, and the same worker takes the next', async () => {
+    await waitUntil(() => running.api.workerPids.length === 1, { what: 'a worker' });
+    const pids = running.api.workerPids;
+    const client = new AbortController();
+    const gone = running.post(
+      '/v1/id-photos',
+      { image: image() },
+      { signal: client.signal, headers: { 'x-request-id': 'left' } },
+    );
+    await running.happened('left', 'image_uploaded');
+    client.abort();
+    await expect(gone).rejects.toThrow();
+    expect(await running.terminalsOf('left')).toMatchObject([
+      { event: 'image_rejected', error_type: 'ClientGoneError' },
+    ]);
+    expect((await running.post('/v1/id-photos', { image: image() })).status).toBe(200);
+    expect(running.api.workerPids).toEqual(pids);
+  });
+});
