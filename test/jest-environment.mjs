@@ -2,8 +2,18 @@
 import { TestEnvironment } from 'jest-environment-node';
 
 const SHARED = [
-  Float32Array, Float64Array, Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array,
-  Uint32Array, BigInt64Array, BigUint64Array, ArrayBuffer,
+  Float32Array,
+  Float64Array,
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  BigInt64Array,
+  BigUint64Array,
+  ArrayBuffer,
 ];
 
 export default class SameRealmEnvironment extends TestEnvironment {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
 
 /** Tests over photos that we may not ship are skipped without them. Where they are required (CI), their absence must fail, not skip. */
 describe('test material beside the repository', () => {

@@ -68,7 +68,9 @@ async function ready(program: Program, stopping: () => boolean): Promise<boolean
   while (!stopping() && program.child.exitCode === null && program.child.signalCode === null) {
     if (await answers(`${program.address}/readyz`)) return true;
     if (performance.now() > deadline) {
-      console.error(`${program.name} is not ready after ${READY_TIMEOUT_MS / 1000} s; see ${program.address}/readyz for the reason.`);
+      console.error(
+        `${program.name} is not ready after ${READY_TIMEOUT_MS / 1000} s; see ${program.address}/readyz for the reason.`,
+      );
       return false;
     }
     await pause(100);

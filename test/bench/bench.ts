@@ -1,0 +1,21 @@
+/**
+ * `npm run bench [photos|watcher|alert]…`: speeds as ratios against baselines taken in the same run. Machines are noisy: nothing here is
+ * asserted in tests.
+ */
+import { benchAlertDelay } from './alert-bench.js';
+import { benchPhotos } from './photo-bench.js';
+import { benchWatcher } from './watcher-bench.js';
+
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  photos: benchPhotos,
+  watcher: benchWatcher,
+  alert: benchAlertDelay,
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(BENCHES, name));
+if (unknown.length > 0) {
+  console.error(`There is no bench ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}.`);
+  process.exit(64);
+}
+for (const [name, run] of Object.entries(BENCHES)) if (asked.length === 0 || asked.includes(name)) await run();

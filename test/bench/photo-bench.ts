@@ -1,0 +1,159 @@
+/**
+ * One ID photo (413×579, JPEG, blue) over HTTP, one and four at a time, against a named baseline: decoding, shrinking and encoding the
+ * same photo with sharp alone, no cut-out, in one process. Meanwhile `/healthz` is asked ten times a second.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '#testkit';
+import sharp from 'sharp';
+import { printTable, quantile } from './figures.js';
+import { treeUsage, watchPeak } from './process-usage.js';
+
+const PORTRAITS = ['../shared/photos/portrait-official.jpg', 'test/fixtures/portrait-spacesuit.png'];
+const REQUESTS = 60;
+
+interface Round {
+  readonly label: string;
+  readonly latenciesMs: number[];
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly peakBytes: number;
+  readonly healthMs: number[];
+}
+
+async function startPhotoApi(folder: string): Promise<{ url: string; pid: number; stop: () => Promise<void> }> {
+  const port = await freePort();
+  const built = 'dist/apps/photo-api/src';
+  const env = { ...process.env, DATA_DIR: folder, HOST: '127.0.0.1', PHOTO_API_PORT: String(port) };
+  const child = spawn(process.execPath, ['--import', `./${built}/instrumentation.js`, `${built}/main.js`], {
+    env,
+    stdio: 'ignore',
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const ready = () =>
+    fetch(`${url}/readyz`).then(
+      (response) => response.ok,
+      () => false,
+    );
+  while (!(await ready())) {
+    if (child.exitCode !== null) throw new Error(`photo-api ended with ${child.exitCode} before it was ready`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      child.once('exit', () => resolve());
+      child.kill('SIGTERM');
+    });
+  return { url, pid: child.pid ?? 0, stop };
+}
+
+async function onePhoto(url: string, portrait: Buffer): Promise<number> {
+  const form = new FormData();
+  form.set('image', new Blob([new Uint8Array(portrait)]), 'portrait');
+  form.set('size', 'cn-2-inch');
+  form.set('background', 'blue');
+  const startedAt = performance.now();
+  const response = await fetch(`${url}/v1/id-photos`, { method: 'POST', body: form });
+  await response.arrayBuffer();
+  if (!response.ok) throw new Error(`answered ${response.status}`);
+  return performance.now() - startedAt;
+}
+
+function askHealth(url: string): () => number[] {
+  const answersMs: number[] = [];
+  const timer = setInterval(() => {
+    const startedAt = performance.now();
+    void fetch(`${url}/healthz`).then(async (response) => {
+      await response.arrayBuffer();
+      answersMs.push(performance.now() - startedAt);
+    });
+  }, 100);
+  return () => {
+    clearInterval(timer);
+    return answersMs;
+  };
+}
+
+async function round(api: { url: string; pid: number }, portrait: Buffer, concurrency: number): Promise<Round> {
+  const latenciesMs: number[] = [];
+  const before = treeUsage(api.pid).cpuSeconds;
+  const peak = watchPeak(api.pid);
+  const health = askHealth(api.url);
+  const startedAt = performance.now();
+  let left = REQUESTS;
+  const client = async () => {
+    while (left-- > 0) latenciesMs.push(await onePhoto(api.url, portrait));
+  };
+  await Promise.all(Array.from({ length: concurrency }, client));
+  const seconds = (performance.now() - startedAt) / 1000;
+  return {
+    label: `photo-api, ${concurrency} at a time`,
+    latenciesMs,
+    seconds,
+    cpuSeconds: treeUsage(api.pid).cpuSeconds - before,
+    peakBytes: peak(),
+    healthMs: health(),
+  };
+}
+
+async function baseline(portrait: Buffer): Promise<Round> {
+  sharp.cache(false);
+  sharp.concurrency(1);
+  const latenciesMs: number[] = [];
+  const cpuBefore = process.cpuUsage();
+  const startedAt = performance.now();
+  for (let n = 0; n < REQUESTS; n++) {
+    const at = performance.now();
+    await sharp(portrait).rotate().resize(413, 579, { fit: 'cover' }).jpeg({ quality: 92 }).toBuffer();
+    latenciesMs.push(performance.now() - at);
+  }
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const seconds = (performance.now() - startedAt) / 1000;
+  return {
+    label: 'baseline: sharp alone, no cut-out, no HTTP',
+    latenciesMs,
+    seconds,
+    cpuSeconds: (user + system) / 1e6,
+    peakBytes: process.memoryUsage.rss(),
+    healthMs: [],
+  };
+}
+
+function tableRow(result: Round, reference: Round): Record<string, string> {
+  const p50 = quantile(result.latenciesMs, 0.5);
+  return {
+    what: result.label,
+    'p50 ms': p50.toFixed(0),
+    'p95 ms': quantile(result.latenciesMs, 0.95).toFixed(0),
+    '× baseline': (p50 / quantile(reference.latenciesMs, 0.5)).toFixed(1),
+    'req/s': (REQUESTS / result.seconds).toFixed(2),
+    'CPU s/request': (result.cpuSeconds / REQUESTS).toFixed(3),
+    'peak MiB, all processes': (result.peakBytes / 1048576).toFixed(0),
+    '/healthz p50 / max ms':
+      result.healthMs.length === 0
+        ? ''
+        : `${quantile(result.healthMs, 0.5).toFixed(1)} / ${Math.max(...result.healthMs).toFixed(1)}`,
+  };
+}
+
+/** Runs and prints it. */
+export async function benchPhotos(): Promise<void> {
+  const path = PORTRAITS.find((candidate) => existsSync(candidate)) ?? '';
+  const portrait = readFileSync(path);
+  const folder = mkdtempSync(join(tmpdir(), 'safelight-bench-'));
+  const api = await startPhotoApi(folder);
+  try {
+    for (let n = 0; n < 8; n++) await onePhoto(api.url, portrait);
+    const reference = await baseline(portrait);
+    const results = [reference, await round(api, portrait, 1), await round(api, portrait, 4)];
+    printTable(
+      `ID photo 413×579 from ${path.split('/').at(-1)}, ${REQUESTS} requests a row`,
+      results.map((result) => tableRow(result, reference)),
+    );
+  } finally {
+    await api.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

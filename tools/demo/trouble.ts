@@ -1,0 +1,63 @@
+/** Real trouble for the demo: the imaging workers are stopped and killed while they hold a request. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+type Line = Record<string, unknown>;
+
+/** The lines that photo-api has written so far. */
+export function photoApiLines(folder: string): Line[] {
+  const text = readFileSync(join(folder, 'logs/photo-api.ndjson'), 'utf8');
+  return text
+    .slice(0, text.lastIndexOf('\n') + 1)
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Line);
+}
+
+function liveWorkers(folder: string): number[] {
+  const pids = new Set<number>();
+  for (const line of photoApiLines(folder)) {
+    if (line['event'] === 'worker_started') pids.add(line['worker_pid'] as number);
+    if (line['event'] === 'worker_replaced') pids.delete(line['worker_pid'] as number);
+  }
+  return [...pids];
+}
+
+function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It has ended already.
+    }
+  }
+}
+
+async function until(check: () => boolean, what: string): Promise<void> {
+  for (let tries = 0; tries < 1000; tries++) {
+    if (check()) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`waited 10 s in vain for ${what}`);
+}
+
+/** Sends one photo while the workers are frozen, then kills them (`crash`) or leaves them frozen until the deadline (`hang`). Answers the HTTP status. */
+export async function failOnce(
+  kind: 'crash' | 'hang',
+  folder: string,
+  requestId: string,
+  send: (requestId: string) => Promise<Response>,
+): Promise<number> {
+  await until(() => liveWorkers(folder).length >= 1, 'an imaging worker');
+  const workers = liveWorkers(folder);
+  signalAll(workers, 'SIGSTOP');
+  const answer = send(requestId);
+  const taken = () =>
+    photoApiLines(folder).some((line) => line['event'] === 'image_uploaded' && line['request_id'] === requestId);
+  await until(taken, `request ${requestId} to be taken`);
+  if (kind === 'crash') signalAll(workers, 'SIGKILL');
+  const response = await answer;
+  await response.arrayBuffer();
+  signalAll(workers, 'SIGCONT');
+  return response.status;
+}
