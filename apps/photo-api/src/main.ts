@@ -21,10 +21,14 @@ const SETUP_ERRORS = new Set(['BadConfigError', 'ModelLoadError', 'ModelNotInsta
 async function run(): Promise<void> {
   const environment = loadEnvironment();
   const log = createEventLog({ service: 'photo-api', logDir: environment.logDir, echo: environment.logEcho });
-  installFatalHandlers(log.for('main'), () => process.exit(EXIT_FAILED));
+  let api: PhotoApi | undefined;
+  installFatalHandlers(log.for('main'), () => {
+    api?.abandon(new Failure('UnexpectedError', 'The service ended unexpectedly.'));
+    process.exit(EXIT_FAILED);
+  });
   const early = earlySignals();
   try {
-    const api = await start(environment, log);
+    api = await start(environment, log);
     log.emit(
       'service_started',
       { version: VERSION, address: api.address, config: publicConfig(environment) },
@@ -55,7 +59,12 @@ async function serveUntilTold(
   { log, early }: { log: EventLog; early: Promise<NodeJS.Signals> },
 ): Promise<void> {
   const reason = await early;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => process.exit(EXIT_IMPATIENT));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      api.abandon(new Failure('ShuttingDownError', 'The service was stopped at once.'));
+      process.exit(EXIT_IMPATIENT);
+    });
+  }
   say(`photo-api: ${reason}, finishing ${api.openRequests} photos`);
   log.emit('service_stopping', { reason, version: VERSION, in_flight: api.openRequests }, { module: 'main' });
   await api.stop(shutdownTimeoutMs);

@@ -82,6 +82,11 @@ export class PhotoApi {
     return this.parts.readiness;
   }
 
+  /** Writes the terminal lines of all open photos, for a process that must end now and answers nobody. */
+  abandon(failure: Failure): void {
+    this.parts.open.endAll(failure);
+  }
+
   /** Takes no new photos, lets accepted ones finish within the limit, ends the rest with 503, closes everything. Never rejects. */
   async stop(limitMs: number): Promise<void> {
     const { app, open, pool, readiness, stopSampling } = this.parts;

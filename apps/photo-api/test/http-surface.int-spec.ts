@@ -181,6 +181,11 @@ describe('the surface of photo-api', () => {
       expect(answer.headers.get('allow')).toBe('POST, OPTIONS');
     });
 
+    it('answers OPTIONS with them', async () => {
+      const answer = await fetch(`${running.api.address}/v1/sizes`, { method: 'OPTIONS' });
+      expect([answer.status, answer.headers.get('allow')]).toEqual([204, 'GET, HEAD, OPTIONS']);
+    });
+
     it('closes a connection that speaks no HTTP, and goes on', async () => {
       const raw = running.dial();
       await raw.send('\x16\x03\x01 this is no HTTP\r\n\r\n');

@@ -1,7 +1,7 @@
 /** The built program as its users run it: start, messages, exit codes, signals. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -94,6 +94,25 @@ describe('the process photo-api', () => {
     const running = start({ MODEL_DIR: join(file, 'models') });
     expect((await running.exit).code).toBe(78);
     expect(running.output()).toContain('MODEL_DIR');
+  });
+
+  it('ends at once on a second signal, and still ends the line of every open photo', async () => {
+    const logs = join(folder, 'logs-impatient');
+    const running = start({ LOG_DIR: logs });
+    const at = new URL(await address(running));
+    const upload = connect(Number(at.port), at.hostname).on('error', () => undefined);
+    upload.write('POST /upload HTTP/1.1\r\nHost: x\r\nX-Request-Id: open\r\nContent-Length: 999\r\n');
+    upload.write('Content-Type: multipart/form-data; boundary=B\r\n\r\n--B');
+    const ofRequest = () =>
+      captureLines(logs)
+        .all()
+        .filter((line) => line['request_id'] === 'open');
+    await waitUntil(() => ofRequest().length === 1, { what: 'the upload to begin' });
+    process.kill(running.pid, 'SIGTERM');
+    await running.ready(/SIGTERM, finishing 1/);
+    expect((await running.stop('SIGTERM')).code).toBe(130);
+    upload.destroy();
+    expect(ofRequest().slice(1)).toMatchObject([{ event: 'processing_failed', error_type: 'ShuttingDownError' }]);
   });
 
   it('leaves no worker behind when it is killed', async () => {

@@ -4,7 +4,7 @@ import type { PhotoRequest } from './photo-request.js';
 
 /** Photo requests between their first byte and their terminal line. */
 export class OpenRequests {
-  private readonly open = new Set<PhotoRequest>();
+  private readonly open = new Map<PhotoRequest, () => void>();
   private waiters: (() => void)[] = [];
 
   /** How many there are. */
@@ -12,9 +12,9 @@ export class OpenRequests {
     return this.open.size;
   }
 
-  /** A request begins. */
-  add(request: PhotoRequest): void {
-    this.open.add(request);
+  /** A request begins. @param end writes its terminal line, inside the request's own context */
+  add(request: PhotoRequest, end: () => void): void {
+    this.open.set(request, end);
   }
 
   /** Takes a request out. @returns whether it was still in, so that its end is told once */
@@ -39,6 +39,14 @@ export class OpenRequests {
 
   /** Gives all of them up. */
   giveUpAll(failure: Failure): void {
-    for (const request of this.open) request.giveUp(failure);
+    for (const request of this.open.keys()) request.giveUp(failure);
+  }
+
+  /** Writes the terminal lines of all of them at once, for a process that ends without answering. */
+  endAll(failure: Failure): void {
+    for (const [request, end] of [...this.open]) {
+      request.fail(failure);
+      end();
+    }
   }
 }

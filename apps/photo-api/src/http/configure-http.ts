@@ -42,13 +42,14 @@ export function configureHttp(app: NestExpressApplication, parts: HttpParts): vo
   });
 }
 
-/** Names the route on the span, and refuses the methods it does not take. */
+/** Names the route on the span, says which methods it takes, and refuses the others. */
 function routeGate({ path, methods }: Route) {
   const allowed: string[] = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
   return (request: Request, response: Response, next: NextFunction): void => {
     setRoute(path);
-    if (allowed.includes(request.method)) return next();
+    if (request.method !== 'OPTIONS' && allowed.includes(request.method)) return next();
     response.setHeader('Allow', allowed.join(', '));
+    if (request.method === 'OPTIONS') return void response.status(204).end();
     throw new Failure('MethodNotAllowedError', `${path} takes ${methods.join(', ')}.`);
   };
 }

@@ -4,7 +4,7 @@ import { STATUS_OF } from './problem-status.js';
 
 const HEAD =
   '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">' +
-  '<meta name="color-scheme" content="light dark"><title>Safelight · errors</title></head><body><h1>Errors</h1>' +
+  '<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,"><title>Safelight · errors</title></head><body><h1>Errors</h1>' +
   '<p>Every error answer is <code>application/problem+json</code> (RFC 9457); its <code>error_type</code> is one of these.</p>' +
   '<table><thead><tr><th>error_type</th><th>status</th><th>what</th><th>what to do</th></tr></thead><tbody>';
 

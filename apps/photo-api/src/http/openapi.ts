@@ -10,7 +10,8 @@ import { STATUS_OF } from './problem-status.js';
 const ref = (name: keyof typeof SCHEMAS) => ({ $ref: `#/components/schemas/${name}` });
 const json = (schema: object, description: string) => ({ description, content: { 'application/json': { schema } } });
 const page = (description: string) => ({ description, content: { 'text/html': { schema: { type: 'string' } } } });
-const picture = { type: 'string', contentMediaType: 'application/octet-stream' };
+/** `format` is what tools of today offer a file chooser for. */
+const picture = { type: 'string', format: 'binary', contentMediaType: 'application/octet-stream' };
 
 /** Errors that no photo route can give. */
 const NOT_OF_PHOTOS: readonly ErrorType[] = [

@@ -42,14 +42,16 @@ export const ID_PHOTO_FIELDS = z.object({
     .describe(
       'Format of the photo: `jpeg`, `png` or `webp`; `jpeg` by default, `png` where the background is transparent.',
     ),
-  max_kb: whole(5, 20_000).optional().describe('Largest size of the file in KB.'),
-  min_kb: whole(1, 20_000).optional().describe('Smallest size of the file in KB.'),
+  max_kb: whole(5, 20_000).optional().describe('Largest size of the file in KB, 5 to 20000.'),
+  min_kb: whole(1, 20_000).optional().describe('Smallest size of the file in KB, 1 to 20000.'),
   dpi: whole(72, 1200)
     .optional()
-    .describe('Density to write into the file, dots per inch; the one of the size by default.'),
+    .describe('Density to write into the file, 72 to 1200 dots per inch; the one of the size by default.'),
   head_ratio: ratio(HEAD_RATIO_LIMITS.least, HEAD_RATIO_LIMITS.most)
     .optional()
-    .describe("Height of the head as a share of the photo's height."),
+    .describe(
+      `Height of the head, chin to crown, as a share of the photo's height, ${HEAD_RATIO_LIMITS.least} to ${HEAD_RATIO_LIMITS.most}.`,
+    ),
   model: text.optional().describe('Matting model of `GET /v1/models`.'),
 });
 
@@ -57,7 +59,9 @@ export const ID_PHOTO_FIELDS = z.object({
 export const CUTOUT_FIELDS = z.object({
   mask_only: flag.default(false).describe('Only the mask, white where the person is.'),
   crop: flag.default(false).describe('Cut the result to the person.'),
-  max_side: whole(16, 8192).optional().describe('Longest side of the result in px.'),
+  max_side: whole(16, 2000)
+    .optional()
+    .describe('Longest side of the result in px, 16 to 2000; never larger than the input.'),
   format: choice(['png', 'webp']).optional().describe('`png` or `webp`; by default what `Accept` prefers, else `png`.'),
   model: text.optional().describe('Matting model of `GET /v1/models`.'),
 });

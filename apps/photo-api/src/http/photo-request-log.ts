@@ -31,7 +31,9 @@ export class PhotoRequestLog {
     return (request, response, next) => {
       const photo = new PhotoRequest(route);
       requests.set(request, photo);
-      this.open.add(photo);
+      // Sockets emit in a context of their own: without this the last line would not know its request and trace.
+      const close = AsyncResource.bind(() => this.close(photo, response));
+      this.open.add(photo, close);
       this.log.emit('request_received', {
         method: request.method,
         route,
@@ -39,8 +41,6 @@ export class PhotoRequestLog {
         user_agent: safeUserAgent(request.headers['user-agent']),
         content_length: contentLength(request),
       });
-      // Sockets emit in a context of their own: without this the last line would not know its request and trace.
-      const close = AsyncResource.bind(() => this.close(photo, response));
       response.once('answered', close);
       response.once('finish', close);
       response.once('close', close);
