@@ -67,7 +67,7 @@ export function composeFiring(moment: Moment, view: WindowView, context: RuleCon
   };
 }
 
-/** The alert as it ended. It keeps the evidence of its worst time, because by now the windows show the recovery. */
+/** The alert as it ended. It keeps the evidence of when it was last breached, because by now the windows show the recovery. */
 export function composeResolved(last: Alert, endedAtMs: number, reading: Reading, course: Course): Alert {
   const summary = resolvedSummary(reading, course);
   return {

@@ -187,6 +187,13 @@ const CASES: Case[] = [
     [],
   ],
   [
+    'does not tell of one hour in the next, whatever is left of it in the windows',
+    'error_hour_mail',
+    [{ from: '59m', until: '60m', every: '5s', line: failed() }],
+    '100m',
+    ['59:25 fired error_hour_mail'],
+  ],
+  [
     'does not add up two hours',
     'error_hour_mail',
     [{ from: '55m', until: '65m', every: '1m', line: failed() }],

@@ -22,10 +22,11 @@ export interface Reading {
   readonly stats: WindowStats;
 }
 
-/** One rule, read: the verdict over all its conditions, and the reading that stands for it. */
+/** One rule, read: the verdict over all its conditions, the reading that stands for it, and all of them in the rule's order. */
 export interface RuleReading {
   readonly verdict: Verdict;
   readonly headline: Reading;
+  readonly readings: readonly Reading[];
 }
 
 /** When to look, and how far back at most. */
@@ -40,7 +41,7 @@ export function readRule(rule: Rule, view: WindowView, glance: Glance): RuleRead
   const readings = rule.when.map((condition) => readCondition(condition, view, glance));
   for (const verdict of ['breached', 'between', 'settled', 'unknown', 'empty'] as const) {
     const headline = readings.find((it) => it.verdict === verdict);
-    if (headline !== undefined) return { verdict, headline };
+    if (headline !== undefined) return { verdict, headline, readings };
   }
   throw new RangeError(`rule ${rule.name} has no condition`);
 }
@@ -60,7 +61,7 @@ function readWindow(condition: Condition, view: WindowView, nowMs: number, spanM
   return { condition, verdict: verdictOf(condition, stats, { value, samples }), value, samples, spanMs, window, stats };
 }
 
-/** The fixed length, or since the last full hour: with the millisecond that is now, so that the hour's first one is in and nothing before it. */
+/** The fixed length, or since the last full hour: a window begins after its first instant, so one more lets the hour's first millisecond in. */
 function ownSpan(condition: Condition, nowMs: number): number {
   return condition.overMs === 'clock_hour' ? (nowMs % HOUR_MS) + 1 : condition.overMs;
 }

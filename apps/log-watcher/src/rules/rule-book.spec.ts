@@ -106,6 +106,17 @@ describe('over a restart', () => {
     expect(run.told[1]?.transition.alert.summary).toContain('no longer in watch.yaml');
   });
 
+  it('tells the end of a removed rule only to those who heard of its beginning, and to nobody who wants no ends', () => {
+    const [rule] = shippedRules('failure_rate_high') as [Rule];
+    const endOf = (told: Partial<Rule>) => {
+      const run = new RuleRun(OUTAGE, new RuleBook([{ ...rule, ...told }], CONTEXT)).live('0', '15m');
+      run.book = restarted(run.book, shippedRules('latency_high'));
+      return run.live('15m', '15m5s').told[1]?.transition.receivers;
+    };
+    expect(endOf({ receivers: ['email'] })).toEqual(['email']);
+    expect(endOf({ sendResolved: false })).toBeUndefined();
+  });
+
   it('keeps a firing alert under changed conditions, and begins a pending one anew', () => {
     const [rule] = shippedRules('failure_rate_high') as [Rule];
     const stricter: Rule = { ...rule, forMs: 120_000 };
@@ -125,6 +136,13 @@ describe('over a restart', () => {
     {},
     { version: 2 },
     { version: 1, lastMs: 'soon', memories: {}, history: [], owed: [] },
+    {
+      version: 1,
+      lastMs: 5,
+      memories: { latency_high: { state: {} } },
+      history: [null, {}],
+      owed: [{}, { alert: {} }],
+    },
   ])('forgets what it cannot read: %j', (raw) => {
     const book = bookOf();
     book.restore(raw);
@@ -211,7 +229,7 @@ describe('an alert', () => {
       expect(example.trace_url).toBe(`http://jaeger.example:16686/trace/${example.trace_id}`);
   });
 
-  it('keeps the evidence of its worst time when it is over, and says how long it lasted', () => {
+  it('keeps the evidence of its last breach when it is over, and says how long it lasted', () => {
     const over = new RuleRun(OUTAGE, bookOf('failure_rate_high')).live('0', '30m').told[1]!.transition.alert;
     expect(over.summary).toMatch(
       /^Resolved: Failure rate, now \d(\.\d)? % in the last 5 min\. It lasted 19 min; worst value 50 %\.$/,
@@ -232,6 +250,20 @@ describe('an alert', () => {
       bookOf('latency_high'),
     ).live('0', '4m');
     expect(slow.told[0]?.transition.alert.examples.map((it) => it.processing_time_ms)).toEqual([9000, 8000, 2500]);
+  });
+
+  it('ends with the measure that was breached, not with one that was well all the time', () => {
+    const tail = new RuleRun(
+      [
+        { from: '0', until: '30m', every: '1s', line: processed(300) },
+        { from: '0', until: '5m', every: '5s', line: processed(4500) },
+      ],
+      bookOf('latency_high'),
+    ).live('0', '30m');
+    const [fired, over] = tail.told.map((it) => it.transition.alert);
+    expect(fired?.summary).toMatch(/^95th percentile .* is 4,500 ms/);
+    expect(over?.summary).toMatch(/^Resolved: 95th percentile .*, now 300 ms .*; worst value 4,500 ms\.$/);
+    expect(over).toMatchObject({ value: 300, threshold: 4000, window: '10m' });
   });
 
   it('makes no link of a trace id that is none', () => {

@@ -1,7 +1,7 @@
 /** What the rules remember over a restart, and how much of it still holds when the rules were changed in between. */
 import type { Alert, AlertTransition } from './alert.js';
 import type { Rule } from './rule.js';
-import { conditionsOf, freshMemory, type RuleMemory } from './rule-watch.js';
+import { freshMemory, type RuleMemory } from './rule-watch.js';
 import { INACTIVE } from './alert-state.js';
 
 /** The saved form; plain JSON. */
@@ -25,7 +25,7 @@ export interface Recalled {
 export function recallRules(raw: unknown, rules: readonly Rule[]): Recalled {
   const memories = new Map(rules.map((rule) => [rule.name, freshMemory(rule)]));
   if (!isSnapshot(raw)) return { memories, history: [], owed: [], lastMs: null };
-  const [history, owed] = [[...raw.history], [...raw.owed]];
+  const [history, owed] = [raw.history.filter(isAlert), raw.owed.filter(isTransition)];
   for (const [name, memory] of Object.entries(raw.memories)) {
     const rule = rules.find((it) => it.name === name);
     if (!isMemory(memory)) continue;
@@ -34,16 +34,23 @@ export function recallRules(raw: unknown, rules: readonly Rule[]): Recalled {
       const ended = withdrawn(memory.alert, raw.lastMs ?? memory.composedAtMs);
       history.unshift(ended);
       // Whoever was told that it fires would otherwise wait for its end forever.
-      if (memory.toldAtMs !== null) owed.push({ alert: ended, kind: 'resolved', receivers: [] });
+      if (Array.isArray(memory.endFor)) owed.push({ alert: ended, kind: 'resolved', receivers: memory.endFor });
     }
   }
   return { memories, history, owed, lastMs: raw.lastMs };
 }
 
 function adapted(memory: RuleMemory, rule: Rule): RuleMemory {
-  const conditions = conditionsOf(rule);
-  if (memory.conditions === conditions) return memory;
-  return { ...memory, conditions, state: memory.state.phase === 'pending' ? INACTIVE : memory.state };
+  const fresh = freshMemory(rule);
+  if (memory.conditions === fresh.conditions) return { ...fresh, ...memory };
+  const { conditions, subject } = fresh;
+  return {
+    ...fresh,
+    ...memory,
+    conditions,
+    subject,
+    state: memory.state.phase === 'pending' ? INACTIVE : memory.state,
+  };
 }
 
 function withdrawn(alert: Alert, atMs: number): Alert {
@@ -72,8 +79,16 @@ function isMemory(raw: unknown): raw is RuleMemory {
   if (!isObject(raw) || !isObject(raw['state'])) return false;
   const { phase, startedAtMs } = raw['state'];
   if (phase === 'inactive') return true;
-  const firing = phase === 'firing' && isObject(raw['alert']) && typeof raw['alert']['id'] === 'string';
+  const firing = phase === 'firing' && isAlert(raw['alert']);
   return Number.isFinite(startedAtMs) && (firing || phase === 'pending');
+}
+
+function isAlert(raw: unknown): raw is Alert {
+  return isObject(raw) && ['id', 'rule', 'started_at'].every((name) => typeof raw[name] === 'string');
+}
+
+function isTransition(raw: unknown): raw is AlertTransition {
+  return isObject(raw) && isAlert(raw['alert']) && typeof raw['kind'] === 'string' && Array.isArray(raw['receivers']);
 }
 
 function isObject(raw: unknown): raw is Record<string, unknown> {

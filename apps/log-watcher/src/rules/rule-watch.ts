@@ -19,8 +19,10 @@ export interface RuleMemory {
   readonly composedAtMs: number;
   /** When a receiver was last told of it; null while nobody was. */
   readonly toldAtMs: number | null;
-  /** The value furthest past the limit since it began. */
-  readonly worst: number | null;
+  /** What a firing alert is about: the place of the condition that was breached last, and its value furthest past the limit. */
+  readonly subject: { readonly condition: number; readonly worst: number | null } | null;
+  /** Who is to be told of the end: those who were told of the beginning; null while nobody is. Empty means all. */
+  readonly endFor: readonly string[] | null;
   /** When the rule's last alert ended. */
   readonly lastEndMs: number | null;
 }
@@ -49,13 +51,14 @@ export function freshMemory(rule: Rule): RuleMemory {
     alert: null,
     composedAtMs: 0,
     toldAtMs: null,
-    worst: null,
+    subject: null,
+    endFor: null,
     lastEndMs: null,
   };
 }
 
 /** What of a rule decides when it fires, as one comparable string. */
-export function conditionsOf(rule: Rule): string {
+function conditionsOf(rule: Rule): string {
   return JSON.stringify([rule.when, rule.forMs, rule.warmUpMs]);
 }
 
@@ -82,13 +85,13 @@ function turnOfTheHour(rule: Rule, memory: RuleMemory, { view, nowMs }: Look): O
   const hourEnd = (Math.floor(state.firedAtMs / HOUR_MS) + 1) * HOUR_MS;
   if (nowMs < hourEnd) return same;
   const last = readRule(rule, view, { nowMs: hourEnd - 1, lastEndMs: null });
-  return end(rule, memory, hourEnd, last.headline);
+  return end(rule, memory, hourEnd, last);
 }
 
 function stepped(rule: Rule, memory: RuleMemory, now: Look, read: RuleReading): Outcome {
   const beganMs = beganAt(rule, memory, now);
   const state = advance(memory.state, rule, { verdict: read.verdict, nowMs: now.nowMs, beganMs });
-  if (memory.state.phase === 'firing' && state.phase === 'inactive') return end(rule, memory, now.nowMs, read.headline);
+  if (memory.state.phase === 'firing' && state.phase === 'inactive') return end(rule, memory, now.nowMs, read);
   if (state.phase !== 'firing') return { memory: { ...memory, state }, ended: null, tell: [] };
   // Fired while old lines were read, and over by now: there is nothing to tell anybody.
   if (
@@ -97,9 +100,9 @@ function stepped(rule: Rule, memory: RuleMemory, now: Look, read: RuleReading): 
     memory.toldAtMs === null &&
     (isOver(read.verdict, rule) || read.verdict === 'empty')
   )
-    return end(rule, memory, now.nowMs, read.headline);
-  const worst = read.verdict === 'breached' ? worse(memory.worst, read.headline) : memory.worst;
-  return told(rule, refreshed(rule, { ...memory, state, worst }, now, read), now);
+    return end(rule, memory, now.nowMs, read);
+  const subject = read.verdict === 'breached' ? subjectOf(memory, read) : memory.subject;
+  return told(rule, refreshed(rule, { ...memory, state, subject }, now, read), now);
 }
 
 /** By the lines' own time, so that the same log gives the same alert; an absence has no line, and begins when it is seen. */
@@ -120,6 +123,11 @@ function refreshed(rule: Rule, memory: RuleMemory, now: Look, read: RuleReading)
   return { ...memory, alert: composed, composedAtMs: now.nowMs };
 }
 
+function subjectOf({ subject }: RuleMemory, { headline, readings }: RuleReading): RuleMemory['subject'] {
+  const condition = readings.indexOf(headline);
+  return { condition, worst: worse(subject?.condition === condition ? subject.worst : null, headline) };
+}
+
 function worse(worst: number | null, { value, condition }: Reading): number | null {
   if (worst === null || value === null) return value ?? worst;
   return condition.direction === 'above' ? Math.max(worst, value) : Math.min(worst, value);
@@ -131,7 +139,8 @@ function told(rule: Rule, memory: RuleMemory, now: Look): Outcome {
   const { alert } = memory;
   if (kind === null || alert === null) return { memory, ended: null, tell: [] };
   const tell = [{ alert, kind, receivers: rule.receivers }];
-  return { memory: { ...memory, toldAtMs: now.nowMs }, ended: null, tell };
+  const endFor = rule.sendResolved ? rule.receivers : null;
+  return { memory: { ...memory, toldAtMs: now.nowMs, endFor }, ended: null, tell };
 }
 
 function mustTell(rule: Rule, { toldAtMs }: RuleMemory, { nowMs, live }: Look): 'fired' | 'repeated' | null {
@@ -140,11 +149,13 @@ function mustTell(rule: Rule, { toldAtMs }: RuleMemory, { nowMs, live }: Look): 
   return rule.repeatMs > 0 && nowMs - toldAtMs >= rule.repeatMs ? 'repeated' : null;
 }
 
-function end(rule: Rule, memory: RuleMemory, endedAtMs: number, reading: Reading): Outcome {
-  const { state, alert, toldAtMs, worst } = memory;
+function end(rule: Rule, memory: RuleMemory, endedAtMs: number, read: RuleReading): Outcome {
+  const { state, alert, toldAtMs, subject } = memory;
   const after: RuleMemory = { ...freshMemory(rule), lastEndMs: endedAtMs };
   if (state.phase !== 'firing' || alert === null) return { memory: after, ended: null, tell: [] };
-  const course = { durationMs: endedAtMs - state.startedAtMs, worst };
+  const course = { durationMs: endedAtMs - state.startedAtMs, worst: subject?.worst ?? null };
+  // The end is told of what was breached, not of a condition that was well all the time.
+  const reading = (subject === null ? undefined : read.readings[subject.condition]) ?? read.headline;
   const ended = composeResolved(alert, endedAtMs, reading, course);
   const tell = toldAtMs !== null && rule.sendResolved;
   return {

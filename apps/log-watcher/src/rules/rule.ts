@@ -75,15 +75,5 @@ export function isAbsenceRule(rule: Rule): boolean {
   return rule.when.some((condition) => condition.direction === 'below');
 }
 
-/** The longest time that any of the rule's conditions looks back, in ms. */
-export function reachMs(rule: Rule): number {
-  return Math.max(...rule.when.map((it) => Math.max(spanOf(it), it.fallbackMs ?? 0)));
-}
-
-/** Length of the condition's own window; for the clock hour its full length. */
-export function spanOf(condition: Condition): number {
-  return condition.overMs === 'clock_hour' ? HOUR_MS : condition.overMs;
-}
-
 /** One hour in ms. */
 export const HOUR_MS = 3_600_000;

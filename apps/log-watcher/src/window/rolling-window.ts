@@ -100,16 +100,19 @@ export class RollingWindow implements WindowView {
     });
   }
 
-  /** All buckets that have a part in [fromMs, toMs], youngest tier first. */
+  /**
+   * All buckets that have a part in (fromMs, toMs], youngest tier first. A bucket that ends before the first millisecond after `fromMs`
+   * is out: since a full hour means nothing of the hour before, however coarsely that is kept by now.
+   */
   private within(fromMs: number, toMs: number): Bucket[] {
     const found: Bucket[] = [];
     const headMs = this.lastAtMs ?? 0;
     TIERS.forEach(({ lengthMs, reachMs }, tier) => {
       // A tier's buckets are older than the reach of the one before it: mostly there is nothing to look through.
       const youngestMs = headMs - (TIERS[tier - 1]?.reachMs ?? 0) + lengthMs;
-      if (youngestMs + lengthMs <= fromMs || headMs - reachMs - lengthMs > toMs) return;
+      if (youngestMs + lengthMs <= fromMs + 1 || headMs - reachMs - lengthMs > toMs) return;
       for (const bucket of this.tiers[tier]!.values())
-        if (bucket.startMs + lengthMs > fromMs && bucket.startMs <= toMs) found.push(bucket);
+        if (bucket.startMs + lengthMs > fromMs + 1 && bucket.startMs <= toMs) found.push(bucket);
     });
     return found;
   }
@@ -179,6 +182,9 @@ export class RollingWindow implements WindowView {
       tiers: unknown[][];
     };
     if (!Array.isArray(tiers) || tiers.length !== TIERS.length) throw new TypeError('windows of another shape');
+    // With another head every line to come would count as too old.
+    if (![firstAtMs, lastAtMs].every((it) => it === null || Number.isFinite(it)))
+      throw new TypeError('windows without a head');
     const decoded = tiers.map((buckets) => buckets.map((bucket) => Bucket.decode(bucket)));
     this.firstAtMs = firstAtMs;
     this.lastAtMs = lastAtMs;

@@ -24,7 +24,7 @@ export interface ErrorTypeCount {
 
 /** The figures of one window; the body of `/v1/stats` is this and the tail's own counters. Rates and times are null where nothing was counted. */
 export interface WindowStats {
-  /** Half open, epoch ms: [fromMs, toMs). */
+  /** Epoch ms: what came after `fromMs`, up to and with `toMs`; to the bucket. */
   readonly fromMs: number;
   readonly toMs: number;
   /** Counts are weighted by `sample_weight`. */
