@@ -14,13 +14,7 @@ export {
 } from './instruments.js';
 export { createNestLogger, type NestLogger } from './nest-logger.js';
 export { reportSteps } from './report-steps.js';
-export {
-  currentRequest,
-  currentRequestId,
-  ensureRequestId,
-  runInRequest,
-  type RequestContext,
-} from './request-context.js';
+export { currentRequestId, ensureRequestId, runInRequest, type RequestContext } from './request-context.js';
 export { startResourceSampler, type ResourceSampling } from './resource-sampler.js';
 export { setRoute } from './route.js';
 export { metricsHandler, stopTelemetry } from './running.js';

@@ -23,6 +23,8 @@ export interface LogArchiveOptions {
 }
 
 const DAY_MS = 86_400_000;
+/** Longest wait before the files are looked at again: one dated into the future by a wrong clock must not set a timer that cannot hold it. */
+const LONGEST_WAIT_MS = 3_600_000;
 
 /** Compresses and removes the files of one `RotatingFile`. */
 export class LogArchive {
@@ -77,7 +79,7 @@ export class LogArchive {
     }
     if (waitMs === Number.POSITIVE_INFINITY) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.tidy(), waitMs + 50).unref();
+    this.timer = setTimeout(() => this.tidy(), Math.min(waitMs + 50, LONGEST_WAIT_MS)).unref();
   }
 
   /** @returns ms after which the file is due again; Infinity for never */
@@ -108,8 +110,9 @@ export class LogArchive {
 async function archive(path: string): Promise<void> {
   const target = `${path}.gz`;
   if (!(await holdsAll(target, path))) {
+    // Flushed to the disk: the source is removed below, and a power failure must not find both gone.
     const aside = `${target}.tmp`;
-    await pipeline(createReadStream(path), createGzip(), createWriteStream(aside, { mode: 0o640 }));
+    await pipeline(createReadStream(path), createGzip(), createWriteStream(aside, { mode: 0o640, flush: true }));
     // Somebody still writes to the file: what came after the end of our reading must not be lost.
     if (!(await holdsAll(aside, path))) throw new Error(`${path} grew while it was compressed`);
     const { atime, mtime } = await stat(path);

@@ -13,6 +13,10 @@ describe('createNestLogger', () => {
     const error = new Error('thrown');
     nest.fatal(error);
     nest.warn({ odd: 1 });
+    const circular: Record<string, unknown> = {};
+    circular['self'] = circular;
+    nest.warn(circular);
+    nest.warn(undefined);
     expect(lines).toEqual([
       ['library_warned', { message: 'Swagger: Duplicate DTO' }, 'WARNING'],
       [
@@ -21,7 +25,9 @@ describe('createNestLogger', () => {
         'ERROR',
       ],
       ['library_warned', { message: 'thrown', error_stack: error.stack }, 'ERROR'],
-      ['library_warned', { message: '{"odd":1}' }, 'WARNING'],
+      ['library_warned', { message: '{ odd: 1 }' }, 'WARNING'],
+      ['library_warned', { message: '<ref *1> { self: [Circular *1] }' }, 'WARNING'],
+      ['library_warned', { message: 'undefined' }, 'WARNING'],
     ]);
   });
 });

@@ -1,4 +1,5 @@
 /** Nest's own words go into our lines. Structural: this library knows no framework. */
+import { inspect } from 'node:util';
 import type { EventEmitter } from './event-log.js';
 
 /** The shape of Nest's LoggerService. */
@@ -31,8 +32,9 @@ export function createNestLogger(log: EventEmitter): NestLogger {
 /** Nest passes the name of the part that speaks as the last argument. */
 function words(message: unknown, rest: readonly unknown[]): string {
   const speaker = rest.at(-1);
+  // inspect and not JSON, which throws on circular objects and has no word for undefined: saying something must never fail.
   const text =
-    message instanceof Error ? message.message : typeof message === 'string' ? message : JSON.stringify(message);
+    message instanceof Error ? message.message : typeof message === 'string' ? message : inspect(message, { depth: 2 });
   const named = typeof speaker === 'string' && !speaker.includes('\n') ? `${speaker}: ${text}` : text;
   return named.slice(0, MAX_LENGTH);
 }

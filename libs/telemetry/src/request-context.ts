@@ -9,8 +9,6 @@ import { randomUUID } from 'node:crypto';
 export interface RequestContext {
   /** 1–128 characters of `[A-Za-z0-9._-]`. */
   readonly requestId: string;
-  /** Route template, where it is known. */
-  readonly route?: string;
 }
 
 const SAFE_ID = /^[A-Za-z0-9._-]{1,128}$/;
@@ -23,16 +21,10 @@ const storage = (shared[STORAGE_KEY] ??= new AsyncLocalStorage<RequestContext>()
 
 /**
  * Runs `work` and everything it starts inside the request. Listeners of sockets and responses run in the context of whoever emits:
- * pass them through
- * `AsyncLocalStorage.bind` of node:async_hooks, which keeps both the request and the trace.
+ * pass them through `AsyncLocalStorage.bind` of node:async_hooks, which keeps both the request and the trace.
  */
 export function runInRequest<T>(request: RequestContext, work: () => T): T {
   return storage.run(request, work);
-}
-
-/** The request that the running code belongs to; undefined outside requests. */
-export function currentRequest(): RequestContext | undefined {
-  return storage.getStore();
 }
 
 /** Id of the request that the running code belongs to; undefined outside requests. */

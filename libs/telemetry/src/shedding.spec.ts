@@ -38,6 +38,16 @@ describe('Shedding', () => {
     expect(shedding.weight).toBe(1);
   });
 
+  it('keeps the first line after a silence, however great the flood before it was', () => {
+    const shedding = new Shedding(100);
+    offer(shedding, [800, 800]);
+    expect(shedding.weight).toBe(8);
+    expect(shedding.count(3600 * SECOND, true)).toEqual({ sampleRate: 1 });
+    offer(shedding, [50, 350], 3601 * SECOND);
+    expect(shedding.count(3700 * SECOND, true)).toBeUndefined();
+    expect(shedding.weight).toBe(1);
+  });
+
   it('does not change its mind with waves', () => {
     const shedding = new Shedding(100);
     expect(offer(shedding, [350, 350, 50, 50, 350, 50, 50, 350, 50])).toEqual([0.25]);

@@ -50,6 +50,18 @@ export class Shedding {
 
   private judge(nowMs: number): SheddingChange | undefined {
     const before = this.weight;
+    if (nowMs - this.secondEndsAt >= CALM_MS) this.forget();
+    else this.adapt(nowMs);
+    return this.weight === before ? undefined : { sampleRate: 1 / this.weight };
+  }
+
+  /** Nothing at all came for a while: whatever was measured before it says nothing of the line that comes now. */
+  private forget(): void {
+    this.weight = 1;
+    this.calmSince = Number.POSITIVE_INFINITY;
+  }
+
+  private adapt(nowMs: number): void {
     const needed = Math.min(MAX_WEIGHT, 2 ** Math.ceil(Math.log2(Math.max(1, this.offered / this.maxPerSecond))));
     if (needed >= this.weight) this.calmSince = Number.POSITIVE_INFINITY;
     else if (this.calmSince === Number.POSITIVE_INFINITY) this.calmSince = nowMs;
@@ -58,7 +70,6 @@ export class Shedding {
       this.weight = Math.max(needed, this.weight / 2);
       this.calmSince = nowMs;
     }
-    return this.weight === before ? undefined : { sampleRate: 1 / this.weight };
   }
 }
 

@@ -6,7 +6,7 @@ export { ManualClock } from './manual-clock.js';
 export { decodeMail, type DecodedMail } from './mime-decode.js';
 export { decodeTraceExport, type AttributeValue, type DecodedAttributes, type DecodedSpan } from './otlp-decode.js';
 export { startOtlpReceiver, type OtlpReceiver } from './otlp-receiver.js';
-export { jpegOfBytes, noiseJpeg, plainPicture, pngHeaderBomb, textFile, type PictureSize } from './photo-builder.js';
+export { jpegOfBytes, noiseJpeg, plainPicture, pngHeaderBomb, type PictureSize } from './photo-builder.js';
 export { startSmtpSink, type ReceivedMail, type SmtpSink, type SmtpSinkOptions } from './smtp-sink.js';
 export { spawnProgram, type Program, type ProgramExit, type ProgramOptions } from './spawn-program.js';
 export { waitUntil, type WaitOptions } from './wait-until.js';

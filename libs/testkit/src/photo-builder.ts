@@ -53,11 +53,6 @@ export function pngHeaderBomb({ width, height }: PictureSize): Buffer {
   return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', powder), chunk('IEND', Buffer.alloc(0))]);
 }
 
-/** A text, for a file that is called a picture. */
-export function textFile(): Buffer {
-  return Buffer.from('This is no picture, whatever its name says.\n'.repeat(20));
-}
-
 function chunk(type: string, content: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), content]);
   const framed = Buffer.alloc(body.length + 8);
