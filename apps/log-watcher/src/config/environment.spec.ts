@@ -73,6 +73,20 @@ describe('the environment', () => {
     expect(problemsOf(variables as Record<string, string>)).toEqual([problem]);
   });
 
+  it.each([
+    [{ WATCH_GLOBS: ' , ' }, 'WATCH_GLOBS names no file'],
+    [
+      { JAEGER_UI_URL: 'https://user:pw@jaeger.example' },
+      'JAEGER_UI_URL must be without user and password: it stands in every alert',
+    ],
+    [
+      { ALERT_EMAIL_TO: 'a@example.com', SMTP_URL: 'smtp://50%off:pw@mail.example' },
+      'SMTP_URL must be an address like smtp://user:password@mail.example:587',
+    ],
+  ])('refuses %j', (variables, problem) => {
+    expect(problemsOf(variables as Record<string, string>)).toEqual([problem]);
+  });
+
   it.each(['short', 'whsec_dG9vc2hvcnQ=', 'whsec_not base64 at all, but long enough to be one'])(
     'refuses %j as a webhook secret, says how to make one, and does not repeat it',
     (secret) => {

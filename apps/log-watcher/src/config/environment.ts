@@ -50,6 +50,12 @@ const httpUrl = z
   .string()
   .refine((text) => hasScheme(text, ['http:', 'https:']), 'must be an http:// or https:// address');
 
+/** Stands in alerts and in the log, so it must not hold a password. */
+const linkUrl = httpUrl.refine((text) => {
+  const { username, password } = URL.canParse(text) ? new URL(text) : { username: '', password: '' };
+  return username === '' && password === '';
+}, 'must be without user and password: it stands in every alert');
+
 const secret = z.string().refine(isWebhookSecret, {
   message:
     'must be "whsec_" and 24 to 64 random bytes in base64; make one with: echo "whsec_$(openssl rand -base64 32)"',
@@ -79,9 +85,12 @@ const Variables = z
     DATA_DIR: z.string().default('./var'),
     LOG_DIR: z.string().optional(),
     WATCH_CONFIG: z.string().default('deploy/watch.yaml'),
-    WATCH_GLOBS: z.string().optional(),
-    JAEGER_UI_URL: httpUrl.default('http://localhost:16686'),
-    DASHBOARD_URL: httpUrl.optional(),
+    WATCH_GLOBS: z
+      .string()
+      .refine((text) => splitList(text).length > 0, 'names no file')
+      .optional(),
+    JAEGER_UI_URL: linkUrl.default('http://localhost:16686'),
+    DASHBOARD_URL: linkUrl.optional(),
     ALERT_LOCALE: z.enum(['zh-CN', 'en'], 'must be zh-CN or en').default('zh-CN'),
     ALERT_WEBHOOK_URL: httpUrl.optional(),
     ALERT_WEBHOOK_SECRET: secret.optional(),
@@ -172,8 +181,11 @@ function isWebhookSecret(text: string): boolean {
   return bytes >= 24 && bytes <= 64;
 }
 
+/** Whether it is a whole address of one of the schemes, with user and password that can be read again. */
 function hasScheme(text: string, schemes: readonly string[]): boolean {
-  return URL.canParse(text) && schemes.includes(new URL(text).protocol) && new URL(text).hostname !== '';
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  return schemes.includes(protocol) && hostname !== '' && !/%(?![0-9A-Fa-f]{2})/.test(username + password);
 }
 
 /** An address that listens on everything is no address to go to. */

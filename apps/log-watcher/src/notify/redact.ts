@@ -1,7 +1,10 @@
 /** Words of the outside world, made fit for our log. */
 
+/** Mail servers repeat addresses in their answers, in a spelling of their own; none of them belongs into a log. */
+const MAIL_ADDRESS = /[^\s<>()[\]"',;:]+@[^\s<>()[\]"',;:]+/g;
+
 /**
- * One line without control characters, without the secrets, and at most `limit` characters.
+ * One line without control characters, without the secrets, without e-mail addresses, and at most `limit` characters.
  * @param secrets strings that must not be shown; short ones would blank out half the text and protect nothing
  */
 export function safeWords(text: string, secrets: readonly string[], limit = 300): string {
@@ -9,6 +12,7 @@ export function safeWords(text: string, secrets: readonly string[], limit = 300)
   for (const secret of secrets) {
     if (secret.length >= 4) safe = safe.replaceAll(secret, '…');
   }
+  safe = safe.replaceAll(MAIL_ADDRESS, '…');
   // eslint-disable-next-line no-control-regex -- a receiver's words go to terminals and log lines
   safe = safe.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
   return safe.length > limit ? `${safe.slice(0, limit - 1)}…` : safe;

@@ -36,7 +36,7 @@ export class EmailReceiver implements Receiver {
     this.name = name;
     this.timeoutMs = timeoutMs;
     this.host = new URL(smtpUrl).host;
-    this.secrets = [...secretsOf(smtpUrl), ...settings.to, settings.from];
+    this.secrets = secretsOf(smtpUrl);
     // STARTTLS is taken wherever the server offers it. The courier ends an attempt in time; these end the connection behind it.
     const limits = {
       connectionTimeout: timeoutMs,
