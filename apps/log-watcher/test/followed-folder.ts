@@ -74,7 +74,7 @@ export class FollowedFolder {
   }
 
   /** Begins to follow. @param saved what stop() gave */
-  async start(saved?: { state: unknown; atMs: number }): Promise<void> {
+  async start(saved?: unknown): Promise<void> {
     const patterns = (this.options.patterns ?? ['app.log']).map((pattern) =>
       pattern.startsWith('!') ? `!${this.path(pattern.slice(1))}` : this.path(pattern),
     );
@@ -90,7 +90,7 @@ export class FollowedFolder {
     const selection = new FileSelection(patterns);
     const events = this.options.events ?? true;
     const tail = new Tail({ selection, clock: systemClock, observer, events, pollMs: POLL_MS });
-    if (saved !== undefined) tail.restore(saved.state, saved.atMs);
+    if (saved !== undefined) tail.restore(saved);
     this.tail = tail;
     this.stopping = false;
     await tail.start();
@@ -107,13 +107,13 @@ export class FollowedFolder {
   }
 
   /** Ends at a line's boundary. @returns what start() goes on from */
-  async stop(): Promise<{ state: unknown; atMs: number }> {
+  async stop(): Promise<unknown> {
     this.stopping = true;
     this.tail?.interrupt();
     await this.running;
-    const state = JSON.parse(JSON.stringify(this.tail?.snapshot())) as unknown;
+    const saved = JSON.parse(JSON.stringify(this.tail?.snapshot() ?? null)) as unknown;
     await this.tail?.stop();
-    return { state, atMs: Date.now() };
+    return saved;
   }
 
   /** Waits until that many records with that sum were read, and that nothing more comes in the next polls. */

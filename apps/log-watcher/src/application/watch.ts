@@ -66,10 +66,11 @@ export class Watch {
     this.committer = new Committer(() => this.save());
   }
 
-  /** Takes the saved state up, finds the files and begins to read. */
+  /** Takes the saved state up, finds the files and begins to read. Rejects where the state cannot be saved. */
   async start(): Promise<void> {
     this.restore();
-    this.committedAtMs = this.parts.clock.now();
+    // Before the first line: a crash at once leaves a state that says since when archives hold what nobody has read.
+    await this.commit();
     await this.parts.tail.start();
     this.following = this.follow();
   }
@@ -172,7 +173,7 @@ export class Watch {
     for (const { path, reason, keptAs } of refused)
       log.emit('state_restored', { path: keptAs, reason: 'unusable', message: `${path}: ${reason}` }, 'WARNING');
     if (used === undefined) return;
-    tail.restore(used.parts['tail'], used.savedAtMs);
+    tail.restore(used.parts['tail']);
     log.emit('state_restored', { path: used.path });
   }
 

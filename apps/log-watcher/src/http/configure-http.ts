@@ -1,6 +1,6 @@
 /** What stands before the controllers, in order: id, security headers, route and method. */
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Express, NextFunction, Request, Response } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 import { Failure } from '#events';
 import { setRoute } from '#telemetry';
 import type { ProblemFilter } from './problem.filter.js';

@@ -10,7 +10,7 @@ import { digestOf, HEAD_BYTES, JOINT_BYTES } from './fingerprint.js';
 import type { FileSelection } from './glob.js';
 import { LineSplitter, type LineSink } from './line-splitter.js';
 
-/** Archives so much older than the saved state still count as young: the two clocks are a file system's and a process's. */
+/** Archives so much older than asked for still count as young: the two clocks are a file system's and a process's. */
 const SLACK_MS = 5_000;
 
 /** An archive, and how much of its content was read already. */
@@ -20,11 +20,15 @@ export interface ArchiveJob {
   readonly from: Cursor | undefined;
 }
 
-/** The archives that hold unread lines. @param left cursors of files that have not turned up */
+/**
+ * The archives that hold unread lines.
+ * @param left cursors of files that have not turned up, and of archives that were begun
+ * @param sinceMs archives made before it are known, unless they were begun
+ */
 export async function findArchives(
   selection: FileSelection,
   left: readonly Cursor[],
-  savedAtMs: number,
+  sinceMs: number,
 ): Promise<ArchiveJob[]> {
   const jobs: ArchiveJob[] = [];
   const ignoreProblem = () => undefined;
@@ -34,7 +38,7 @@ export async function findArchives(
     // The writer may have died between compressing and removing: then the file itself is there, and is read.
     if (stat === undefined || existsSync(path.slice(0, -3))) continue;
     const unfinished = left.some((cursor) => cursor.path === path && cursor.archive === true && cursor.gone !== true);
-    if (stat.mtimeMs < savedAtMs - SLACK_MS && !unfinished) continue;
+    if (stat.mtimeMs < sinceMs - SLACK_MS && !unfinished) continue;
     const from = await continuedCursor(path, left);
     if (from !== 'unreadable') jobs.push({ path, from });
   }

@@ -502,7 +502,7 @@ describe('restart', () => {
   it('takes a state that makes no sense for none', async () => {
     folder = new FollowedFolder();
     writeFileSync(folder.path('app.log'), line(1));
-    await folder.start({ state: { cursors: [{ path: 5 }, null, 'x'], counters: 'x' }, atMs: Date.now() });
+    await folder.start({ cursors: [{ path: 5 }, null, 'x'], counters: 'x', archivesToMs: 'x' });
     await folder.expectSettled(1, 1);
   });
 });

@@ -45,6 +45,14 @@ export interface TailFigures extends FileCounters {
   readonly behindAtMs: number | null;
 }
 
+/** What is saved of a tail. */
+export interface TailSnapshot {
+  readonly cursors: readonly Cursor[];
+  readonly counters: FileCounters;
+  /** Archives made later are not known to be of files that were read, epoch ms. */
+  readonly archivesToMs: number;
+}
+
 /** What a tail is made of. */
 export interface TailOptions {
   readonly selection: FileSelection;
@@ -61,7 +69,10 @@ export class Tail {
   private readonly roster: Roster;
   private readonly buffer = Buffer.allocUnsafe(SLICE_BYTES);
   private archives: ArchivedRest[] = [];
-  private savedAtMs: number | null = null;
+  /** Archives that are younger have not been looked at; null while there was no run before. */
+  private archivesToMs: number | null = null;
+  private unfinishedArchives: readonly Cursor[] = [];
+  private started = false;
   private nextLookAtMs = 0;
   private readonly changed = new Set<string>();
   private wake: (() => void) | undefined;
@@ -72,36 +83,46 @@ export class Tail {
     this.roster = new Roster(options.selection, options.observer);
   }
 
-  /** Takes up where a run before left off. Before start(). @param raw what snapshot() gave @param savedAtMs when */
-  restore(raw: unknown, savedAtMs: number): void {
-    const { cursors, counters } = (raw ?? {}) as { cursors?: unknown; counters?: Partial<FileCounters> };
+  /** Takes up where a run before left off. Before start(). @param raw what snapshot() gave */
+  restore(raw: unknown): void {
+    const { cursors, counters, archivesToMs } = (raw ?? {}) as Partial<Record<keyof TailSnapshot, unknown>>;
     const nowMs = this.options.clock.now();
-    for (const cursor of cursorsFrom(cursors)) this.roster.departed.add(cursor, nowMs, true);
-    this.roster.counters.rotations = Number(counters?.rotations) || 0;
-    this.roster.counters.truncations = Number(counters?.truncations) || 0;
-    this.savedAtMs = savedAtMs;
+    const restored = cursorsFrom(cursors);
+    for (const cursor of restored) if (cursor.archive !== true) this.roster.departed.add(cursor, nowMs, true);
+    this.unfinishedArchives = restored.filter((cursor) => cursor.archive === true);
+    const { rotations, truncations } = (counters ?? {}) as Partial<FileCounters>;
+    this.roster.counters.rotations = Number(rotations) || 0;
+    this.roster.counters.truncations = Number(truncations) || 0;
+    this.archivesToMs = typeof archivesToMs === 'number' ? archivesToMs : nowMs;
   }
 
-  /** What restore() takes; consistent with what the intake was given whenever no turn is under way inside a call of it. */
-  snapshot(): { cursors: Cursor[]; counters: FileCounters } {
-    const archived = this.archives.map((archive) => archive.cursor);
-    return { cursors: [...this.roster.cursors(), ...archived], counters: this.roster.counters };
+  /** What restore() takes; consistent with what the intake was given whenever no call of it is under way. */
+  snapshot(): TailSnapshot {
+    const nowMs = this.options.clock.now();
+    const archived = this.started ? this.archives.map((archive) => archive.cursor) : this.unfinishedArchives;
+    return {
+      cursors: [...this.roster.cursors(), ...archived],
+      counters: this.roster.counters,
+      archivesToMs: this.started ? nowMs : (this.archivesToMs ?? nowMs),
+    };
   }
 
   /** Finds the files, and what a rotation while nobody watched has left in archives. */
   async start(): Promise<void> {
     this.lookAtAll();
-    if (this.savedAtMs !== null) await this.findArchivedRests(this.savedAtMs);
+    if (this.archivesToMs !== null) await this.findArchivedRests(this.archivesToMs);
+    this.started = true;
     if (this.options.events) this.listen();
   }
 
-  private async findArchivedRests(savedAtMs: number): Promise<void> {
+  private async findArchivedRests(archivesToMs: number): Promise<void> {
     const { departed } = this.roster;
-    const jobs = await findArchives(this.options.selection, departed.unclaimed, savedAtMs);
+    const left = [...departed.unclaimed, ...this.unfinishedArchives];
+    const jobs = await findArchives(this.options.selection, left, archivesToMs);
     this.archives = jobs.map((job) => new ArchivedRest(job));
     for (const { from } of jobs) if (from !== undefined) departed.remove(from);
-    for (const { path, offset, gone, archive } of departed.unclaimed)
-      if (gone !== true && archive !== true) this.options.observer.lost(path, offset);
+    for (const { path, offset, gone } of departed.unclaimed)
+      if (gone !== true) this.options.observer.lost(path, offset);
   }
 
   private listen(): void {

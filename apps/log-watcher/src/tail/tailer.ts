@@ -168,6 +168,7 @@ export class Tailer {
     this.splitter = new LineSplitter(true);
     this.lastAtMs = null;
     this.head = this.recent = this.joint = NOTHING;
+    this.saved = undefined;
   }
 
   /** Goes on after what was already read of the same content elsewhere. */
@@ -177,6 +178,7 @@ export class Tailer {
     this.lastAtMs = lastAtMs;
     this.head = this.bytesAt(0, Math.min(HEAD_BYTES, offset));
     this.recent = this.joint = this.bytesAt(offset - Math.min(JOINT_BYTES, offset), Math.min(JOINT_BYTES, offset));
+    this.saved = undefined;
   }
 
   /** Bytes of the file as it is now. */

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { gzipSync } from 'node:zlib';
+import { writeFileSync } from 'node:fs';
+import { line } from './log-lines.js';
+import { RunningWatcher } from './running-watcher.js';
+
+jest.setTimeout(60_000);
+
+const TRACE = '0123456789abcdef0123456789abcdef';
+const watcher = new RunningWatcher({ JAEGER_UI_URL: 'http://jaeger.example/' });
+
+beforeAll(async () => {
+  const old = line(900, {
+    request_id: 'archived',
+    trace_id: TRACE,
+    timestamp: new Date(Date.now() - 60_000).toISOString(),
+  });
+  writeFileSync(watcher.path('photo-api-2026-11-20.1.ndjson.gz'), gzipSync(old));
+  const failed = {
+    event: 'processing_failed',
+    level: 'ERROR',
+    error_type: 'InferenceError',
+    error_message: 'no',
+    trace_id: TRACE,
+  };
+  watcher.write(
+    'photo-api.ndjson',
+    line(10) +
+      line(2000, { request_id: 'slow' }) +
+      line(30, { request_id: 'archived' }) +
+      line(70, { ...failed, request_id: 'bad' }),
+  );
+  await watcher.start();
+  await watcher.expectSettled(3, 2040);
+});
+afterAll(() => watcher.remove());
+
+describe('the figures over HTTP', () => {
+  it('gives those of a window, as the design says', async () => {
+    const stats = await watcher.get<Record<string, unknown>>('/v1/stats?window=5m');
+    expect(stats).toMatchObject({
+      window: '5m',
+      processed: 3,
+      failed: 1,
+      rejected: 0,
+      failure_rate: 0.25,
+      avg_ms: 680,
+      error_lines: 1,
+      error_types: [{ error_type: 'InferenceError', error_class: 'model', count: 1, last_request_id: 'bad' }],
+      lines: 4,
+      malformed: 0,
+      lag_bytes: 0,
+      lag_seconds: 0,
+    });
+    expect(Math.abs((stats['p95_ms'] as number) / 2000 - 1)).toBeLessThan(0.99);
+    expect(Date.parse(String(stats['to'])) - Date.parse(String(stats['from']))).toBe(300_000);
+  });
+
+  it('says which windows there are', async () => {
+    const answer = await fetch(`${watcher.address}/v1/stats?window=7m`);
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(await answer.json()).toMatchObject({
+      error_type: 'BadOptionError',
+      detail: expect.stringContaining('1m, 5m, 10m, 15m, 1h, 24h'),
+    });
+  });
+
+  it('lists failures by type and class, and the slowest requests with their traces', async () => {
+    expect(await watcher.get('/v1/errors?window=1h')).toMatchObject({
+      failed: 1,
+      error_classes: [{ error_class: 'model', count: 1 }],
+      latest: [{ request_id: 'bad', trace_url: `http://jaeger.example/trace/${TRACE}`, error_message: 'no' }],
+    });
+    const { requests } = await watcher.get<{ requests: { request_id: string }[] }>('/v1/slow?window=1h&limit=2');
+    expect(requests.map(({ request_id }) => request_id)).toEqual(['slow', 'bad']);
+    expect((await fetch(`${watcher.address}/v1/slow?limit=0`)).status).toBe(400);
+  });
+
+  it('draws the course of a window', async () => {
+    const { step_ms, points } = await watcher.get<{ step_ms: number; points: { processed: number }[] }>(
+      '/v1/timeline?window=1h',
+    );
+    expect(step_ms * points.length).toBe(3_600_000);
+    expect(points.reduce((sum, { processed }) => sum + processed, 0)).toBe(3);
+  });
+
+  it('finds all lines of a request, archives included, with the link to its trace', async () => {
+    const found = await watcher.get<{ lines: { processing_time_ms: number }[] }>('/v1/requests/archived');
+    expect(found).toMatchObject({
+      request_id: 'archived',
+      trace_id: TRACE,
+      trace_url: `http://jaeger.example/trace/${TRACE}`,
+      complete: true,
+    });
+    expect(found.lines.map(({ processing_time_ms }) => processing_time_ms)).toEqual([900, 30]);
+    expect((await fetch(`${watcher.address}/v1/requests/nobody`)).status).toBe(404);
+    expect((await fetch(`${watcher.address}/v1/requests/a%20b`)).status).toBe(400);
+  });
+
+  it('streams the figures', async () => {
+    const answer = await fetch(`${watcher.address}/v1/stream`);
+    expect(answer.headers.get('content-type')).toContain('text/event-stream');
+    let text = '';
+    for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
+      text += Buffer.from(chunk).toString();
+      if (text.split('event: stats').length > 2) break;
+    }
+    const first = JSON.parse(/data: (.*)\n/.exec(text)?.[1] ?? '') as Record<string, unknown>;
+    expect(first).toMatchObject({
+      windows: { '5m': { processed: 3 }, '24h': { failed: 1 } },
+      tail: { lines: 4, lag_bytes: 0 },
+    });
+  });
+});
+
+describe('what machines ask', () => {
+  it('is alive and ready', async () => {
+    expect(await watcher.get('/healthz')).toMatchObject({ status: 'ok', service: 'log-watcher' });
+    expect(await watcher.get('/readyz')).toMatchObject({
+      status: 'ready',
+      checks: { caught_up: 'ok', state_saved: 'ok' },
+    });
+  });
+
+  it('has metrics', async () => {
+    const text = await (await fetch(`${watcher.address}/metrics`)).text();
+    expect(text).toContain('safelight_watch_lines_total 4');
+    expect(text).toContain('safelight_window_requests{window="5m",outcome="failed"} 1');
+    expect(text).toMatch(/safelight_window_failure_ratio\{window="1h"\} 0\.25/);
+  });
+});
+
+describe('the page', () => {
+  it.each([
+    ['/', 'text/html'],
+    ['/assets/page.css', 'text/css'],
+    ['/assets/uPlot.esm.js', 'text/javascript'],
+    ['/assets/uPlot.min.css', 'text/css'],
+  ])('serves %s', async (path, type) => {
+    const answer = await fetch(watcher.address + path);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toContain(type);
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+  });
+
+  it.each(['/nope', '/assets/..%2f..%2fpackage.json', '/v1/nope'])('answers %s with a problem', async (path) => {
+    const answer = await fetch(watcher.address + path);
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({
+      status: 404,
+      error_type: 'NotFoundError',
+      request_id: answer.headers.get('x-request-id'),
+    });
+  });
+
+  it('takes nothing but GET', async () => {
+    const answer = await fetch(`${watcher.address}/v1/stats`, { method: 'POST' });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS']);
+  });
+});

@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { lines, sumOf } from './log-lines.js';
+import { RunningWatcher } from './running-watcher.js';
+
+jest.setTimeout(120_000);
+
+let watcher: RunningWatcher;
+beforeEach(() => {
+  watcher = new RunningWatcher();
+});
+afterEach(() => watcher.remove());
+
+describe('starting and stopping', () => {
+  it('goes on after SIGTERM where it was, within five seconds, under load', async () => {
+    await watcher.start();
+    watcher.append('a.ndjson', lines(1, 30_000));
+    const begun = performance.now();
+    expect(await watcher.stop('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(watcher.ownLines('service_stopped')).toHaveLength(1);
+    watcher.append('a.ndjson', lines(30_001, 30_010));
+    await watcher.start();
+    await watcher.expectSettled(30_010, sumOf(1, 30_010));
+  });
+
+  it('refuses a second watcher on the same state, and the first goes on', async () => {
+    await watcher.start();
+    const { address } = watcher;
+    const second = await watcher.spawn();
+    expect((await second.exit).code).toBe(78);
+    expect(second.output()).toMatch(/another log-watcher \(process \d+\)/);
+    expect((await fetch(`${address}/healthz`)).status).toBe(200);
+  });
+
+  it('prints all that is wrong with the environment and ends with 78', async () => {
+    const program = await watcher.spawn({ LOG_WATCHER_PORT: 'x', JAEGER_UI_URL: 'y' });
+    expect((await program.exit).code).toBe(78);
+    expect(program.output()).toMatch(/LOG_WATCHER_PORT[\s\S]*JAEGER_UI_URL/);
+  });
+
+  it('refuses a bad watch.yaml with the line, and a missing one', async () => {
+    watcher.rules('rules:\n  failure_rate_high:\n    measuer: failure_rate\n');
+    const bad = await watcher.spawn();
+    expect((await bad.exit).code).toBe(78);
+    expect(bad.output()).toMatch(/watch\.yaml:\d+:\d+/);
+    const missing = await watcher.spawn({ WATCH_CONFIG: '/nowhere/watch.yaml' });
+    expect((await missing.exit).code).toBe(78);
+    expect(missing.output()).toContain('/nowhere/watch.yaml');
+  });
+});
