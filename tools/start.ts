@@ -8,6 +8,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const READY_TIMEOUT_MS = 120_000;
+/** npm passes the terminal's signal on, so one Ctrl-C may arrive twice. */
+const ONE_PRESS_MS = 500;
 
 interface Program {
   readonly name: string;
@@ -94,6 +96,10 @@ function welcome(photoApi: Program, watcher: Program): void {
 `);
 }
 
+function signalAll(programs: readonly Program[]): void {
+  for (const { child } of programs) if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+}
+
 async function main(): Promise<number> {
   let stopping = false;
   const programs = [launch('log-watcher', watcherPort), launch('photo-api', photoPort)] as const;
@@ -102,13 +108,16 @@ async function main(): Promise<number> {
   const stop = () => {
     if (stopping) return;
     stopping = true;
-    for (const { child } of programs) if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+    signalAll(programs);
   };
-  let asked = false;
+  let askedAt: number | undefined;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (!asked) console.log('\n  Stopping both; work in hand is finished first.');
-      asked = true;
+      // Whoever asks again does not want to wait for work in hand; the programs take a second signal for that.
+      if (askedAt !== undefined && performance.now() - askedAt > ONE_PRESS_MS) signalAll(programs);
+      if (askedAt === undefined)
+        console.log('\n  Stopping both; work in hand is finished first. Once more stops them at once.');
+      askedAt ??= performance.now();
       stop();
     });
   }
@@ -124,8 +133,8 @@ async function main(): Promise<number> {
   else stop();
   const codes = await Promise.all(programs.map((program) => program.ended));
   const failed = codes.find((code) => code !== 0);
-  if (asked && failed === undefined) console.log('  Both stopped.');
-  return failed ?? (up.every(Boolean) || asked ? 0 : 1);
+  if (askedAt !== undefined && failed === undefined) console.log('  Both stopped.');
+  return failed ?? (up.every(Boolean) || askedAt !== undefined ? 0 : 1);
 }
 
 process.exitCode = await main();

@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildRecord, encodeLine } from '#events';
-import { startWebhookReceiver } from '#testkit';
+import { startWebhookReceiver, waitUntil } from '#testkit';
 import { firstArrival } from '../../tools/demo/first-arrival.js';
 import { startProgram } from '../../tools/demo/programs.js';
 import { printTable, quantile } from './figures.js';
@@ -26,19 +26,23 @@ function failure(n: number): string {
   );
 }
 
+async function failuresOf(watcherUrl: string): Promise<number> {
+  const response = await fetch(`${watcherUrl}/v1/stats?window=1h`);
+  return ((await response.json()) as { failed: number }).failed;
+}
+
 async function oneDelayMs(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'safelight-bench-'));
   const logs = join(folder, 'logs');
   mkdirSync(logs);
   const webhook = await startWebhookReceiver({});
   const watcher = await startProgram('log-watcher', process.cwd(), folder, {
-    DATA_DIR: folder,
     ALERT_WEBHOOK_URL: webhook.url,
     ALERT_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
   });
   try {
     for (let n = 0; n < 10; n++) appendFileSync(join(logs, 'photo-api.ndjson'), failure(n));
-    while (((await (await fetch(`${watcher.url}/v1/stats?window=1h`)).json()) as { failed: number }).failed < 10);
+    await waitUntil(async () => (await failuresOf(watcher.url)) === 10, { what: 'the first ten ERROR lines' });
     const writtenAt = Date.now();
     appendFileSync(join(logs, 'photo-api.ndjson'), failure(10));
     const alert = await firstArrival(

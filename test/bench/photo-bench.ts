@@ -2,12 +2,11 @@
  * One ID photo (413×579, JPEG, blue) over HTTP, one and four at a time, against a named baseline: decoding, shrinking and encoding the
  * same photo with sharp alone, no cut-out, in one process. Meanwhile `/healthz` is asked ten times a second.
  */
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '#testkit';
 import sharp from 'sharp';
+import { startProgram } from '../../tools/demo/programs.js';
 import { printTable, quantile } from './figures.js';
 import { treeUsage, watchPeak } from './process-usage.js';
 
@@ -21,32 +20,6 @@ interface Round {
   readonly cpuSeconds: number;
   readonly peakBytes: number;
   readonly healthMs: number[];
-}
-
-async function startPhotoApi(folder: string): Promise<{ url: string; pid: number; stop: () => Promise<void> }> {
-  const port = await freePort();
-  const built = 'dist/apps/photo-api/src';
-  const env = { ...process.env, DATA_DIR: folder, HOST: '127.0.0.1', PHOTO_API_PORT: String(port) };
-  const child = spawn(process.execPath, ['--import', `./${built}/instrumentation.js`, `${built}/main.js`], {
-    env,
-    stdio: 'ignore',
-  });
-  const url = `http://127.0.0.1:${port}`;
-  const ready = () =>
-    fetch(`${url}/readyz`).then(
-      (response) => response.ok,
-      () => false,
-    );
-  while (!(await ready())) {
-    if (child.exitCode !== null) throw new Error(`photo-api ended with ${child.exitCode} before it was ready`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  const stop = () =>
-    new Promise<void>((resolve) => {
-      child.once('exit', () => resolve());
-      child.kill('SIGTERM');
-    });
-  return { url, pid: child.pid ?? 0, stop };
 }
 
 async function onePhoto(url: string, portrait: Buffer): Promise<number> {
@@ -65,10 +38,12 @@ function askHealth(url: string): () => number[] {
   const answersMs: number[] = [];
   const timer = setInterval(() => {
     const startedAt = performance.now();
-    void fetch(`${url}/healthz`).then(async (response) => {
-      await response.arrayBuffer();
-      answersMs.push(performance.now() - startedAt);
-    });
+    fetch(`${url}/healthz`)
+      .then((response) => response.arrayBuffer())
+      .then(
+        () => answersMs.push(performance.now() - startedAt),
+        () => answersMs.push(Number.POSITIVE_INFINITY),
+      );
   }, 100);
   return () => {
     clearInterval(timer);
@@ -140,10 +115,10 @@ function tableRow(result: Round, reference: Round): Record<string, string> {
 
 /** Runs and prints it. */
 export async function benchPhotos(): Promise<void> {
-  const path = PORTRAITS.find((candidate) => existsSync(candidate)) ?? '';
+  const path = PORTRAITS.find((candidate) => existsSync(candidate)) as string;
   const portrait = readFileSync(path);
   const folder = mkdtempSync(join(tmpdir(), 'safelight-bench-'));
-  const api = await startPhotoApi(folder);
+  const api = await startProgram('photo-api', process.cwd(), folder, {});
   try {
     for (let n = 0; n < 8; n++) await onePhoto(api.url, portrait);
     const reference = await baseline(portrait);

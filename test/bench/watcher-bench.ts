@@ -13,6 +13,8 @@ import { emptyTruth, generateLog, type LogTruth } from './log-generator.js';
 
 const REQUESTS = 40_000;
 const DAY_MS = 86_400_000;
+/** The whole program reads the log in a few seconds; one that does not come to its end has lost lines. */
+const PATIENCE_MS = 120_000;
 
 interface Result {
   readonly what: string;
@@ -66,7 +68,7 @@ function parseAndWindow(bytes: Buffer, nowMs: number): { lines: number; failed: 
 
 async function wholeProgram(folder: string, truth: LogTruth): Promise<{ seconds: number; exact: boolean }> {
   const startedAt = performance.now();
-  const watcher = await startProgram('log-watcher', process.cwd(), folder, { DATA_DIR: folder });
+  const watcher = await startProgram('log-watcher', process.cwd(), folder, {});
   try {
     for (;;) {
       const stats = (await (await fetch(`${watcher.url}/v1/stats?window=24h`)).json()) as {
@@ -83,6 +85,8 @@ async function wholeProgram(folder: string, truth: LogTruth): Promise<{ seconds:
           stats.malformed === truth.unparsable;
         return { seconds: (performance.now() - startedAt) / 1000, exact };
       }
+      if (performance.now() - startedAt > PATIENCE_MS)
+        throw new Error(`log-watcher counted ${stats.lines} of ${truth.lines} lines and no more`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   } finally {

@@ -17,10 +17,15 @@ export interface Receivers {
 export interface Program {
   readonly name: string;
   readonly url: string;
+  readonly pid: number;
+  /** Asks it to stop and resolves with its exit code; null where it had to be killed. */
   stop(): Promise<number | null>;
 }
 
-/** Starts one built program on a free port, its output kept in `folder`; answers when `/readyz` says yes. */
+/**
+ * Starts one built program on a free port, all it writes in `folder`, whatever the caller's own environment says of folders; answers when
+ * `/readyz` says yes. It does not outlive us.
+ */
 export async function startProgram(
   name: 'photo-api' | 'log-watcher',
   root: string,
@@ -36,15 +41,22 @@ export async function startProgram(
     stdio: ['ignore', output, output],
     env: {
       ...process.env,
+      DATA_DIR: folder,
+      LOG_DIR: join(folder, 'logs'),
+      MODEL_DIR: join(folder, 'models'),
+      WATCH_GLOBS: '',
       ...env,
       HOST: '127.0.0.1',
       [name === 'photo-api' ? 'PHOTO_API_PORT' : 'LOG_WATCHER_PORT']: String(port),
     },
   });
   closeSync(output);
+  const killWithUs = () => child.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  child.once('exit', () => process.off('exit', killWithUs));
   const url = `http://127.0.0.1:${port}`;
   await untilReady(child, name, url, outputPath);
-  return { name, url, stop: () => stop(child) };
+  return { name, url, pid: child.pid as number, stop: () => stop(child) };
 }
 
 async function untilReady(child: ChildProcess, name: string, url: string, outputPath: string): Promise<void> {
@@ -80,7 +92,6 @@ export async function startPrograms(
   receivers: Receivers,
 ): Promise<{ photoApi: Program; watcher: Program }> {
   const env = {
-    DATA_DIR: folder,
     WORKERS: '2',
     REQUEST_DEADLINE_MS: '5000',
     ALERT_WEBHOOK_URL: receivers.webhookUrl,
