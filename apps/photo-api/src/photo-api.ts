@@ -38,6 +38,8 @@ const REQUEST_TIMEOUT_SPARE_MS = 5000;
 /** How long answers may take to leave once the work of a stop is done. */
 const LAST_ANSWERS_MS = 3000;
 const LAG_WARNING_MS = 500;
+/** The largest models take some tens of seconds to open on a slow disk. */
+const WORKER_START_LIMIT_MS = 120_000;
 
 /** A running service. */
 export class PhotoApi {
@@ -128,6 +130,7 @@ function assemble({ environment, log, workerScript }: PhotoApiParts): Running {
       variables: environment.workerVariables,
       count: workers,
       rssLimitBytes: environment.workerRssLimitBytes,
+      startLimitMs: WORKER_START_LIMIT_MS,
     },
     tellWorkers(log.for('workers'), () => queue.pump()),
   );

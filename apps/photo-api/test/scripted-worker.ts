@@ -30,6 +30,7 @@ const acts = {
   die: () => process.kill(process.pid, 'SIGKILL'),
   heap: () => { process.stderr.write('FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\\n'); process.abort(); },
   garbage: () => pipe.write(Buffer.alloc(64, 255)),
+  stay: (mb) => { setInterval(() => {}, 1000); done(Number(mb) * 1024 * 1024); },
   grow: (mb) => done(Number(mb) * 1024 * 1024),
   fail: (errorType) => failed(errorType),
 };
@@ -40,14 +41,14 @@ readFrames(pipe, (message, body) => {
     writeFrame(pipe, { kind: 'model', loaded: { model: 'scripted', provider: 'cpu', requestedProvider: 'cpu', loadTimeMs: 1 } });
     writeFrame(pipe, { kind: 'ready', loadTimeMs: 1 });
   } else if (START === 'refuse') { writeFrame(pipe, { kind: 'refused', failure: failure('ModelLoadError') }); pipe.end(); }
-  else process.exit(9);
+  else if (START === 'die') process.exit(9);
 }, () => pipe.destroy());
 pipe.on('end', () => pipe.destroy());
 pipe.on('error', () => pipe.destroy());
 `;
 
 /** Writes the script. @param start what it does when it is opened */
-export function scriptedWorker(start: 'ready' | 'refuse' | 'die' = 'ready'): string {
+export function scriptedWorker(start: 'ready' | 'refuse' | 'die' | 'never' = 'ready'): string {
   const script = join(mkdtempSync(join(tmpdir(), 'safelight-worker-')), 'worker.mjs');
   writeFileSync(script, SCRIPT.replace('%START%', JSON.stringify(start)));
   return script;

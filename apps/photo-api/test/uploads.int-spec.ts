@@ -256,6 +256,39 @@ describe('uploads', () => {
       );
     });
 
+    it.each([
+      ['a field without a name', 'form-data', '', /must have a name/],
+      ['a file without a name', 'form-data; filename="a.jpg"', '', /must have a name/],
+      ['text in an unknown character set', 'form-data; name="size"', 'text/plain; charset=bogus', /character set/],
+    ])('with %s are refused, and the next is read', async (_case, disposition, type, detail) => {
+      const headers = { 'content-type': 'multipart/form-data; boundary=B' };
+      const partType = type === '' ? '' : `Content-Type: ${type}\r\n`;
+      const body = `--B\r\nContent-Disposition: ${disposition}\r\n${partType}\r\nx\r\n--B--\r\n`;
+      const answer = await fetch(`${running.api.address}/v1/id-photos`, { method: 'POST', headers, body });
+      expect((await expectRefusal(answer, 400, 'BadOptionError')).detail).toMatch(detail);
+      expect((await running.post('/v1/id-photos', { image: image() })).status).toBe(200);
+    });
+
+    it('that are compressed are refused as what they are', async () => {
+      const answer = await running.post('/v1/cutouts', { image: image() }, { headers: { 'content-encoding': 'gzip' } });
+      expect((await expectRefusal(answer, 415, 'UnsupportedFormatError')).detail).toMatch(/Content-Encoding/);
+    });
+
+    it('whose boundary is empty are refused, and nothing is left to fail when the time for an upload is over', async () => {
+      const unhandled: unknown[] = [];
+      const note = (reason: unknown): unknown => unhandled.push(reason);
+      process.on('unhandledRejection', note);
+      const headers = { 'content-type': 'multipart/form-data; boundary=' };
+      const url = `${running.api.address}/v1/id-photos`;
+      await expectRefusal(await fetch(url, { method: 'POST', headers, body: 'x' }), 415, 'UnsupportedFormatError');
+      const slow = running.dial();
+      await slow.send(rawUpload('/v1/cutouts', { fileBytes: 10, id: 'after-empty-boundary' }).head);
+      // Its time is over after that of the first would have been.
+      await slow.until(/ 408 /);
+      process.off('unhandledRejection', note);
+      expect(unhandled).toEqual([]);
+    });
+
     it('named __proto__ are as unknown as any', async () => {
       await expectRefusal(
         await running.post('/v1/id-photos', { ['__proto__x']: 'x', image: image() }),

@@ -18,13 +18,14 @@ class Rig {
   readonly queue: PhotoQueue;
   private readonly waiting: { wanted: string; resolve: () => void }[] = [];
 
-  constructor({ count = 1, maxWaiting = 8, script = scriptedWorker() } = {}) {
+  constructor({ count = 1, maxWaiting = 8, script = scriptedWorker(), startLimitMs = 30_000 } = {}) {
     this.admission = new Admission({ workers: count, maxWaiting, budgetBytes: 100 * MIB });
     this.pool = new WorkerPool(
       {
         script,
         count,
         rssLimitBytes: 100 * MIB,
+        startLimitMs,
         networks: { modelDir: '', executionProviders: ['cpu'], mattingModel: '' },
         variables: { PATH: process.env['PATH'] ?? '' },
       },
@@ -112,6 +113,14 @@ describe('worker pool and queue', () => {
     expect(new Set(replies.slice(0, 2).map(pidOf)).size).toBe(2);
   });
 
+  it('lets idle workers take turns, so that all stay warm', async () => {
+    await start({ count: 3 });
+    const pids: string[] = [];
+    for (let count = 0; count < 6; count++) pids.push(pidOf(await rig.make('ok')));
+    expect(new Set(pids.slice(0, 3)).size).toBe(3);
+    expect(pids.slice(3)).toEqual(pids.slice(0, 3));
+  });
+
   it.each(['exit', 'die', 'garbage'])(
     'fails the one photo whose worker ends by %s, and serves the next',
     async (act) => {
@@ -192,6 +201,20 @@ describe('worker pool and queue', () => {
     expect((await rig.make('grow 200')).ok).toBe(true);
     await replaced;
     expect((await rig.make('ok')).ok).toBe(true);
+  });
+
+  it('ends a worker that has grown past its limit and does not go when it is told to', async () => {
+    await start();
+    const replaced = rig.next('replaced outgrew_memory');
+    expect((await rig.make('stay 200')).ok).toBe(true);
+    await replaced;
+    expect((await rig.make('ok')).ok).toBe(true);
+  });
+
+  it('ends workers that never become ready, and gives up the first start', async () => {
+    rig = new Rig({ script: scriptedWorker('never'), startLimitMs: 300 });
+    expect((await failureOf(rig.pool.start())).errorType).toBe('WorkerCrashedError');
+    expect(rig.told.filter((what) => what === 'replaced start_timeout')).toHaveLength(3);
   });
 
   it('says at the first start what a worker says that cannot work', async () => {

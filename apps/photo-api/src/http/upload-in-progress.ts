@@ -23,6 +23,11 @@ export interface UploadParts {
   readonly fields: Readonly<Record<string, string>>;
 }
 
+/** The parser's own types promise both, but a part may come without a name, and text in an unknown character set is not given. */
+type PartName = string | undefined;
+type PartText = string | undefined;
+
+const NAMELESS = 'Each part of the form must have a name.';
 const MAX_FIELD_BYTES = 1024;
 const MAX_FIELD_NAME_BYTES = 100;
 /** More than any form has, so that an unknown field is named rather than counted. */
@@ -37,6 +42,8 @@ export class UploadInProgress {
   private readonly fields: Record<string, string> = Object.create(null) as Record<string, string>;
   private fileName: string | undefined;
   private hasFile = false;
+  /** Whether it has been decided what becomes of the body. */
+  private over = false;
   private resolve!: (parts: UploadParts) => void;
   private reject!: (failure: Failure) => void;
   private readonly overdue: NodeJS.Timeout;
@@ -49,8 +56,9 @@ export class UploadInProgress {
       this.resolve = resolve;
       this.reject = reject;
     });
-    this.overdue = setTimeout(() => this.fail(slow(terms.limits.timeoutMs)), terms.limits.timeoutMs);
+    // First what may throw: a timer of a body that nobody reads would later fail a promise that nobody awaits.
     this.parser = this.openParser();
+    this.overdue = setTimeout(() => this.fail(slow(terms.limits.timeoutMs)), terms.limits.timeoutMs);
     if (terms.signal.aborted) this.giveUp();
     terms.signal.addEventListener('abort', this.giveUp, { once: true });
     request.once('close', this.gone);
@@ -70,45 +78,75 @@ export class UploadInProgress {
       parts: fields + 2,
       headerPairs: 20,
     });
-    const tooMany = (): void => this.refuse('The form has too many parts.');
-    parser.on('file', (name, stream, info) => this.takeFile(name, stream, info));
-    parser.on('field', (name, value, info) => this.takeField(name, value, info));
+    const tooMany = this.whileOpen(() => this.refuse('The form has too many parts.'));
+    // A file that is cut off says so also where nobody wants it any more; unheard, that would end the process.
+    parser.on('file', (_name, stream) => stream.on('error', () => undefined));
+    parser.on(
+      'file',
+      this.whileOpen((name: PartName, stream: Readable, info: FileInfo) => this.takeFile(name, stream, info)),
+    );
+    parser.on(
+      'field',
+      this.whileOpen((name: PartName, value: PartText, info: FieldInfo) => this.takeField(name, value, info)),
+    );
     parser.on('partsLimit', tooMany).on('fieldsLimit', tooMany).on('filesLimit', tooMany);
     parser.on('error', (error) => this.refuse('The multipart body is malformed or cut off.', error));
-    parser.on('close', () => this.complete());
+    parser.on(
+      'close',
+      this.whileOpen(() => this.complete()),
+    );
     return parser;
   }
 
-  private takeFile(name: string, stream: Readable, info: FileInfo): void {
-    stream.on('error', () => undefined);
+  /**
+   * The parser calls back from inside the request's own events, where a throw would end the process; and it goes on with the rest of
+   * a chunk after the form has been refused, when nothing may be kept or taken of the budget any more.
+   */
+  private whileOpen<A extends unknown[]>(listener: (...values: A) => void): (...values: A) => void {
+    return (...values) => {
+      if (this.over) return;
+      try {
+        listener(...values);
+      } catch (thrown) {
+        this.fail(Failure.from(thrown));
+      }
+    };
+  }
+
+  private takeFile(name: PartName, stream: Readable, info: FileInfo): void {
     const { fileField } = this.terms.form;
+    if (name === undefined) return this.refuse(NAMELESS);
     if (name !== fileField)
       return this.refuse(`The picture must be sent in the field \`${fileField}\`, not in \`${shorten(name)}\`.`);
     if (this.hasFile) return this.refuse(`The field \`${fileField}\` may come only once.`);
     this.hasFile = true;
     this.fileName = safeFileName(info.filename);
-    stream.on('data', (chunk: Buffer) => this.keep(chunk));
-    stream.on('limit', () => this.fail(tooLarge(this.terms.limits.maxBytes)));
+    stream.on(
+      'data',
+      this.whileOpen((chunk: Buffer) => this.keep(chunk)),
+    );
+    stream.on(
+      'limit',
+      this.whileOpen(() => this.fail(tooLarge(this.terms.limits.maxBytes))),
+    );
   }
 
   private keep(chunk: Buffer): void {
-    try {
-      this.terms.share.take(chunk.length);
-      this.chunks.push(chunk);
-    } catch (thrown) {
-      this.fail(Failure.from(thrown));
-    }
+    this.terms.share.take(chunk.length);
+    this.chunks.push(chunk);
   }
 
-  private takeField(name: string, value: string, info: FieldInfo): void {
+  private takeField(name: PartName, value: PartText, info: FieldInfo): void {
     const { form } = this.terms;
-    if (name === form.fileField)
+    if (name === undefined) this.refuse(NAMELESS);
+    else if (name === form.fileField)
       this.refuse(`The field \`${form.fileField}\` must be a file: give its part a filename.`);
     else if (!form.fields.includes(name))
       this.refuse(
         `There is no field \`${shorten(name)}\`; allowed are ${[form.fileField, ...form.fields].join(', ')}.`,
       );
     else if (name in this.fields) this.refuse(`The field \`${name}\` may come only once.`);
+    else if (value === undefined) this.refuse(`The field \`${name}\` is in a character set that is not known here.`);
     else if (info.valueTruncated || value.length > MAX_FIELD_BYTES)
       this.refuse(`The field \`${name}\` is longer than ${MAX_FIELD_BYTES} bytes.`);
     else this.fields[name] = value;
@@ -139,6 +177,7 @@ export class UploadInProgress {
 
   /** Lets go of the request, so that whoever answers decides how much more of it is read. */
   private stop(): void {
+    this.over = true;
     clearTimeout(this.overdue);
     this.terms.signal.removeEventListener('abort', this.giveUp);
     this.request.off('close', this.gone);

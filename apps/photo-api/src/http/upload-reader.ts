@@ -30,7 +30,7 @@ export class UploadReader {
 
   /**
    * Reads the whole upload.
-   * @throws Failure UnsupportedFormatError (no multipart), PayloadTooLargeError, BadOptionError (the form), UploadTimeoutError,
+   * @throws Failure UnsupportedFormatError (no multipart, or compressed), PayloadTooLargeError, BadOptionError (the form), UploadTimeoutError,
    *   QueueFullError (no room for it now), ClientGoneError
    */
   async read(request: Request, response: Response, photo: PhotoRequest, form: UploadForm): Promise<Upload> {
@@ -56,6 +56,12 @@ export class UploadReader {
       throw new Failure(
         'UnsupportedFormatError',
         `Content-Type must be multipart/form-data with a boundary, not ${describeType(headers['content-type'])}.`,
+      );
+    const encoding = headers['content-encoding'];
+    if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity')
+      throw new Failure(
+        'UnsupportedFormatError',
+        'The upload must not be compressed: send it without Content-Encoding.',
       );
     if (Number(headers['content-length'] ?? 0) > this.limits.maxBytes + FORM_OVERHEAD_BYTES)
       throw tooLarge(this.limits.maxBytes);

@@ -33,6 +33,7 @@ const STOP_GRACE_MS = 1000;
 
 /** A fixed number of imaging workers. */
 export class WorkerPool implements WorkerListener {
+  /** The one that has rested longest comes first. */
   private readonly workers = new Set<WorkerProcess>();
   private readonly restarts = new Set<NodeJS.Timeout>();
   /** Ends before ready, in a row. */
@@ -72,7 +73,7 @@ export class WorkerPool implements WorkerListener {
     });
   }
 
-  /** An idle worker, if there is one; to be used at once. */
+  /** The idle worker that has rested longest, if there is one; to be used at once. Taking turns keeps all of them warm. */
   idle(): WorkerProcess | undefined {
     for (const worker of this.workers) if (worker.state === 'idle') return worker;
     return undefined;
@@ -83,6 +84,8 @@ export class WorkerPool implements WorkerListener {
    * deadline, and gets a moment to stop by itself where the client went away.
    */
   make(worker: WorkerProcess, photo: PhotoMessage, bytes: Uint8Array, signal: AbortSignal): Promise<WorkerReply> {
+    this.workers.delete(worker);
+    this.workers.add(worker);
     return new Promise((resolve, reject) => {
       let grace: NodeJS.Timeout | undefined;
       const giveUp = (): void => {

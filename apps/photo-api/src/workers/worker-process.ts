@@ -18,6 +18,8 @@ export interface WorkerSettings {
   readonly networks: NetworkSettings;
   /** The whole environment of the child. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Time to open its networks, ms; a worker that needs longer is ended. */
+  readonly startLimitMs: number;
 }
 
 /** What a worker made of a photo: the picture's bytes belong to the receiver. */
@@ -36,6 +38,8 @@ export interface WorkerListener {
 export type WorkerState = 'starting' | 'idle' | 'busy' | 'ended';
 
 const STDERR_KEPT = 4000;
+/** How long a worker that was told to end may take to do so. */
+const RETIRE_LIMIT_MS = 2000;
 
 interface PendingPhoto {
   readonly resolve: (reply: WorkerReply) => void;
@@ -57,6 +61,8 @@ export class WorkerProcess {
   private pending: PendingPhoto | undefined;
   private stderr = '';
   private exited = false;
+  /** Ends a worker that neither starts nor retires; without it a stopped or stuck process would hold its place for ever. */
+  private overdue: NodeJS.Timeout;
 
   constructor(
     settings: WorkerSettings,
@@ -83,6 +89,7 @@ export class WorkerProcess {
       if (this.child.pid === undefined) this.ended(error.message);
     });
     this.child.once('close', (code, signal) => this.ended(signal ?? `exit code ${code}`));
+    this.overdue = setTimeout(() => this.kill('start_timeout'), settings.startLimitMs);
     this.tell({ kind: 'open', ...settings.networks });
   }
 
@@ -119,6 +126,7 @@ export class WorkerProcess {
     this.endReason ??= reason;
     this.state = 'ended';
     this.pipe.end();
+    this.overdue = setTimeout(() => this.kill(reason), RETIRE_LIMIT_MS);
   }
 
   /** Ends it at once, whatever it does. */
@@ -137,6 +145,7 @@ export class WorkerProcess {
     else {
       if (this.state !== 'ended') this.state = 'idle';
       if (message.kind === 'ready') {
+        clearTimeout(this.overdue);
         this.wasReady = true;
         this.listener.onReady(this, message.loadTimeMs);
       } else this.settle(message.kind === 'done' ? { ok: true, message, picture: body } : { ok: false, message });
@@ -152,6 +161,7 @@ export class WorkerProcess {
   private ended(how: string): void {
     if (this.exited) return;
     this.exited = true;
+    clearTimeout(this.overdue);
     this.state = 'ended';
     this.stderr = `${this.stderr}\n${how}`.slice(-STDERR_KEPT);
     const { pending } = this;
