@@ -186,12 +186,35 @@ describe('the surface of photo-api', () => {
       expect([answer.status, answer.headers.get('allow')]).toEqual([204, 'GET, HEAD, OPTIONS']);
     });
 
-    it('closes a connection that speaks no HTTP, and goes on', async () => {
+    it.each([
+      ['what is no HTTP', '\x16\x03\x01 this is no HTTP\r\n\r\n', 400, 'BadOptionError'],
+      ['a header that is none', 'GET / HTTP/1.1\r\nBad Header: x\r\n\r\n', 400, 'BadOptionError'],
+      [
+        'headers past the limit',
+        `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+        431,
+        'BadOptionError',
+      ],
+    ])(
+      'answers %s with a problem document, closes the connection, and goes on',
+      async (_case, bytes, status, errorType) => {
+        const raw = running.dial();
+        await raw.send(bytes);
+        await raw.closed;
+        const [head = '', body = ''] = raw.received.split('\r\n\r\n');
+        expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+        const problem = JSON.parse(body) as Json;
+        expect(problem).toMatchObject({ status, error_type: errorType });
+        expect(head).toContain(`X-Request-Id: ${String(problem['request_id'])}`);
+        expect((await running.get('/healthz')).status).toBe(200);
+      },
+    );
+
+    it('answers a request whatever it expects', async () => {
       const raw = running.dial();
-      await raw.send('\x16\x03\x01 this is no HTTP\r\n\r\n');
+      await raw.send('GET /healthz HTTP/1.1\r\nHost: x\r\nExpect: the unexpected\r\nConnection: close\r\n\r\n');
       await raw.closed;
-      expect(raw.received).toMatch(/^HTTP\/1.1 400 /);
-      expect((await running.get('/healthz')).status).toBe(200);
+      expect(raw.received).toMatch(/^HTTP\/1.1 200 /);
     });
   });
 

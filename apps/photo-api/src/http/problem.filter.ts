@@ -49,15 +49,15 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 /** The problem document of a failure. */
-export function describeProblem(failure: Failure, status: number, request: Request): Problem {
+export function describeProblem(failure: Failure, status: number, requestId: string): Problem {
   const retryAfter = retryAfterOf(failure, status);
   return {
     type: problemType(failure.errorType),
     title: failure.title,
     status,
     detail: failure.publicDetail,
-    instance: `urn:safelight:request:${requestIdOf(request)}`,
-    request_id: requestIdOf(request),
+    instance: `urn:safelight:request:${requestId}`,
+    request_id: requestId,
     error_type: failure.errorType,
     remedy: failure.remedy,
     ...(retryAfter === undefined ? {} : { retry_after: retryAfter }),
@@ -66,7 +66,7 @@ export function describeProblem(failure: Failure, status: number, request: Reque
 
 function answerProblem(request: Request, response: Response, failure: Failure, status: number): void {
   const photo = photoRequestOf(request);
-  const problem = describeProblem(failure, status, request);
+  const problem = describeProblem(failure, status, requestIdOf(request));
   // The classic form endpoint speaks its own shape, also when it fails; its readers look at `success`.
   const classic = photo?.route === '/upload';
   send(request, response, {

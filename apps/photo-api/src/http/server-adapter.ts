@@ -1,6 +1,7 @@
 /** The HTTP server under Nest, with limits that its own adapter cannot set. */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import { answerBrokenRequests } from './broken-request.js';
 
 /** Limits of the server. */
 export interface ServerLimits {
@@ -48,6 +49,11 @@ export class LimitedExpressAdapter extends ExpressAdapter {
       waitingForContinue.add(request);
       server.emit('request', request, response);
     });
+    // Expectations nobody knows are left unmet, which the standard allows; Node's own refusal would bypass the routes.
+    server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
+      server.emit('request', request, response),
+    );
+    answerBrokenRequests(server);
     this.setHttpServer(server);
   }
 }
