@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Failure } from '#events';
@@ -30,12 +30,9 @@ import { Courier } from './notify/courier.js';
 import { openReceivers } from './notify/open-receivers.js';
 import { Outbox } from './notify/outbox.js';
 import { RuleBook } from './rules/rule-book.js';
-import { FileSelection } from './tail/glob.js';
 import { Tail } from './tail/tail.js';
+import { OWN_SERVICE, watchedFiles } from './watched-files.js';
 import { RollingWindow } from './window/rolling-window.js';
-
-/** The watcher's own name: its lines are never fed to its rules. */
-const OWN_SERVICE = 'log-watcher';
 
 /** What the watcher is started with. */
 export interface LogWatcherParts {
@@ -119,8 +116,8 @@ function readRules(path: string): WatchConfig {
 
 /** tail → parse → window → rules → outbox → receivers, and who reads along. */
 function assemble({ environment, log, clock }: LogWatcherParts, config: WatchConfig, stateDirectory: string) {
-  const { hostName, jaegerUiUrl, dashboardUrl, logDir, watchGlobs } = environment;
-  const selection = new FileSelection(watchGlobs, isOwnLog(logDir));
+  const { hostName, jaegerUiUrl, dashboardUrl } = environment;
+  const selection = watchedFiles(environment);
   const tail = new Tail({ selection, clock, observer: tellFiles(log.for('tail')), events: true });
   const window = new RollingWindow();
   const totals = new LineTotals();
@@ -142,11 +139,6 @@ function assemble({ environment, log, clock }: LogWatcherParts, config: WatchCon
   });
   observeWatch({ report, outbox, clock });
   return { watch, courier, report, search: new RequestSearch(selection), readiness };
-}
-
-/** The watcher's own files, current and rotated. */
-function isOwnLog(logDir: string): (path: string) => boolean {
-  return (path) => dirname(path) === logDir && new RegExp(`^${OWN_SERVICE}[.-]`).test(basename(path));
 }
 
 async function openApp({ clock, log }: LogWatcherParts, running: Running): Promise<NestExpressApplication> {

@@ -1,149 +1,43 @@
-/** The watcher's figures in the form in which they are told: the bodies of its HTTP answers and of its page's stream. Reads only. */
-import { Failure } from '#events';
-import type { Clock } from '../clock.js';
+/** Everything that the running watcher tells: the bodies of its HTTP answers and of its page's stream. Reads only. */
 import type { Alert } from '../rules/alert.js';
 import type { PendingAlert, RuleBook } from '../rules/rule-book.js';
 import type { Tail } from '../tail/tail.js';
-import type { RollingWindow, TimelinePoint } from '../window/rolling-window.js';
-import { WINDOWS, type ErrorTypeCount, type NotableRequest, type WindowName } from '../window/window-view.js';
-import type { LineIntake } from './line-intake.js';
-import { UNPARSABLE, type LineTotals } from './line-totals.js';
+import type { WindowName } from '../window/window-view.js';
+import { WindowReport, type WindowSources } from './window-report.js';
 
-/** Steps of the timelines: as fine as the windows keep time of that age. */
-const STEP_MS: Readonly<Record<WindowName, number>> = {
-  '1m': 1_000,
-  '5m': 10_000,
-  '10m': 10_000,
-  '15m': 10_000,
-  '1h': 60_000,
-  '24h': 600_000,
-};
 /** The windows of the stream. */
 const STREAMED = ['1m', '5m', '1h', '24h'] as const satisfies readonly WindowName[];
 
-/** Requests listed by default, and at most. */
-export const LISTED_REQUESTS = 10;
-export const MAX_LISTED_REQUESTS = 50;
-
-/** A request in an answer. */
-export interface ReportedRequest {
-  readonly at: string;
-  readonly event: string;
-  readonly request_id: string | null;
-  readonly trace_id: string | null;
-  readonly trace_url: string | null;
-  readonly processing_time_ms: number | null;
-  readonly error_type: string | null;
-  readonly error_class: string | null;
-  readonly error_message: string | null;
-}
-
 /** What is reported on. */
-export interface ReportSources {
+export interface ReportSources extends WindowSources {
   readonly tail: Tail;
-  readonly intake: LineIntake;
-  readonly window: RollingWindow;
-  readonly totals: LineTotals;
   readonly rules: RuleBook;
-  readonly clock: Clock;
-  /** Without a slash at the end. */
-  readonly jaegerUiUrl: string;
-}
-
-/** The window of that name. @throws Failure BadOptionError that lists the names */
-export function windowNamed(name: string): WindowName {
-  if (Object.hasOwn(WINDOWS, name)) return name as WindowName;
-  throw new Failure('BadOptionError', `window: must be one of ${Object.keys(WINDOWS).join(', ')}.`);
 }
 
 /** Answers questions. */
 export class Report {
-  constructor(private readonly sources: ReportSources) {}
+  /** The questions that need the windows alone. */
+  readonly windows: WindowReport;
 
-  /** The body of `/v1/stats`: the figures of a window, and what the tail counted since the state began. */
+  constructor(private readonly sources: ReportSources) {
+    this.windows = new WindowReport(sources);
+  }
+
+  /** The body of `/v1/stats`: the figures of a window, what was counted since the state began, and how far reading is behind. */
   stats(name: WindowName) {
-    const { totals, window } = this.sources;
-    const nowMs = this.sources.clock.now();
-    return {
-      window: name,
-      ...period(name, nowMs),
-      ...this.figures(name, nowMs),
-      malformed: window.malformed(WINDOWS[name], nowMs),
-      ...this.tail(nowMs),
-      totals: totals.counts,
-      events: totals.byEvent,
-    };
+    return { ...this.windows.stats(name), ...this.tail() };
   }
 
-  private figures(name: WindowName, nowMs: number) {
-    const stats = this.sources.window.stats(WINDOWS[name], nowMs);
-    const { received, processed, failed, rejected, failure_rate, avg_ms, p50_ms, p95_ms, p99_ms } = stats;
-    return {
-      received,
-      processed,
-      failed,
-      rejected,
-      failure_rate: rounded(failure_rate, 6),
-      avg_ms: rounded(avg_ms, 3),
-      p50_ms: rounded(p50_ms, 3),
-      p95_ms: rounded(p95_ms, 3),
-      p99_ms: rounded(p99_ms, 3),
-      error_lines: stats.error_lines,
-      error_types: stats.error_types,
-      lines: stats.lines,
-    };
-  }
-
-  private tail(nowMs: number) {
+  /** How the files are followed. */
+  tail() {
     const { behindAtMs, ...figures } = this.sources.tail.figures;
-    const lagMs = behindAtMs === null ? null : Math.max(0, nowMs - behindAtMs);
+    const lagMs = behindAtMs === null ? null : Math.max(0, this.sources.clock.now() - behindAtMs);
     return { ...figures, lag_seconds: figures.lag_bytes === 0 ? 0 : lagMs === null ? null : lagMs / 1000 };
-  }
-
-  /** The body of `/v1/errors`. */
-  errors(name: WindowName) {
-    const { intake, totals, window } = this.sources;
-    const nowMs = this.sources.clock.now();
-    const spanMs = WINDOWS[name];
-    const { failed, rejected, error_lines, error_types } = window.stats(spanMs, nowMs);
-    return {
-      window: name,
-      ...period(name, nowMs),
-      failed,
-      rejected,
-      error_lines,
-      error_types,
-      error_classes: byClass(error_types),
-      rejection_types: window.rejectionTypes(spanMs, nowMs),
-      latest: window.latestFailures(spanMs, nowMs, LISTED_REQUESTS).map((request) => this.reported(request)),
-      unparsable: {
-        total: totals.unparsable,
-        by_reason: Object.fromEntries(UNPARSABLE.map((reason) => [reason, totals.counts[reason]])),
-        samples: intake.samples.map(({ atMs, ...sample }) => ({ at: instant(atMs), ...sample })),
-      },
-    };
-  }
-
-  /** The body of `/v1/slow`. @param count 1 … MAX_LISTED_REQUESTS */
-  slow(name: WindowName, count: number) {
-    const nowMs = this.sources.clock.now();
-    const requests = this.sources.window.slowest(WINDOWS[name], nowMs, count);
-    return { window: name, ...period(name, nowMs), requests: requests.map((request) => this.reported(request)) };
   }
 
   /** The body of `/v1/alerts`. */
   alerts(): { alerts: Alert[]; pending: PendingAlert[] } {
     return { alerts: this.sources.rules.alerts(), pending: this.sources.rules.pending() };
-  }
-
-  /** The body of `/v1/timeline`. */
-  timeline(name: WindowName): { window: WindowName; step_ms: number; points: TimelinePoint[] } {
-    const { clock, window } = this.sources;
-    return {
-      window: name,
-      step_ms: STEP_MS[name],
-      points: window.timeline(WINDOWS[name], clock.now(), STEP_MS[name]),
-    };
   }
 
   /** One event of `/v1/stream`. */
@@ -152,48 +46,9 @@ export class Report {
     const nowMs = clock.now();
     return {
       now: nowMs,
-      windows: Object.fromEntries(STREAMED.map((name) => [name, this.figures(name, nowMs)])),
+      windows: Object.fromEntries(STREAMED.map((name) => [name, this.windows.figures(name, nowMs)])),
       alerts: this.sources.rules.alerts(),
-      tail: { ...this.tail(nowMs), lines: totals.counts.lines, malformed: totals.unparsable },
+      tail: { ...this.tail(), lines: totals.counts.lines, malformed: totals.unparsable },
     };
   }
-
-  /** Address of a trace; null without one. */
-  traceUrl(traceId: string | null): string | null {
-    return traceId === null ? null : `${this.sources.jaegerUiUrl}/trace/${traceId}`;
-  }
-
-  private reported(it: NotableRequest): ReportedRequest {
-    return {
-      at: instant(it.atMs),
-      event: it.event,
-      request_id: it.requestId,
-      trace_id: it.traceId,
-      trace_url: this.traceUrl(it.traceId),
-      processing_time_ms: it.processingTimeMs,
-      error_type: it.errorType,
-      error_class: it.errorClass,
-      error_message: it.errorMessage,
-    };
-  }
-}
-
-function period(name: WindowName, nowMs: number): { from: string; to: string } {
-  return { from: instant(nowMs - WINDOWS[name]), to: instant(nowMs) };
-}
-
-function instant(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
-function rounded(value: number | null, decimals: number): number | null {
-  return value === null ? null : Number(value.toFixed(decimals));
-}
-
-function byClass(types: readonly ErrorTypeCount[]): { error_class: string; count: number }[] {
-  const counts = new Map<string, number>();
-  for (const { error_class, count } of types) counts.set(error_class, (counts.get(error_class) ?? 0) + count);
-  return [...counts]
-    .map(([error_class, count]) => ({ error_class, count }))
-    .sort((one, other) => other.count - one.count);
 }

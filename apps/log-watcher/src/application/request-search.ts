@@ -1,10 +1,8 @@
 /** All lines of one request, from the followed files and their archives. Streams: memory is bounded, and the loop is never held up. */
-import { createReadStream, existsSync, statSync } from 'node:fs';
 import { decodeLine, Failure } from '#events';
 import { timestampMs } from '../parse/timestamp.js';
-import { archiveChunks } from '../tail/archive-reader.js';
-import { listPaths } from '../tail/directory-scan.js';
 import type { FileSelection } from '../tail/glob.js';
+import { bytesOf, logFiles } from './read-logs.js';
 
 /** Lines that are given at most; a request writes about ten. */
 const MAX_LINES = 500;
@@ -14,7 +12,6 @@ const MAX_LINE_BYTES = 1024 * 1024;
 const MAX_SEARCHES = 2;
 /** No request lasts longer than this, ms: a file that ends so long before the request's first known line holds none of it. */
 const LONGEST_REQUEST_MS = 600_000;
-const CHUNK_BYTES = 256 * 1024;
 
 /** A line as it was written. */
 export type FoundLine = Readonly<Record<string, unknown>>;
@@ -52,7 +49,7 @@ export class RequestSearch {
     const found: { atMs: number; line: FoundLine }[] = [];
     let complete = true;
     let earliestEndMs = -Infinity;
-    for (const { path, mtimeMs } of this.filesNewestFirst()) {
+    for (const { path, mtimeMs } of logFiles(this.selection, 0).reverse()) {
       if (mtimeMs < earliestEndMs || found.length >= MAX_LINES) break;
       try {
         for await (const line of linesOf(path, requestId)) {
@@ -69,18 +66,6 @@ export class RequestSearch {
     // The order in the files decides between lines of the same millisecond.
     const lines = found.sort((a, b) => a.atMs - b.atMs).map(({ line }) => line);
     return { lines, complete: complete && found.length < MAX_LINES };
-  }
-
-  private filesNewestFirst(): { path: string; mtimeMs: number }[] {
-    const wanted = (path: string) => this.selection.includes(path) || this.selection.includesArchive(path);
-    const paths = [...listPaths(this.selection, wanted, () => undefined)];
-    return paths
-      .filter((path) => !path.endsWith('.gz') || !existsSync(path.slice(0, -3)))
-      .flatMap((path) => {
-        const stat = statSync(path, { throwIfNoEntry: false });
-        return stat?.isFile() === true ? [{ path, mtimeMs: stat.mtimeMs }] : [];
-      })
-      .sort((a, b) => b.mtimeMs - a.mtimeMs);
   }
 }
 
@@ -100,8 +85,7 @@ async function* linesOf(path: string, requestId: string): AsyncGenerator<FoundLi
 /** A file's bytes in pieces that end with a line. */
 async function* blocksOfLines(path: string): AsyncGenerator<Buffer, void, undefined> {
   let rest: Buffer = Buffer.alloc(0);
-  const chunks = path.endsWith('.gz') ? archiveChunks(path) : createReadStream(path, { highWaterMark: CHUNK_BYTES });
-  for await (const chunk of chunks as AsyncIterable<Buffer>) {
+  for await (const chunk of bytesOf(path)) {
     const end = chunk.lastIndexOf(10) + 1;
     if (end > 0) yield Buffer.concat([rest, chunk.subarray(0, end)]);
     const kept = end > 0 ? chunk.subarray(end) : Buffer.concat([rest, chunk]);

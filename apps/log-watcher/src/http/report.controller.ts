@@ -1,7 +1,8 @@
 /** The figures, for programs and people: what `window` holds, what went wrong in it, what was slow. */
 import { Controller, Get, Header, Query } from '@nestjs/common';
 import { Failure } from '#events';
-import { LISTED_REQUESTS, MAX_LISTED_REQUESTS, Report, windowNamed } from '../application/report.js';
+import { Report } from '../application/report.js';
+import { LISTED_REQUESTS, MAX_LISTED_REQUESTS, windowNamed } from '../application/window-report.js';
 
 const DEFAULT_WINDOW = '5m';
 
@@ -21,21 +22,21 @@ export class ReportController {
   @Get('errors')
   @Header('Cache-Control', 'no-store')
   errors(@Query() query: Parameters) {
-    return this.report.errors(windowOf(query));
+    return this.report.windows.errors(windowOf(query));
   }
 
   /** The slowest requests. */
   @Get('slow')
   @Header('Cache-Control', 'no-store')
   slow(@Query() query: Parameters) {
-    return this.report.slow(windowOf(query), countOf(query));
+    return this.report.windows.slow(windowOf(query), countOf(query));
   }
 
   /** The course of a window. */
   @Get('timeline')
   @Header('Cache-Control', 'no-store')
   timeline(@Query() query: Parameters) {
-    return this.report.timeline(windowOf(query));
+    return this.report.windows.timeline(windowOf(query));
   }
 
   /** Firing and ended alerts, and those that are about to fire. */

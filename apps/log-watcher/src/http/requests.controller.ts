@@ -32,7 +32,7 @@ export class RequestsController {
     return {
       request_id: requestId,
       trace_id: traceId,
-      trace_url: this.report.traceUrl(traceId),
+      trace_url: this.report.windows.traceUrl(traceId),
       complete,
       lines,
     };

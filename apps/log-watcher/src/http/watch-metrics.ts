@@ -38,36 +38,36 @@ function counter(meter: Meter, name: string, description: string, read: Read): v
 }
 
 function observeLines(meter: Meter, report: Report): void {
-  const tail = () => report.stats('1m');
+  const { totals } = report.windows;
   counter(meter, 'safelight.watch.lines', 'Complete lines taken since the state began.', (result) =>
-    result.observe(tail().totals.lines),
+    result.observe(totals.counts.lines),
   );
   counter(meter, 'safelight.watch.unparsable', 'Lines that are no log lines.', (result) => {
-    for (const reason of UNPARSABLE) result.observe(tail().totals[reason], { reason });
+    for (const reason of UNPARSABLE) result.observe(totals.counts[reason], { reason });
   });
   counter(meter, 'safelight.watch.late', 'Records more than a minute late.', (result) =>
-    result.observe(tail().totals.late),
+    result.observe(totals.counts.late),
   );
   counter(meter, 'safelight.watch.rotations', 'Files whose name went away.', (result) =>
-    result.observe(tail().rotations),
+    result.observe(report.tail().rotations),
   );
   counter(meter, 'safelight.watch.truncations', 'Files that were cut or written anew.', (result) =>
-    result.observe(tail().truncations),
+    result.observe(report.tail().truncations),
   );
-  gauge(meter, 'safelight.watch.files', 'Files followed.', (result) => result.observe(tail().files));
-  gauge(meter, 'safelight.watch.open_files', 'Files held open.', (result) => result.observe(tail().open_files));
+  gauge(meter, 'safelight.watch.files', 'Files followed.', (result) => result.observe(report.tail().files));
+  gauge(meter, 'safelight.watch.open_files', 'Files held open.', (result) => result.observe(report.tail().open_files));
   gauge(meter, 'safelight.watch.lag_bytes', 'Bytes that were not read yet.', (result) =>
-    result.observe(tail().lag_bytes),
+    result.observe(report.tail().lag_bytes),
   );
   gauge(meter, 'safelight.watch.lag_seconds', 'Age of the oldest place that reading has reached.', (result) =>
-    result.observe(tail().lag_seconds ?? 0),
+    result.observe(report.tail().lag_seconds ?? 0),
   );
 }
 
 function observeWindows(meter: Meter, report: Report): void {
   gauge(meter, 'safelight.window.requests', 'Finished requests in the window.', (result) => {
     for (const window of WINDOWS) {
-      const { processed, failed, rejected } = report.stats(window);
+      const { processed, failed, rejected } = report.windows.stats(window);
       result.observe(processed, { window, outcome: 'processed' });
       result.observe(failed, { window, outcome: 'failed' });
       result.observe(rejected, { window, outcome: 'rejected' });
@@ -75,19 +75,19 @@ function observeWindows(meter: Meter, report: Report): void {
   });
   gauge(meter, 'safelight.window.failure_ratio', 'failed / (processed + failed) in the window.', (result) => {
     for (const window of WINDOWS) {
-      const { failure_rate } = report.stats(window);
+      const { failure_rate } = report.windows.stats(window);
       if (failure_rate !== null) result.observe(failure_rate, { window });
     }
   });
   gauge(meter, 'safelight.window.latency_seconds', 'Processing time of the window.', (result) => {
     for (const window of WINDOWS) {
-      const { p50_ms, p95_ms, p99_ms } = report.stats(window);
+      const { p50_ms, p95_ms, p99_ms } = report.windows.stats(window);
       for (const [quantile, ms] of [['0.5', p50_ms] as const, ['0.95', p95_ms] as const, ['0.99', p99_ms] as const])
         if (ms !== null) result.observe(ms / 1000, { window, quantile });
     }
   });
   gauge(meter, 'safelight.window.error_lines', 'ERROR lines in the window.', (result) => {
-    for (const window of WINDOWS) result.observe(report.stats(window).error_lines, { window });
+    for (const window of WINDOWS) result.observe(report.windows.stats(window).error_lines, { window });
   });
 }
 

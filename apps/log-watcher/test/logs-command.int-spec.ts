@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { spawnProgram } from '#testkit';
+import { line, lines } from './log-lines.js';
+
+const CLI = resolve(dirname(fileURLToPath(import.meta.url)), '../../../dist/apps/log-watcher/src/cli.js');
+const TRACE = 'a'.repeat(32);
+const directory = mkdtempSync(join(tmpdir(), 'safelight-logs-'));
+
+beforeAll(() => {
+  const failed = {
+    event: 'processing_failed',
+    level: 'ERROR',
+    error_type: 'MemoryError',
+    request_id: 'bad',
+    trace_id: TRACE,
+  };
+  writeFileSync(join(directory, 'photo-api-1.ndjson.gz'), gzipSync(lines(1, 9) + line(7, { request_id: 'bad' })));
+  writeFileSync(join(directory, 'photo-api.ndjson'), `${line(10)}no line\n${line(500, failed)}`);
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+async function logs(...args: string[]): Promise<{ code: number | null; output: string }> {
+  const program = spawnProgram({ args: [CLI, ...args], env: { LOG_DIR: directory } });
+  const { code } = await program.exit;
+  return { code, output: program.output() };
+}
+
+describe('npm run logs', () => {
+  it('adds up live files and archives', async () => {
+    const { code, output } = await logs('stats', '--window', '1h', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(output)).toMatchObject({ processed: 11, failed: 1, malformed: 1, failure_rate: 0.083333 });
+    expect((await logs('stats')).output).toMatch(/^processed +11$/m);
+  });
+
+  it('lists errors and slow requests', async () => {
+    expect((await logs('errors')).output).toMatch(/failed +MemoryError +capacity +1 +bad/);
+    const first = (await logs('slow', '--json')).output.split('\n')[0] ?? '';
+    expect(JSON.parse(first)).toMatchObject({ request_id: 'bad', processing_time_ms: 500 });
+  });
+
+  it('shows a request from its first line to its trace', async () => {
+    const { code, output } = await logs('request', 'bad');
+    expect(code).toBe(0);
+    expect(output).toMatch(new RegExp(`trace http://localhost:16686/trace/${TRACE}`));
+    expect(output.match(/^\+/gm)).toHaveLength(2);
+  });
+
+  it.each([
+    [['request', 'nobody'], 1, /nobody/],
+    [['request'], 2, /ID/],
+    [['stats', '--window', '3d'], 2, /1m, 5m/],
+    [['stats', '--nonsense'], 2, /nonsense/],
+    [['nonsense'], 2, /npm run logs/],
+    [['--help'], 0, /npm run logs/],
+  ])('answers %j with exit code %d', async (args, wanted, words) => {
+    const { code, output } = await logs(...args);
+    expect(output).toMatch(words);
+    expect(code).toBe(wanted);
+  });
+});
