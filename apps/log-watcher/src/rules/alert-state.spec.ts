@@ -35,6 +35,7 @@ describe('an alert (i inactive, p pending, f firing, one letter a minute)', () =
     ['resolves after five settled minutes', settled(6), 'fffffi'],
     ['does not, when one minute in between is not', [...settled(5), 'between', ...settled(5)], 'fffffffffff'],
     ['neither ends nor begins to end on too few samples', Array.from({ length: 9 }, () => 'unknown'), 'fffffffff'],
+    ['is still settled after a time of too few samples', [...settled(3), 'unknown', 'unknown', 'settled'], 'fffffi'],
     ['counts an empty window as settled', ['settled', 'empty', 'empty', 'empty', 'empty', 'empty'], 'fffffi'],
   ])('%s', (_, verdicts, expected) => {
     expect(phases(failureRate, verdicts, firing)).toBe(expected);

@@ -189,7 +189,10 @@ const CASES: Case[] = [
   [
     'does not tell of one hour in the next, whatever is left of it in the windows',
     'error_hour_mail',
-    [{ from: '59m', until: '60m', every: '5s', line: failed() }],
+    [
+      { from: '0', until: '100m', every: '5s', line: idle() },
+      { from: '59m', until: '60m', every: '5s', line: failed() },
+    ],
     '100m',
     ['59:25 fired error_hour_mail'],
   ],

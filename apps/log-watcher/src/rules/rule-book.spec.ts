@@ -1,6 +1,16 @@
 /** What holds for every rule: catching up, restarts, changed rules, repeats, and what an alert says. */
 import { describe, expect, it } from '@jest/globals';
-import { CONTEXT, failed, ms, processed, RuleRun, shippedRules, T0, type Happening } from '../../test/rule-scenario.js';
+import {
+  CONTEXT,
+  failed,
+  idle,
+  ms,
+  processed,
+  RuleRun,
+  shippedRules,
+  T0,
+  type Happening,
+} from '../../test/rule-scenario.js';
 import { RuleBook } from './rule-book.js';
 import type { Rule } from './rule.js';
 
@@ -50,6 +60,15 @@ describe('catching up', () => {
     expect(run.story).toEqual(['310:00 fired failure_rate_high']);
     expect(Date.parse(run.told[0]!.transition.alert.started_at)).toBeGreaterThanOrEqual(T0 + ms('5h'));
     expect(run.book.alerts().map((it) => it.status)).toEqual(['firing', 'resolved']);
+  });
+
+  it('takes nothing for missing before all has been read', () => {
+    const lines: Happening[] = [
+      { from: '0', until: '26h', every: '10m', line: idle() },
+      { from: '26h', until: '26h10m', every: '10s', line: processed() },
+    ];
+    const run = new RuleRun(lines, bookOf('throughput_stalled')).catchUp('26h10m').live('26h10m', '26h11m');
+    expect([run.story, run.book.alerts()]).toEqual([[], []]);
   });
 
   it('comes to the same alerts whatever the size of the batches', () => {
