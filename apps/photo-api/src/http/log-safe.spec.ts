@@ -19,6 +19,13 @@ describe('text of clients in log lines', () => {
     expect(safeFileName('x'.repeat(500))).toHaveLength(120);
   });
 
+  it('takes no longer for a header full of letters than for any other', () => {
+    const startedAt = performance.now();
+    // Time squared in the length would be minutes here.
+    expect(safeUserAgent('x'.repeat(1_000_000))).toHaveLength(200);
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+  });
+
   it('keeps no address of a robot owner', () => {
     expect(safeUserAgent('Robot/1.0 (+mailto:owner@example.org)')).toBe('Robot/1.0 …@…');
   });

@@ -4,8 +4,11 @@ const MAX_FILE_NAME = 120;
 const MAX_USER_AGENT = 200;
 /** Controls, and the marks that turn the direction of text around so that a name looks like another. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
-/** Lines hold no e-mail addresses, and people put them into file names and user agents. */
-const ADDRESS = /[^\s@<>"']+@[^\s@<>"']+/g;
+/**
+ * Lines hold no e-mail addresses, and people put them into file names and user agents. Tried only where a word starts: tried at each
+ * character, one header full of letters would hold the event loop for a third of a second.
+ */
+const ADDRESS = /(?<![^\s@<>"'])[^\s@<>"']+@[^\s@<>"']+/g;
 
 /** The last part of the name a client gave its file; undefined where nothing is left of it. */
 export function safeFileName(name: string | undefined): string | undefined {
