@@ -21,7 +21,7 @@ import { tellFiles } from './application/tell-files.js';
 import { Watch } from './application/watch.js';
 import type { Clock } from './clock.js';
 import type { Environment } from './config/environment.js';
-import { receiversOf } from './config/receivers.js';
+import { receiversOf, receiverWarnings } from './config/receivers.js';
 import { loadWatchConfig, type WatchConfig } from './config/watch-config.js';
 import { configureHttp } from './http/configure-http.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -46,6 +46,8 @@ export class LogWatcher {
   private constructor(
     /** Address it listens on, `http://127.0.0.1:3001`. */
     readonly address: string,
+    /** What an operator should know before relying on the alerts; empty when all is well. */
+    readonly warnings: readonly string[],
     private readonly parts: Running,
   ) {}
 
@@ -65,7 +67,9 @@ export class LogWatcher {
       await running.app.listen(environment.port, environment.host);
       await running.watch.start();
       running.courier.start();
-      return new LogWatcher(addressOf(running.app.getHttpServer()), running);
+      const warnings = receiverWarnings(config, environment);
+      for (const message of warnings) given.log.emit('config_questioned', { message }, { module: 'config' });
+      return new LogWatcher(addressOf(running.app.getHttpServer()), warnings, running);
     } catch (thrown) {
       unlock();
       throw thrown;

@@ -140,6 +140,12 @@ export const EVENTS = {
   },
 
   // The watcher.
+  config_questioned: {
+    levels: ['WARNING'],
+    about: 'The configuration is valid, but may not be what was meant: nobody is told, or webhooks go out unsigned.',
+    required: ['message'],
+    optional: [],
+  },
   file_followed: { levels: ['INFO'], about: 'A file is being followed.', required: ['path'], optional: ['bytes'] },
   file_rotated: {
     levels: ['INFO'],
