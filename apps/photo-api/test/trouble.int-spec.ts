@@ -175,7 +175,11 @@ describe('trouble', () => {
 
   it('the first photo after all workers died waits for the next worker', async () => {
     running = await RunningApi.start({ WORKERS: '2' }, scriptedWorker());
-    for (const pid of running.api.workerPids) process.kill(pid, 'SIGKILL');
+    const dead = running.api.workerPids;
+    for (const pid of dead) process.kill(pid, 'SIGKILL');
+    await waitUntil(() => !running.api.workerPids.some((pid) => dead.includes(pid)), {
+      what: 'the end of all workers',
+    });
     expect((await post('ok', 'patient')).status).toBe(200);
   });
 

@@ -76,6 +76,8 @@ export class WorkerProcess {
     this.pipe = this.child.stdio[WORKER_PIPE_FD] as Duplex;
     // A worker that dies breaks the pipe; the exit tells what happened.
     this.pipe.on('error', () => undefined);
+    // The pipe is gone before the exit is told: from here on no photo may be handed to it.
+    this.pipe.once('close', () => this.retire('crashed'));
     readFrames<FromWorker>(
       this.pipe,
       (message, body) => this.hear(message, body),
@@ -121,11 +123,13 @@ export class WorkerProcess {
     this.tell({ kind: 'cancel' });
   }
 
-  /** Lets an idle worker end by itself. */
+  /** Lets a worker that has no work, or no pipe any more, end by itself, within limits. */
   retire(reason: string): void {
+    if (this.exited) return;
     this.endReason ??= reason;
     this.state = 'ended';
     this.pipe.end();
+    clearTimeout(this.overdue);
     this.overdue = setTimeout(() => this.kill(reason), RETIRE_LIMIT_MS);
   }
 
