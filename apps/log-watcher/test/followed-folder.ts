@@ -106,12 +106,17 @@ export class FollowedFolder {
     return this.tail.figures;
   }
 
+  /** What is saved of it at this moment. */
+  saved(): unknown {
+    return JSON.parse(JSON.stringify(this.tail?.snapshot() ?? null));
+  }
+
   /** Ends at a line's boundary. @returns what start() goes on from */
   async stop(): Promise<unknown> {
     this.stopping = true;
     this.tail?.interrupt();
     await this.running;
-    const saved = JSON.parse(JSON.stringify(this.tail?.snapshot() ?? null)) as unknown;
+    const saved = this.saved();
     await this.tail?.stop();
     return saved;
   }

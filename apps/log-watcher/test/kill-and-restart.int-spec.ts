@@ -54,7 +54,7 @@ class Writer {
 
 describe('a watcher that is killed', () => {
   it('counts each of 20,000 lines once over ten kills at any moment', async () => {
-    const writer = new Writer(20_000, 8);
+    const writer = new Writer(20_000, 16);
     const writing = writer.start();
     for (let kill = 1; kill <= 10; kill++) {
       await watcher.start();

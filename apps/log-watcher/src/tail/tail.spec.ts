@@ -220,6 +220,20 @@ describe.each([
     expect(folder.figures.truncations).toBe(1);
   });
 
+  it('tells generations of the same size apart', async () => {
+    await follow({ events, patterns: ['app*.log'] });
+    for (let round = 1; round <= 4; round++) {
+      folder.append('app.log', lines(round * 10, round * 10 + 9));
+      await folder.expectSettled(round * 10, sumOf(10, round * 10 + 9));
+      // As after each save of the state.
+      expect(folder.saved()).toHaveProperty('cursors');
+      copyFileSync(folder.path('app.log'), folder.path(`app-${round}.log`));
+      truncateSync(folder.path('app.log'));
+    }
+    await folder.expectSettled(40, sumOf(10, 49));
+    expect(folder.figures.truncations).toBe(4);
+  });
+
   it('counts unread lines of copytruncate once, from either file', async () => {
     await follow({ events, patterns: ['app.log*'] });
     folder.write('app.log', lines(1, 3));

@@ -18,15 +18,19 @@ export interface ErrorCount {
 /** A count as plain values. */
 export type SavedErrorCount = readonly [string, ErrorClass | 'unknown', number, string | null, number];
 
+/** Made when first needed: most buckets hold no error. */
+const NONE = new Map<string, ErrorCount>();
+
 /** Counts by error type. */
 export class ErrorCounts {
-  private readonly types = new Map<string, ErrorCount>();
+  private types: Map<string, ErrorCount> = NONE;
   private unknownTypes = 0;
 
   add(errorType: string, added: Readonly<ErrorCount>): void {
     const name = this.types.has(errorType) || this.hasRoomFor(errorType) ? errorType : OTHER;
     const known = this.types.get(name);
     if (known === undefined) {
+      if (this.types === NONE) this.types = new Map();
       this.types.set(name, { ...added, errorClass: name === OTHER ? 'unknown' : added.errorClass });
       return;
     }

@@ -26,11 +26,32 @@ export function byRecency(a: NotableRequest, b: NotableRequest): number {
   return b.atMs - a.atMs;
 }
 
+type Order = (a: NotableRequest, b: NotableRequest) => number;
+
+/** The first `count` of all the lists by an order, in that order. */
+export function firstOf(lists: Iterable<readonly NotableRequest[]>, order: Order, count: number): NotableRequest[] {
+  const first: NotableRequest[] = [];
+  for (const list of lists) {
+    for (const request of list) {
+      const last = first[count - 1];
+      // Most are not among the first: sorting them all would cost more than finding that out.
+      if (last !== undefined && order(request, last) >= 0) continue;
+      first.push(request);
+      first.sort(order);
+      if (first.length > count) first.pop();
+    }
+  }
+  return first;
+}
+
+/** Made when first needed: most buckets hold no failure. */
+const NONE: NotableRequest[] = [];
+
 /** Keeps the first few of an order. */
 export class NotableRequests {
-  private requests: NotableRequest[] = [];
+  private requests = NONE;
 
-  constructor(private readonly order: (a: NotableRequest, b: NotableRequest) => number) {}
+  constructor(private readonly order: Order) {}
 
   get all(): readonly NotableRequest[] {
     return this.requests;
@@ -45,6 +66,7 @@ export class NotableRequests {
   offer(request: NotableRequest): void {
     const { last } = this;
     if (last !== undefined && this.order(request, last) >= 0) return;
+    if (this.requests === NONE) this.requests = [];
     this.requests.push(request);
     this.requests.sort(this.order);
     if (this.requests.length > NOTABLE_PER_BUCKET) this.requests.pop();

@@ -28,24 +28,36 @@ function valueOf(bin: number): number {
   return (2 * GAMMA ** (bin + FIRST_BIN)) / (GAMMA + 1);
 }
 
+/** Made when first needed: not every bucket holds a duration. */
+const NONE = new Map<number, number>();
+
 /** Weighted values of one bucket of time; sparse, because a bucket knows few different durations. */
 export class QuantileSketch {
-  readonly bins = new Map<number, number>();
+  private ownBins = NONE;
   min = Infinity;
   max = -Infinity;
 
+  /** Weight by bin. */
+  get bins(): ReadonlyMap<number, number> {
+    return this.ownBins;
+  }
+
   /** @param value finite, not negative */
   add(value: number, weight: number): void {
-    const bin = binOf(value);
-    this.bins.set(bin, (this.bins.get(bin) ?? 0) + weight);
+    this.addBin(binOf(value), weight);
     if (value < this.min) this.min = value;
     if (value > this.max) this.max = value;
   }
 
   merge(other: QuantileSketch): void {
-    for (const [bin, weight] of other.bins) this.bins.set(bin, (this.bins.get(bin) ?? 0) + weight);
+    for (const [bin, weight] of other.bins) this.addBin(bin, weight);
     this.min = Math.min(this.min, other.min);
     this.max = Math.max(this.max, other.max);
+  }
+
+  private addBin(bin: number, weight: number): void {
+    if (this.ownBins === NONE) this.ownBins = new Map();
+    this.ownBins.set(bin, (this.ownBins.get(bin) ?? 0) + weight);
   }
 
   save(): SavedSketch {
@@ -59,7 +71,7 @@ export class QuantileSketch {
     [sketch.min, sketch.max] = saved as [number, number];
     for (let index = 2; index + 1 < saved.length; index += 2) {
       const bin = saved[index] as number;
-      if (bin >= 0 && bin < BIN_COUNT) sketch.bins.set(bin, saved[index + 1] as number);
+      if (bin >= 0 && bin < BIN_COUNT) sketch.addBin(bin, saved[index + 1] as number);
     }
     return sketch;
   }

@@ -6,7 +6,7 @@
 import type { LogEntry } from '../parse/log-entry.js';
 import { Bucket } from './bucket.js';
 import { ErrorCounts } from './error-counts.js';
-import { byRecency, bySlowness } from './notable-requests.js';
+import { byRecency, bySlowness, firstOf } from './notable-requests.js';
 import { QuantileSum } from './quantile-sketch.js';
 import type { ErrorTypeCount, NotableRequest, WindowStats, WindowView } from './window-view.js';
 
@@ -138,13 +138,13 @@ export class RollingWindow implements WindowView {
   }
 
   slowest(spanMs: number, nowMs: number, count: number): NotableRequest[] {
-    const found = this.within(nowMs - spanMs, nowMs).flatMap((bucket) => bucket.slowest.all);
-    return found.sort(bySlowness).slice(0, count);
+    const lists = this.within(nowMs - spanMs, nowMs).map((bucket) => bucket.slowest.all);
+    return firstOf(lists, bySlowness, count);
   }
 
   latestFailures(spanMs: number, nowMs: number, count: number): NotableRequest[] {
-    const found = this.within(nowMs - spanMs, nowMs).flatMap((bucket) => bucket.latestFailures.all);
-    return found.sort(byRecency).slice(0, count);
+    const lists = this.within(nowMs - spanMs, nowMs).map((bucket) => bucket.latestFailures.all);
+    return firstOf(lists, byRecency, count);
   }
 
   /** The span in steps, oldest first; steps without a line are there, too. @param stepMs not shorter than the buckets of that age */
