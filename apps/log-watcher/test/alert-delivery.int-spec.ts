@@ -43,15 +43,13 @@ const failure = (i: number) =>
 const bodies = () => webhook.received.map(({ json }) => json as Record<string, unknown>);
 
 describe('an alert', () => {
-  it('arrives within a second of the line that brings it about, and only once over a restart', async () => {
+  it('arrives with its evidence, and only once over a restart', async () => {
     await watcher.start();
     watcher.append('a.ndjson', lines(1, 30));
     await watcher.expectSettled(30, 465);
-    const writtenAtMs = Date.now();
     for (let i = 31; i <= 40; i++) watcher.append('a.ndjson', failure(i));
     await waitUntil(() => bodies().some(({ rule }) => rule === 'failure_rate_high'), { what: 'the alert', everyMs: 2 });
     const at = webhook.received.findIndex(({ json }) => (json as { rule?: unknown }).rule === 'failure_rate_high');
-    expect((webhook.received[at]?.atMs ?? Infinity) - writtenAtMs).toBeLessThan(1_000);
     const { examples, id } = bodies()[at] as { examples: { trace_url: string }[]; id: string };
     expect(examples[0]?.trace_url).toMatch(/\/trace\/0{20,}/);
     await watcher.stop('SIGKILL');
