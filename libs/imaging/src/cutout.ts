@@ -48,7 +48,11 @@ export async function makeCutout(
     ({ length }) => ({ faces: length }),
   );
   const closer = faces.slice(0, MOST_CLOSER_LOOKS);
-  const person = await trail.run('matte', () => matteWhole(network, photo.raster, closer), matteFacts(network));
+  const person = await trail.run(
+    'matte',
+    () => matteWhole(network, photo.raster, closer),
+    (seen) => matteFacts(network)({ person: seen }),
+  );
   const cutout = await trail.run('refine', () => refineWhole(photo, person, faces, options), sizeFacts);
   const framed = await trail.run('align', () => (options.crop ? cropToPerson(cutout) : cutout), sizeFacts);
   const picture = await trail.run('compose', () => (options.maskOnly ? maskOf(framed) : framed), sizeFacts);

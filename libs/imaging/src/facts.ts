@@ -33,7 +33,11 @@ export const faceFacts = ({ face, faces }: FoundFace): StepFacts => ({
 /** Which network, where it ran, and how unsure it was. */
 export const matteFacts =
   ({ name, provider }: MattingNetwork) =>
-  (person: LayeredMatte): StepFacts => ({ model: name, provider, unsure_share: round(unsureShare(person)) });
+  ({ person }: { person: LayeredMatte }): StepFacts => ({
+    model: name,
+    provider,
+    unsure_share: round(unsureShare(person)),
+  });
 
 /** How the head was framed. */
 export const alignFacts =

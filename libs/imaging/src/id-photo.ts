@@ -9,16 +9,19 @@ import { alignFacts, decodeFacts, encodeFacts, faceFacts, matteFacts, sizeFacts 
 import { planFraming, usualHeadRatio, viewOf, type Framing } from './geometry/framing.js';
 import { measureHead, type Head } from './geometry/head.js';
 import type { LayeredMatte } from './kernels/layered-matte.js';
-import type { Networks } from './models/networks.js';
+import type { MattingNetwork, Networks } from './models/networks.js';
 import type { IdPhotoOptions } from './options.js';
 import type { ImageHeader, PhotoResult, Raster } from './photo.js';
+import type { Colour } from './presets/backgrounds.js';
 import type { Size } from './presets/size.js';
 import { align } from './steps/align.js';
 import { compose } from './steps/compose.js';
 import { decode, type DecodedPhoto } from './steps/decode.js';
 import { encode } from './steps/encode.js';
-import { findOneFace } from './steps/find-face.js';
+import { findOneFace, type FoundFace } from './steps/find-face.js';
+import { lookAgain } from './steps/look-again.js';
 import { mattePortrait } from './steps/matte.js';
+import { reduceToNeed, type NeededPhoto } from './steps/reduce-to-need.js';
 import { refine } from './steps/refine.js';
 import { renderView } from './steps/render-view.js';
 
@@ -27,10 +30,14 @@ const WORKING_HEIGHTS = 2.2;
 const LEAST_WORKING_SIDE_PX = 1000;
 /** A face that would have to be enlarged by more than this has nothing to show. */
 const MOST_ENLARGEMENT = 4;
+/** Px of the working photo for one of the result that remain when it is reduced: room for framing closer, and for a sharp result. */
+const SPARE_SCALE = 1.25;
 /** Usual height of a head in sides of the face box. */
 const HEAD_SIDES = 1.45;
+/** Stands for a transparent background where a colour is needed. */
+const NEUTRAL: Colour = [235, 235, 235];
 /** Px around the frame, as a share of its height: for the filters, and for the last shift of `align`. */
-const MARGIN = 0.06;
+const MARGIN = 0.03;
 
 /**
  * @param bytes the whole file; not changed
@@ -54,13 +61,17 @@ export async function makeIdPhoto(
   const margin = Math.round(size.heightPx * MARGIN);
   const dpi = options.dpi ?? size.dpi;
 
-  const photo = await trail.run('decode', () => decode(bytes, header, workingSideFor(size)), decodeFacts);
-  const found = await trail.run('find_face', () => findOneFace(networks, photo, leastFaceSide(options)), faceFacts);
-  const person = await trail.run('matte', () => mattePortrait(network, photo.raster, found.face), matteFacts(network));
-  const head = measureHead(found.face, person);
-  const framing = planFraming(head, person, size, options.headRatio);
-  const cutout = await trail.run('refine', () => refineFramed(photo, person, { head, framing, margin }), sizeFacts);
-  const aligned = await trail.run('align', () => align(cutout, framing, head, margin), alignFacts(framing, head));
+  const decoded = await trail.run('decode', () => decode(bytes, header, workingSideFor(size)), decodeFacts);
+  const found = await trail.run('find_face', () => findNeeded(networks, decoded, options), faceFacts);
+  const { photo } = found;
+  const seen = await trail.run('matte', () => seePerson(networks, network, found, options), matteFacts(network));
+  const { framing } = seen;
+  const cutout = await trail.run('refine', () => refineFramed(photo, seen, margin), sizeFacts);
+  const aligned = await trail.run(
+    'align',
+    () => align(cutout, framing, seen.head, margin),
+    alignFacts(framing, seen.head),
+  );
   const picture = await trail.run(
     'compose',
     () => compose(aligned.raster, background),
@@ -68,23 +79,48 @@ export async function makeIdPhoto(
   );
   const file = await trail.run('encode', () => encode(picture, { ...options, dpi }), encodeFacts(format));
 
-  const doubts = findDoubts({ header, photo, face: found.face.box, head, person, framing });
+  const doubts = findDoubts({ header, photo, face: found.face.box, ...seen });
   const { width, height } = picture;
   const { name: model, provider } = network;
   return { bytes: file.bytes, format, width, height, dpi, faces: found.faces, model, provider, doubts };
 }
 
-interface Placed {
+/** The face, and the photo no larger than its face has to be for the result. */
+async function findNeeded(
+  networks: Networks,
+  decoded: DecodedPhoto,
+  options: IdPhotoOptions,
+): Promise<FoundFace & NeededPhoto> {
+  const least = leastFaceSide(options);
+  const found = await findOneFace(networks, decoded, least);
+  return { ...found, ...(await reduceToNeed(decoded, found.face, least * MOST_ENLARGEMENT * SPARE_SCALE)) };
+}
+
+/** The person in the photo, the measures of the head, and the frame that follows from them. */
+interface SeenPerson {
+  readonly person: LayeredMatte;
   readonly head: Head;
   readonly framing: Framing;
-  readonly margin: number;
+}
+
+async function seePerson(
+  networks: Networks,
+  network: MattingNetwork,
+  { photo, face }: NeededPhoto,
+  { size, background, headRatio }: IdPhotoOptions,
+): Promise<SeenPerson> {
+  const person = await mattePortrait(network, photo.raster, face);
+  const framing = planFraming(measureHead(face, person), person, size, headRatio);
+  const behind = background.colours?.[0] ?? NEUTRAL;
+  const head = measureHead(await lookAgain(networks, face, { photo, person, framing, behind }), person);
+  return { person, head, framing: planFraming(head, person, size, headRatio) };
 }
 
 /** The person at the result's scale and angle, with some margin around the result's frame. */
 async function refineFramed(
   photo: DecodedPhoto,
-  person: LayeredMatte,
-  { head, framing, margin }: Placed,
+  { person, head, framing }: SeenPerson,
+  margin: number,
 ): Promise<Raster> {
   const view = await renderView(photo, { ...viewOf(framing, margin), cap: head.cap });
   return refine(view, person, head.side * framing.scale);

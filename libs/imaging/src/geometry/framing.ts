@@ -39,7 +39,7 @@ const MOST_RATIO = 0.9;
 const HEAD_WIDTH = 1.05;
 const MOST_WIDTH = 0.95;
 /** A roll below this is left alone: turning would cost sharpness and the detector is no better. */
-const LEVEL_DEGREES = 0.4;
+const LEVEL_DEGREES = 0.15;
 const ZOOM_STEP = 1.025;
 const ZOOM_STEPS = 40;
 

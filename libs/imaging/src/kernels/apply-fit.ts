@@ -1,62 +1,92 @@
 import type { Raster } from '../photo.js';
-import { FineRows } from './fine-grid.js';
+import { FineGrid } from './fine-grid.js';
 import type { Plane } from './plane.js';
+
+/** Taken out of the global object once: the inner loops are many times faster so where that lookup is not optimised away. */
+const { min } = Math;
 
 /** Below and above these the network's answer is taken as "no" and "yes"; between them alpha rises evenly. */
 const NO = 0.1;
 const YES = 0.9;
 
 /**
- * A guided fit of a coarse grid, applied to the pixels of the fine raster and sent through the alpha curve.
+ * A guided fit of a coarse grid, applied to the pixels of the fine raster and sent through the alpha curve. Goes from cell to cell:
+ * between four cells that are all constant, as most are, nothing has to be computed.
  * @param fit four coefficients a cell, from `fitGuided`
  * @param step px a cell is wide
  * @returns alpha of each pixel, 0 … 1
  */
 export function applyFit(raster: Raster, fit: Float32Array, coarse: Plane, step: number): Float32Array {
-  const { width, height } = raster;
-  const alpha = new Float32Array(width * height);
-  const rows = new FineRows(fit, coarse, step, width);
-  const steady = new Uint8Array(coarse.width);
-  for (let y = 0; y < height; y++) {
-    rows.moveTo(y);
-    markSteady(steady, rows.row);
-    for (let cell = 0; cell < coarse.width; cell++) {
-      const from = rows.firstOf(cell);
-      const to = rows.firstOf(cell + 1);
-      const next = Math.min(coarse.width - 1, cell + 1);
-      if (steady[cell] !== UNSURE && steady[cell] === steady[next]) {
-        if (steady[cell] === 1) alpha.fill(1, y * width + from, y * width + to);
-      } else applySpan(raster, rows, alpha.subarray(y * width, (y + 1) * width), { y, from, to });
+  const alpha = new Float32Array(raster.width * raster.height);
+  const grid = new FineGrid(fit, coarse, step, raster);
+  const { first: columns } = grid.across;
+  const { first: rows } = grid.down;
+  const constant = constants(fit);
+  for (let row = 0; row < coarse.height; row++)
+    for (let column = 0; column < coarse.width; column++) {
+      const value = sharedConstant(constant, coarse, column, row);
+      if (value === 0) continue;
+      const area = { left: columns[column]!, right: columns[column + 1]!, top: rows[row]!, bottom: rows[row + 1]! };
+      if (value === 1) fillArea(alpha, raster.width, area);
+      else applyTo(alpha, raster, grid, area);
     }
-  }
   return alpha;
 }
 
-function applySpan(
-  { width, pixels }: Raster,
-  { row, left, towards }: FineRows,
-  alpha: Float32Array,
-  { y, from, to }: { y: number; from: number; to: number },
-): void {
-  for (let x = from, p = (y * width + from) * 3; x < to; x++, p += 3) {
-    const a = left[x]! * 4;
-    const part = towards[x]!;
-    const here =
-      (row[a]! * pixels[p]! + row[a + 1]! * pixels[p + 1]! + row[a + 2]! * pixels[p + 2]!) / 255 + row[a + 3]!;
-    const next =
-      (row[a + 4]! * pixels[p]! + row[a + 5]! * pixels[p + 1]! + row[a + 6]! * pixels[p + 2]!) / 255 + row[a + 7]!;
-    const value = (here + part * (next - here) - NO) / (YES - NO);
-    alpha[x] = value <= 0 ? 0 : value >= 1 ? 1 : value;
-  }
+/** A half-open area of pixels. */
+interface Area {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
 }
 
-const UNSURE = 2;
+const NONE = 2;
 
-/** For each cell of a row: 0 or 1 where the fit is exactly that constant, else `UNSURE`. Most cells are constant. */
-function markSteady(steady: Uint8Array, row: Float32Array): void {
-  for (let cell = 0, at = 0; cell < steady.length; cell++, at += 4) {
-    const isConstant = row[at] === 0 && row[at + 1] === 0 && row[at + 2] === 0;
-    const value = row[at + 3]!;
-    steady[cell] = isConstant && (value === 0 || value === 1) ? value : UNSURE;
+/** For each cell 0 or 1 where the curve makes that of its fit whatever the colour, else `NONE`. */
+function constants(fit: Float32Array): Uint8Array {
+  const found = new Uint8Array(fit.length / 4);
+  for (let cell = 0, at = 0; cell < found.length; cell++, at += 4) {
+    let least = fit[at + 3]!;
+    let most = least;
+    for (let k = 0; k < 3; k++) {
+      const slope = fit[at + k]!;
+      if (slope < 0) least += slope;
+      else most += slope;
+    }
+    found[cell] = most <= NO ? 0 : least >= YES ? 1 : NONE;
   }
+  return found;
+}
+
+/** What a cell and its neighbours to the right and below are all, or `NONE`. */
+function sharedConstant(constant: Uint8Array, { width, height }: Plane, column: number, row: number): number {
+  const right = min(width - 1, column + 1);
+  const below = min(height - 1, row + 1) * width;
+  const value = constant[row * width + column]!;
+  const isShared =
+    value === constant[row * width + right] && value === constant[below + column] && value === constant[below + right];
+  // The pixels before the first centre read nothing further to the left or above, so the first cells need no more than this.
+  return isShared ? value : NONE;
+}
+
+function fillArea(alpha: Float32Array, width: number, { left, right, top, bottom }: Area): void {
+  for (let y = top; y < bottom; y++) for (let i = y * width + left; i < y * width + right; i++) alpha[i] = 1;
+}
+
+const fitted = new Float32Array(4);
+
+function applyTo(
+  alpha: Float32Array,
+  { width, pixels }: Raster,
+  grid: FineGrid,
+  { left, right, top, bottom }: Area,
+): void {
+  for (let y = top; y < bottom; y++)
+    for (let x = left, p = (y * width + left) * 3; x < right; x++, p += 3) {
+      grid.read(x, y, fitted);
+      const colour = fitted[0]! * pixels[p]! + fitted[1]! * pixels[p + 1]! + fitted[2]! * pixels[p + 2]!;
+      const value = (colour / 255 + fitted[3]! - NO) / (YES - NO);
+      alpha[y * width + x] = value <= 0 ? 0 : value >= 1 ? 1 : value;
+    }
 }

@@ -8,8 +8,11 @@
  */
 import { boxMean4 } from './box-mean.js';
 import { dilate } from './dilate.js';
-import { FineRows } from './fine-grid.js';
+import { FineGrid } from './fine-grid.js';
 import type { Plane } from './plane.js';
+
+/** Taken out of the global object once: the inner loops are many times faster so where that lookup is not optimised away. */
+const { max, min, floor } = Math;
 
 /** Blurred colours of a grid, interleaved by four, the fourth value unused; set in the unsure band and one cell around it. */
 export interface FusedColours {
@@ -51,30 +54,26 @@ function firstRound(
   plane: Plane,
   { wide, where }: { wide: number; where: Uint8Array },
 ): FusedColours {
-  const factor = Math.max(1, Math.round(wide / WIDE_CELLS));
+  const factor = max(1, Math.round(wide / WIDE_CELLS));
   const coarse = { width: Math.ceil(plane.width / factor), height: Math.ceil(plane.height / factor) };
-  const radius = Math.max(1, Math.round(wide / factor));
+  const radius = max(1, Math.round(wide / factor));
   const sums = weightedSums(cells, plane, factor);
-  const own = new FineRows(colourOf(boxMean4(sums.own, coarse, radius)), coarse, factor, plane.width);
-  const back = new FineRows(colourOf(boxMean4(sums.back, coarse, radius)), coarse, factor, plane.width);
+  const own = new FineGrid(colourOf(boxMean4(sums.own, coarse, radius)), coarse, factor, plane);
+  const back = new FineGrid(colourOf(boxMean4(sums.back, coarse, radius)), coarse, factor, plane);
   const foreground = new Float32Array(cells.length);
   const background = new Float32Array(cells.length);
-  for (let y = 0; y < plane.height; y++) {
-    own.moveTo(y);
-    back.moveTo(y);
-    for (let x = 0, i = y * plane.width; x < plane.width; x++, i++) {
+  const f = new Float32Array(4);
+  const b = new Float32Array(4);
+  for (let y = 0, i = 0; y < plane.height; y++)
+    for (let x = 0; x < plane.width; x++, i++) {
       if (where[i] === 0) continue;
-      const a = own.left[x]! * 4;
-      const part = own.towards[x]!;
-      const alpha = cells[i * 4 + 3]!;
-      for (let k = 0; k < 3; k++) {
-        const f = own.row[a + k]! + part * (own.row[a + k + 4]! - own.row[a + k]!);
-        const b = back.row[a + k]! + part * (back.row[a + k + 4]! - back.row[a + k]!);
-        foreground[i * 4 + k] = fuse(cells[i * 4 + k]!, alpha, f, b);
-        background[i * 4 + k] = b;
+      own.read(x, y, f);
+      back.read(x, y, b);
+      for (let at = i * 4, k = 0; k < 3; k++, at++) {
+        foreground[at] = fuse(cells[at]!, cells[i * 4 + 3]!, f[k]!, b[k]!);
+        background[at] = b[k]!;
       }
     }
-  }
   return { foreground, background };
 }
 
@@ -88,7 +87,7 @@ function weightedSums(
   const own = new Float32Array(columns * Math.ceil(height / factor) * 4);
   const back = new Float32Array(own.length);
   for (let y = 0, from = 0; y < height; y++) {
-    const row = Math.floor(y / factor) * columns * 4;
+    const row = floor(y / factor) * columns * 4;
     for (let x = 0, left = factor, at = row; x < width; x++, from += 4) {
       const alpha = cells[from + 3]!;
       const rest = 1 - alpha;
@@ -128,10 +127,10 @@ function secondRound(
     const x = i % plane.width;
     const y = (i - x) / plane.width;
     const window = {
-      left: Math.max(0, x - radius),
-      right: Math.min(plane.width - 1, x + radius),
-      top: Math.max(0, y - radius),
-      bottom: Math.min(plane.height - 1, y + radius),
+      left: max(0, x - radius),
+      right: min(plane.width - 1, x + radius),
+      top: max(0, y - radius),
+      bottom: min(plane.height - 1, y + radius),
     };
     blurAt(first, cells, { window, stride: plane.width, foreground, background, at: i * 4 });
   }

@@ -4,6 +4,9 @@
  */
 import type { Plane } from './plane.js';
 
+/** Taken out of the global object once: the inner loops are many times faster so where that lookup is not optimised away. */
+const { max, min } = Math;
+
 /**
  * @param source four values a cell, `width * height * 4` of them; not changed
  * @param radius in cells; the window is 2 · radius + 1 cells wide
@@ -14,11 +17,11 @@ export function boxMean4(source: Float32Array, { width, height }: Plane, radius:
   const rowLength = width * 4;
   // Float64, so that adding and taking away leaves no residue worth speaking of.
   const columns = new Float64Array(rowLength);
-  for (let y = 0; y < Math.min(radius, height); y++) addRow(columns, source, y * rowLength, 1);
+  for (let y = 0; y < min(radius, height); y++) addRow(columns, source, y * rowLength, 1);
   for (let y = 0; y < height; y++) {
     if (y + radius < height) addRow(columns, source, (y + radius) * rowLength, 1);
     if (y - radius - 1 >= 0) addRow(columns, source, (y - radius - 1) * rowLength, -1);
-    const rows = Math.min(height - 1, y + radius) - Math.max(0, y - radius) + 1;
+    const rows = min(height - 1, y + radius) - max(0, y - radius) + 1;
     slideAlong(columns, out.subarray(y * rowLength, (y + 1) * rowLength), radius, rows);
   }
   return out;
@@ -52,7 +55,7 @@ function slideAlong(columns: Float64Array, out: Float32Array, radius: number, ro
       s2 -= columns[leave + 2]!;
       s3 -= columns[leave + 3]!;
     }
-    const share = 1 / (rows * (Math.min(width - 1, x + radius) - Math.max(0, x - radius) + 1));
+    const share = 1 / (rows * (min(width - 1, x + radius) - max(0, x - radius) + 1));
     out[x * 4] = s0 * share;
     out[x * 4 + 1] = s1 * share;
     out[x * 4 + 2] = s2 * share;

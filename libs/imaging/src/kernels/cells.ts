@@ -4,6 +4,9 @@
 import type { Raster } from '../photo.js';
 import type { Plane } from './plane.js';
 
+/** Taken out of the global object once: the inner loops are many times faster so where that lookup is not optimised away. */
+const { min } = Math;
+
 /** Size of the grid for a raster; the last row and column may be cut. */
 export function gridOf({ width, height }: Plane, step: number): Plane {
   return { width: Math.ceil(width / step), height: Math.ceil(height / step) };
@@ -17,9 +20,9 @@ export function meanColours({ width, height, pixels }: Raster, step: number): Fl
   const grid = gridOf({ width, height }, step);
   const cells = new Float32Array(grid.width * grid.height * 4);
   for (let row = 0, at = 0; row < grid.height; row++) {
-    const bottom = Math.min(height, (row + 1) * step);
+    const bottom = min(height, (row + 1) * step);
     for (let column = 0; column < grid.width; column++, at += 4) {
-      const right = Math.min(width, (column + 1) * step);
+      const right = min(width, (column + 1) * step);
       let red = 0;
       let green = 0;
       let blue = 0;
@@ -42,9 +45,9 @@ export function meanColours({ width, height, pixels }: Raster, step: number): Fl
 export function fillFourth(cells: Float32Array, plane: Float32Array, { width, height }: Plane, step: number): void {
   const grid = gridOf({ width, height }, step);
   for (let row = 0, at = 3; row < grid.height; row++) {
-    const bottom = Math.min(height, (row + 1) * step);
+    const bottom = min(height, (row + 1) * step);
     for (let column = 0; column < grid.width; column++, at += 4) {
-      const right = Math.min(width, (column + 1) * step);
+      const right = min(width, (column + 1) * step);
       let sum = 0;
       for (let y = row * step; y < bottom; y++)
         for (let from = y * width + column * step, end = y * width + right; from < end; from++) sum += plane[from]!;

@@ -6,8 +6,11 @@
  */
 import type { Raster } from '../photo.js';
 import { boxMean4 } from './box-mean.js';
-import { FineRows } from './fine-grid.js';
+import { FineGrid } from './fine-grid.js';
 import type { Plane } from './plane.js';
+
+/** Taken out of the global object once: the inner loops are many times faster so where that lookup is not optimised away. */
+const { max, min, floor } = Math;
 
 /** Alpha up to which, and from which on, a cell's colour is sure to be the background's or the person's. */
 const SURE_BACKGROUND = 0.02;
@@ -37,24 +40,20 @@ export interface ColourGrid {
  */
 export function correctByColour(alpha: Float32Array, raster: Raster, cells: Float32Array, grid: ColourGrid): void {
   const { width, height, pixels } = raster;
-  const factor = Math.max(1, Math.round(grid.radius / 3));
-  const person = sureColours(cells, grid, factor, (value) => value >= SURE_PERSON);
-  const background = sureColours(cells, grid, factor, (value) => value <= SURE_BACKGROUND);
-  const own = new FineRows(person.colours, person.plane, grid.step * factor, width);
-  const back = new FineRows(background.colours, background.plane, grid.step * factor, width);
+  const factor = max(1, Math.round(grid.radius / 3));
+  const { person, background, plane } = sureColours(cells, grid, factor);
+  const own = new FineGrid(person, plane, grid.step * factor, raster);
+  const back = new FineGrid(background, plane, grid.step * factor, raster);
   const f = new Float32Array(4);
   const b = new Float32Array(4);
-  for (let y = 0; y < height; y++) {
-    own.moveTo(y);
-    back.moveTo(y);
-    for (let x = 0, i = y * width; x < width; x++, i++) {
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0; x < width; x++, i++) {
       const value = alpha[i]!;
-      if (value === 0 || value === 1 || value >= HIGH_ALPHA) continue;
-      own.read(x, f);
-      back.read(x, b);
+      if (value === 0 || value >= HIGH_ALPHA) continue;
+      own.read(x, y, f);
+      back.read(x, y, b);
       alpha[i] = corrected(value, pixels, i * 3, { f, b });
     }
-  }
 }
 
 function corrected(
@@ -77,43 +76,57 @@ function corrected(
   }
   if (contrast <= LEAST_CONTRAST) return alpha;
   const share = along / contrast;
-  const offLine = Math.max(0, length - share * along) / contrast;
+  const offLine = max(0, length - share * along) / contrast;
   const belief =
     rise(contrast, LEAST_CONTRAST, FULL_CONTRAST) *
     (1 - rise(alpha, LOW_ALPHA, HIGH_ALPHA)) *
     (1 - rise(offLine, 0, OFF_LINE * OFF_LINE));
-  const value = alpha - belief * Math.max(0, alpha - Math.max(0, share));
+  const value = alpha - belief * max(0, alpha - max(0, share));
   return value < 0.01 ? 0 : value;
 }
 
 /** 0 at `from` and below, 1 at `to` and above, evenly between. */
-const rise = (value: number, from: number, to: number): number =>
-  Math.min(1, Math.max(0, (value - from) / (to - from)));
+const rise = (value: number, from: number, to: number): number => min(1, max(0, (value - from) / (to - from)));
 
-/** Mean colour of the sure cells around each block of cells; the fourth value is 1 where there are any, 0 where not. */
+/** Colours of a coarser grid; the fourth value is 1 where there are any, 0 where not. */
+interface SureColours {
+  readonly person: Float32Array;
+  readonly background: Float32Array;
+  readonly plane: Plane;
+}
+
+/** Mean colour of the sure cells around each block of cells. */
 function sureColours(
   cells: Float32Array,
   { coarse: { width, height }, radius }: ColourGrid,
   factor: number,
-  isSure: (alpha: number) => boolean,
-): { colours: Float32Array; plane: Plane } {
+): SureColours {
   const plane = { width: Math.ceil(width / factor), height: Math.ceil(height / factor) };
-  const sums = new Float32Array(plane.width * plane.height * 4);
+  const person = new Float32Array(plane.width * plane.height * 4);
+  const background = new Float32Array(person.length);
   for (let y = 0, from = 0; y < height; y++)
     for (let x = 0; x < width; x++, from += 4) {
-      if (!isSure(cells[from + 3]!)) continue;
-      const at = (Math.floor(y / factor) * plane.width + Math.floor(x / factor)) * 4;
+      const alpha = cells[from + 3]!;
+      if (alpha > SURE_BACKGROUND && alpha < SURE_PERSON) continue;
+      const sums = alpha >= SURE_PERSON ? person : background;
+      const at = (floor(y / factor) * plane.width + floor(x / factor)) * 4;
       sums[at]! += cells[from]!;
       sums[at + 1]! += cells[from + 1]!;
       sums[at + 2]! += cells[from + 2]!;
       sums[at + 3]! += 1;
     }
-  const colours = boxMean4(sums, plane, Math.max(1, Math.round(radius / factor)));
+  const around = (sums: Float32Array): Float32Array =>
+    meanOf(boxMean4(sums, plane, max(1, Math.round(radius / factor))));
+  return { person: around(person), background: around(background), plane };
+}
+
+/** Sums and their count made into means, in place. */
+function meanOf(colours: Float32Array): Float32Array {
   for (let at = 0; at < colours.length; at += 4) {
     const count = colours[at + 3]!;
     if (count < 1e-3) continue;
     for (let k = 0; k < 3; k++) colours[at + k]! /= count;
     colours[at + 3] = 1;
   }
-  return { colours, plane };
+  return colours;
 }

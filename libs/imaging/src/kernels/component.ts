@@ -31,30 +31,34 @@ export function keepComponents(matte: Matte, choice: ComponentChoice): Matte {
 }
 
 /** Label of each cell, 0 for none; and the cells of each label. */
-function label(matte: Matte, threshold: number): { labels: Int32Array; sizes: number[] } {
-  const { width, height, values } = matte;
-  const labels = new Int32Array(width * height);
-  const stack = new Int32Array(width * height);
+function label({ width, height, values }: Matte, threshold: number): { labels: Int32Array; sizes: number[] } {
+  // One cell more on each side, so that neighbours need no bounds.
+  const stride = width + 2;
+  const open = new Uint8Array(stride * (height + 2));
+  for (let y = 0, from = 0; y < height; y++)
+    for (let x = 0, to = (y + 1) * stride + 1; x < width; x++, from++, to++)
+      open[to] = values[from]! >= threshold ? 1 : 0;
+  const labels = new Int32Array(values.length);
+  const stack = new Int32Array(values.length);
   const sizes = [0];
-  for (let start = 0; start < labels.length; start++) {
-    if (labels[start] !== 0 || values[start]! < threshold) continue;
-    const name = sizes.length;
+  const neighbours = [-stride - 1, -stride, -stride + 1, -1, 1, stride - 1, stride, stride + 1];
+  for (let start = 0; start < open.length; start++) {
+    if (open[start] === 0) continue;
     let depth = 0;
     let size = 0;
     stack[depth++] = start;
-    labels[start] = name;
+    open[start] = 0;
     while (depth > 0) {
       const cell = stack[--depth]!;
+      const row = (cell / stride) | 0;
+      labels[(row - 1) * width + (cell - row * stride - 1)] = sizes.length;
       size++;
-      const x = cell % width;
-      const y = (cell - x) / width;
-      for (let ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++)
-        for (let nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx++) {
-          const next = ny * width + nx;
-          if (labels[next] !== 0 || values[next]! < threshold) continue;
-          labels[next] = name;
-          stack[depth++] = next;
-        }
+      for (let n = 0; n < 8; n++) {
+        const next = cell + neighbours[n]!;
+        if (open[next] === 0) continue;
+        open[next] = 0;
+        stack[depth++] = next;
+      }
     }
     sizes.push(size);
   }

@@ -1,75 +1,76 @@
 /**
- * Values of a coarse grid, read at the pixels of a fine one by bilinear interpolation, row by row. A coarse cell covers
- * `step` × `step` pixels; its value stands at its centre.
+ * Values of a coarse grid, read at the pixels of a fine one by bilinear interpolation. A coarse cell covers `step` × `step` pixels;
+ * its value stands at its centre.
  */
 import type { Plane } from './plane.js';
 
-/** Reads one coarse grid of four interleaved values a cell. */
-export class FineRows {
-  /** The four values of each coarse cell, blended for the current row; one cell more than the grid, a copy of the last. */
-  readonly row: Float32Array;
-  /** Coarse cell to the left of each pixel, and how far the pixel is on its way to the next one, 0 … 1. */
-  readonly left: Int32Array;
-  readonly towards: Float32Array;
-  private readonly first: Int32Array;
+/** Taken out of the global object once: the inner loops are many times faster so where that lookup is not optimised away. */
+const { ceil, floor, max, min } = Math;
+
+/** Where the pixels of one axis lie between the cells of a coarse grid. */
+export interface Axis {
+  /** Cell before each pixel, and the next one; the same at the ends. */
+  readonly cell: Int32Array;
+  readonly next: Int32Array;
+  /** How far the pixel is on its way from the one to the other, 0 … 1. */
+  readonly part: Float32Array;
+  /** The first pixel that has this cell before it; one more entry than there are cells, so that `first[cell + 1]` ends its pixels. */
+  readonly first: Int32Array;
+}
+
+/** @param pixels along this axis */
+export function axisOf(pixels: number, cells: number, step: number): Axis {
+  const cell = new Int32Array(pixels);
+  const next = new Int32Array(pixels);
+  const part = new Float32Array(pixels);
+  for (let i = 0; i < pixels; i++) {
+    const position = min(cells - 1, max(0, (i + 0.5) / step - 0.5));
+    cell[i] = floor(position);
+    next[i] = min(cells - 1, floor(position) + 1);
+    part[i] = position - floor(position);
+  }
+  const first = Int32Array.from({ length: cells + 1 }, (_, i) => min(pixels, max(0, ceil((i + 0.5) * step - 0.5))));
+  first[0] = 0;
+  first[cells] = pixels;
+  return { cell, next, part, first };
+}
+
+/** Reads a coarse grid of four interleaved values a cell at any pixel. */
+export class FineGrid {
+  readonly across: Axis;
+  readonly down: Axis;
 
   /**
    * @param values four values a cell
    * @param coarse size of the grid in cells
-   * @param fineWidth in pixels
+   * @param step px a cell is wide
+   * @param fine size in pixels
    */
   constructor(
     private readonly values: Float32Array,
     private readonly coarse: Plane,
-    private readonly step: number,
-    fineWidth: number,
+    step: number,
+    fine: Plane,
   ) {
-    this.row = new Float32Array((coarse.width + 1) * 4);
-    this.left = new Int32Array(fineWidth);
-    this.towards = new Float32Array(fineWidth);
-    this.first = new Int32Array(coarse.width + 1).fill(fineWidth);
-    for (let x = fineWidth - 1; x >= 0; x--) {
-      const { cell, part } = place(x, step, coarse.width);
-      this.left[x] = cell;
-      this.towards[x] = part;
-      this.first[cell] = x;
-    }
-    for (let cell = coarse.width - 1; cell >= 0; cell--)
-      this.first[cell] = Math.min(this.first[cell]!, this.first[cell + 1]!);
+    this.across = axisOf(fine.width, coarse.width, step);
+    this.down = axisOf(fine.height, coarse.height, step);
   }
 
-  /** The first pixel that has this cell to its left; `firstOf(cell + 1)` ends its pixels. */
-  firstOf(cell: number): number {
-    return this.first[cell]!;
-  }
-
-  /** Blends the coarse rows around pixel row y into `row`. */
-  moveTo(y: number): void {
-    const { cell, part } = place(y, this.step, this.coarse.height);
-    const { row, values } = this;
-    const length = row.length - 4;
-    const above = cell * length;
-    const below = cell + 1 < this.coarse.height ? above + length : above;
-    for (let i = 0; i < length; i++) {
-      const value = values[above + i]!;
-      row[i] = value + part * (values[below + i]! - value);
-    }
-    row.copyWithin(length, length - 4, length);
-  }
-
-  /** The four values at pixel x of the current row, written to `into`. */
-  read(x: number, into: Float32Array): void {
-    const part = this.towards[x]!;
-    const at = this.left[x]! * 4;
+  /** The four values at a pixel, written to `into`. */
+  read(x: number, y: number, into: Float32Array): void {
+    const { values, across, down } = this;
+    const above = down.cell[y]! * this.coarse.width;
+    const below = down.next[y]! * this.coarse.width;
+    const a = (above + across.cell[x]!) * 4;
+    const b = (above + across.next[x]!) * 4;
+    const c = (below + across.cell[x]!) * 4;
+    const d = (below + across.next[x]!) * 4;
+    const right = across.part[x]!;
+    const lower = down.part[y]!;
     for (let k = 0; k < 4; k++) {
-      const value = this.row[at + k]!;
-      into[k] = value + part * (this.row[at + k + 4]! - value);
+      const upperValue = values[a + k]! + right * (values[b + k]! - values[a + k]!);
+      const lowerValue = values[c + k]! + right * (values[d + k]! - values[c + k]!);
+      into[k] = upperValue + lower * (lowerValue - upperValue);
     }
   }
-}
-
-function place(pixel: number, step: number, cells: number): { cell: number; part: number } {
-  const position = Math.min(cells - 1, Math.max(0, (pixel + 0.5) / step - 0.5));
-  const cell = Math.floor(position);
-  return { cell, part: position - cell };
 }

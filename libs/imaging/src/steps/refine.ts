@@ -6,7 +6,7 @@ import { applyFit } from '../kernels/apply-fit.js';
 import { fuse, fuseColours, type FusedColours } from '../kernels/blur-fusion.js';
 import { fillFourth, gridOf, meanColours } from '../kernels/cells.js';
 import { correctByColour } from '../kernels/colour-alpha.js';
-import { FineRows } from '../kernels/fine-grid.js';
+import { FineGrid } from '../kernels/fine-grid.js';
 import { fitGuided } from '../kernels/guided-filter.js';
 import { matteAt, type LayeredMatte } from '../kernels/layered-matte.js';
 import type { Plane } from '../kernels/plane.js';
@@ -68,48 +68,35 @@ function sampleMatte(
     }
 }
 
+/** Sure pixels keep their colour, transparent ones stay black, which files compress best; the rest get the person's own colour. */
 function cutOut(
-  raster: Raster,
+  { width, height, pixels: from }: Raster,
   alpha: Float32Array,
   colours: FusedColours,
   grid: Plane & { readonly step: number },
 ): Raster {
-  const { width, height } = raster;
-  const pixels = new Uint8Array(width * height * 4);
-  const foreground = new FineRows(colours.foreground, grid, grid.step, width);
-  const background = new FineRows(colours.background, grid, grid.step, width);
-  for (let y = 0; y < height; y++) {
-    foreground.moveTo(y);
-    background.moveTo(y);
-    const row = alpha.subarray(y * width, (y + 1) * width);
-    const from = raster.pixels.subarray(y * width * 3, (y + 1) * width * 3);
-    cutOutRow({ from, to: pixels.subarray(y * width * 4, (y + 1) * width * 4) }, row, foreground, background);
-  }
-  return { width, height, channels: 4, pixels };
-}
-
-/** Sure pixels keep their colour, transparent ones stay black, which files compress best; the rest get the person's own colour. */
-function cutOutRow(
-  { from, to }: { from: Uint8Array; to: Uint8Array },
-  alpha: Float32Array,
-  { row: foreground, left, towards }: FineRows,
-  { row: background }: FineRows,
-): void {
-  for (let x = 0, p = 0, q = 0; x < alpha.length; x++, p += 3, q += 4) {
-    const share = alpha[x]!;
-    if (share === 0) continue;
-    to[q + 3] = share * 255 + 0.5;
-    const part = towards[x]!;
-    const cell = left[x]! * 4;
-    for (let k = 0; k < 3; k++) {
-      const own = from[p + k]!;
+  const to = new Uint8Array(width * height * 4);
+  const foreground = new FineGrid(colours.foreground, grid, grid.step, { width, height });
+  const background = new FineGrid(colours.background, grid, grid.step, { width, height });
+  const f = new Float32Array(4);
+  const b = new Float32Array(4);
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0; x < width; x++, i++) {
+      const share = alpha[i]!;
+      if (share === 0) continue;
+      const p = i * 3;
+      const q = i * 4;
       if (share === 1) {
-        to[q + k] = own;
+        to[q] = from[p]!;
+        to[q + 1] = from[p + 1]!;
+        to[q + 2] = from[p + 2]!;
+        to[q + 3] = 255;
         continue;
       }
-      const f = foreground[cell + k]! + part * (foreground[cell + k + 4]! - foreground[cell + k]!);
-      const b = background[cell + k]! + part * (background[cell + k + 4]! - background[cell + k]!);
-      to[q + k] = fuse(own / 255, share, f, b) * 255 + 0.5;
+      foreground.read(x, y, f);
+      background.read(x, y, b);
+      for (let k = 0; k < 3; k++) to[q + k] = fuse(from[p + k]! / 255, share, f[k]!, b[k]!) * 255 + 0.5;
+      to[q + 3] = share * 255 + 0.5;
     }
-  }
+  return { width, height, channels: 4, pixels: to };
 }

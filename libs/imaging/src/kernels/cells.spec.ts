@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Raster } from '../photo.js';
+import { applyFit } from './apply-fit.js';
+import { fillFourth, gridOf, meanColours } from './cells.js';
+
+const raster: Raster = { width: 5, height: 3, channels: 3, pixels: Uint8Array.from({ length: 45 }, (_, i) => i * 5) };
+
+describe('cells', () => {
+  it('holds the mean colour of each block, also of cut ones', () => {
+    const cells = meanColours(raster, 2);
+    expect(gridOf(raster, 2)).toEqual({ width: 3, height: 2 });
+    const mean = (...pixels: number[]): number =>
+      pixels.reduce((sum, i) => sum + raster.pixels[i * 3]!, 0) / pixels.length / 255;
+    expect(cells[0]).toBeCloseTo(mean(0, 1, 5, 6), 6);
+    expect(cells[2 * 4]).toBeCloseTo(mean(4, 9), 6);
+    expect(cells[5 * 4]).toBeCloseTo(mean(14), 6);
+  });
+
+  it('takes the mean of a plane into the fourth value', () => {
+    const cells = new Float32Array(6 * 4).fill(9);
+    fillFourth(
+      cells,
+      Float32Array.from({ length: 15 }, (_, i) => i),
+      raster,
+      2,
+    );
+    expect([cells[3], cells[11], cells[23]]).toEqual([3, 6.5, 14]);
+    expect(cells[0]).toBe(9);
+  });
+});
+
+describe('applyFit', () => {
+  it('stretches .1 … .9 to 0 … 1 and fills what is constant', () => {
+    const fit = new Float32Array(6 * 4);
+    [0, 0.5, 1, 0, 0.5, 1].forEach((value, cell) => (fit[cell * 4 + 3] = value));
+    const alpha = applyFit(raster, fit, { width: 3, height: 2 }, 2);
+    const row = [...alpha.subarray(0, 5)];
+    expect(row[0]).toBe(0);
+    expect(row[1]).toBeCloseTo((0.125 - 0.1) / 0.8, 5);
+    expect(row[2]).toBeCloseTo((0.375 - 0.1) / 0.8, 5);
+    expect(row[4]).toBeCloseTo((0.875 - 0.1) / 0.8, 5);
+  });
+
+  it('uses the colour of each pixel', () => {
+    const fit = Float32Array.of(1, 0, 0, 0);
+    const one: Raster = { width: 2, height: 1, channels: 3, pixels: Uint8Array.of(51, 0, 0, 204, 0, 0) };
+    const alpha = applyFit(one, fit, { width: 1, height: 1 }, 2);
+    expect(alpha[0]).toBeCloseTo(0.125, 5);
+    expect(alpha[1]).toBeCloseTo(0.875, 5);
+  });
+});

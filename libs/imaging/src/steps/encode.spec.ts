@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import sharp from 'sharp';
+import type { Raster } from '../photo.js';
+import { encode, LEAST_QUALITY } from './encode.js';
+
+let picture: Raster;
+beforeAll(async () => {
+  const photo = sharp(readFileSync('test/fixtures/portrait-spacesuit.png')).removeAlpha().resize(413, 579);
+  const { data, info } = await photo.raw().toBuffer({ resolveWithObject: true });
+  picture = { width: info.width, height: info.height, channels: 3, pixels: data };
+});
+
+const withAlpha = (): Raster => {
+  const pixels = new Uint8Array(picture.width * picture.height * 4).fill(128);
+  return { ...picture, channels: 4, pixels };
+};
+
+describe('encode', () => {
+  it.each(['jpeg', 'png', 'webp'] as const)(
+    'writes a %s of the exact size with no metadata but the density',
+    async (format) => {
+      const { bytes } = await encode(picture, { format, dpi: 300 });
+      const found = await sharp(Buffer.from(bytes)).metadata();
+      expect(found).toMatchObject({ format, width: 413, height: 579, channels: 3 });
+      for (const block of ['icc', 'xmp', 'iptc'] as const) expect(found[block]).toBeUndefined();
+      expect(found.orientation ?? 1).toBe(1);
+    },
+  );
+
+  it.each(['jpeg', 'png'] as const)('states the density in a %s', async (format) => {
+    for (const dpi of [72, 300, 1200]) {
+      const { bytes } = await encode(picture, { format, dpi });
+      const found = await sharp(Buffer.from(bytes)).metadata();
+      expect(found.density).toBe(dpi);
+      expect(found.exif).toBeUndefined();
+    }
+  });
+
+  it('states the density in a WebP, in the only place it has', async () => {
+    const { bytes } = await encode(picture, { format: 'webp', dpi: 350 });
+    const { exif } = await sharp(Buffer.from(bytes)).metadata();
+    const xResolution = Buffer.from(Uint32Array.of(350_000, 1000).buffer); // a rational: 350
+    expect(exif!.indexOf(xResolution)).toBeGreaterThan(0);
+  });
+
+  it('keeps colour at full resolution at high quality and halves it below', async () => {
+    const subsampling = async (quality: number) =>
+      (await sharp(Buffer.from((await encode(picture, { format: 'jpeg', quality })).bytes)).metadata())
+        .chromaSubsampling;
+    expect([await subsampling(92), await subsampling(80)]).toEqual(['4:4:4', '4:2:0']);
+  });
+
+  it.each(['jpeg', 'webp'] as const)(
+    'meets a largest size of %s within five encodes, at the best quality that does',
+    async (format) => {
+      for (const maxKb of [20, 30, 45]) {
+        const { bytes, encodes, quality } = await encode(picture, { format, maxKb });
+        expect(bytes.length).toBeLessThanOrEqual(maxKb * 1000);
+        expect(bytes.length).toBeGreaterThan(maxKb * 800);
+        expect(encodes).toBeLessThanOrEqual(5);
+        expect(quality).toBeGreaterThanOrEqual(LEAST_QUALITY);
+      }
+    },
+  );
+
+  it('meets a least size by quality', async () => {
+    const usual = (await encode(picture, { format: 'jpeg' })).bytes.length;
+    const minKb = Math.ceil((usual * 1.5) / 1024);
+    const { bytes, quality } = await encode(picture, { format: 'jpeg', minKb });
+    expect(bytes.length).toBeGreaterThanOrEqual(minKb * 1024);
+    expect(quality).toBeGreaterThan(92);
+  });
+
+  it('meets both at once', async () => {
+    const { bytes } = await encode(picture, { format: 'jpeg', minKb: 20, maxKb: 30 });
+    expect(bytes.length).toBeGreaterThanOrEqual(20 * 1024);
+    expect(bytes.length).toBeLessThanOrEqual(30 * 1000);
+  });
+
+  it.each([
+    ['jpeg', { maxKb: 5 }, /^max_kb: .*smallest is \d+\.\d KB at quality 40/],
+    ['jpeg', { minKb: 4000 }, /^min_kb: .*largest is \d+\.\d KB/],
+    ['jpeg', { minKb: 50, maxKb: 40 }, /^min_kb: .*above max_kb/],
+    ['jpeg', { minKb: 25, maxKb: 25.61 }, /^min_kb: too close/],
+    ['png', { maxKb: 20 }, /^max_kb: .*as PNG/],
+    ['png', { minKb: 9000 }, /^min_kb: .*as PNG/],
+  ] as const)('says what is possible where a %s cannot be %j', async (format, limits, detail) => {
+    await expect(encode(picture, { format, ...limits })).rejects.toMatchObject({
+      errorType: 'BadOptionError',
+      publicDetail: expect.stringMatching(detail),
+    });
+  });
+
+  it('refuses a transparent JPEG', async () => {
+    await expect(encode(withAlpha(), { format: 'jpeg' })).rejects.toMatchObject({ errorType: 'BadOptionError' });
+  });
+
+  it.each(['png', 'webp'] as const)('keeps alpha in a %s', async (format) => {
+    const { bytes } = await encode(withAlpha(), { format });
+    expect((await sharp(Buffer.from(bytes)).metadata()).hasAlpha).toBe(true);
+  });
+});

@@ -1,0 +1,89 @@
+import type { Framing } from '../geometry/framing.js';
+import { transform } from '../geometry/similarity.js';
+import { matteAt, type LayeredMatte } from '../kernels/layered-matte.js';
+import type { Networks } from '../models/networks.js';
+import type { Face, Point } from '../photo.js';
+import type { Colour } from '../presets/backgrounds.js';
+import type { DecodedPhoto } from './decode.js';
+import { renderView, type View } from './render-view.js';
+
+/** Px a box side; the detectors see no more anyway. */
+const SIDE_PX = 120;
+/** Weight of the second look: it sees less of the photo, but what will be seen of it. */
+const TRUST = 0.7;
+/** How much the box may differ for it to be the same face. */
+const SAME_SIZE = 0.3;
+
+/** What the second look sees: the photo, the person in it, the frame planned so far, and the colour that will be behind. */
+export interface Preview {
+  readonly photo: DecodedPhoto;
+  readonly person: LayeredMatte;
+  readonly framing: Framing;
+  readonly behind: Colour;
+}
+
+/**
+ * The face with key points averaged over what was found in the photo and what is found in a small preview of the result: levelled,
+ * in its frame, on its new background. Detectors are up to a degree off, and differently so in different surroundings; in
+ * the result's own the eyes have to be level within one.
+ */
+export async function lookAgain(networks: Networks, face: Face, preview: Preview): Promise<Face> {
+  const again = await lookAt(networks, face, preview);
+  if (again === undefined) return face;
+  const between = (first: Point, second: Point): Point => ({
+    x: first.x + TRUST * (second.x - first.x),
+    y: first.y + TRUST * (second.y - first.y),
+  });
+  return {
+    ...face,
+    leftEye: between(face.leftEye, again.leftEye),
+    rightEye: between(face.rightEye, again.rightEye),
+    nose: between(face.nose, again.nose),
+    mouth: between(face.mouth, again.mouth),
+  };
+}
+
+/** The face as it is found in the preview, in the photo's coordinates. */
+async function lookAt(
+  networks: Networks,
+  { box }: Face,
+  { photo, person, framing, behind }: Preview,
+): Promise<Face | undefined> {
+  const { toPhoto: full, scale } = framing;
+  const grain = Math.max(1, (box.width * scale) / SIDE_PX);
+  const view = await renderView(
+    { ...photo, alpha: undefined },
+    {
+      width: Math.max(1, Math.round(framing.width / grain)),
+      height: Math.max(1, Math.round(framing.height / grain)),
+      toPhoto: { ...full, a: full.a * grain, b: full.b * grain },
+    },
+  );
+  putBehind(view, person, behind);
+  const again = (await networks.findFaces(view.raster))[0];
+  if (again === undefined || Math.abs((again.box.width * grain) / (box.width * scale) - 1) > SAME_SIZE)
+    return undefined;
+  const back = (point: Point): Point => transform(view.toPhoto, point);
+  const { leftEye, rightEye, nose, mouth } = again;
+  return { ...again, leftEye: back(leftEye), rightEye: back(rightEye), nose: back(nose), mouth: back(mouth) };
+}
+
+/** Px that share one value of the matte, each way; it is coarser than they are. */
+const BLOCK = 2;
+
+/** Puts the colour behind the person, in place. */
+function putBehind({ raster, toPhoto: { a, b, tx, ty } }: View, person: LayeredMatte, behind: Colour): void {
+  const { width, height, pixels } = raster;
+  for (let top = 0; top < height; top += BLOCK)
+    for (let left = 0; left < width; left += BLOCK) {
+      const x = left + BLOCK / 2;
+      const y = top + BLOCK / 2;
+      const share = matteAt(person, a * x - b * y + tx, b * x + a * y + ty);
+      for (let row = top; row < Math.min(height, top + BLOCK); row++) {
+        const from = (row * width + left) * 3;
+        const to = (row * width + Math.min(width, left + BLOCK)) * 3;
+        for (let i = from; i < to; i++)
+          pixels[i] = behind[(i - from) % 3]! + share * (pixels[i]! - behind[(i - from) % 3]!);
+      }
+    }
+}
