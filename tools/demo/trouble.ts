@@ -33,7 +33,8 @@ function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
   }
 }
 
-async function until(check: () => boolean, what: string): Promise<void> {
+/** Looks every 10 ms until `check` says yes; rejects after 10 s, naming `what` it waited for. */
+export async function until(check: () => boolean, what: string): Promise<void> {
   for (let tries = 0; tries < 1000; tries++) {
     if (check()) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
