@@ -1,6 +1,7 @@
 /** `npm run watch:check [FILE]`: says whether watch.yaml and the environment are fit to be used, and what they amount to. Exits 78 where they are not. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { Failure } from '#events';
 import { loadEnvironment, type Environment } from './config/environment.js';
 import { receiversOf, receiverWarnings } from './config/receivers.js';
@@ -10,6 +11,14 @@ import { MEASURES, type Condition, type Rule } from './rules/rule.js';
 
 /** BSD's EX_CONFIG: wrong configuration. */
 const EX_CONFIG = 78;
+
+const HELP = `Says whether the rules and the environment are fit to be used, and what they amount to.
+
+  npm run watch:check              deploy/watch.yaml, or what WATCH_CONFIG names
+  npm run watch:check -- FILE      another file
+  npm run watch:check -- --help    this
+
+Exits 0 where all is well and ${EX_CONFIG} where something is wrong; each problem stands with its line.`;
 
 function describeCondition({ measure, direction, threshold, overMs, minSamples }: Condition): string {
   const over = overMs === 'clock_hour' ? 'the clock hour' : formatDuration(overMs);
@@ -38,6 +47,15 @@ function report(file: string, config: WatchConfig, environment: Environment): st
   ].join('\n');
 }
 
+function textOf(file: string, shown: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new Failure('BadConfigError', `${shown} ${missing ? 'is not there' : `cannot be read: ${String(error)}`}`);
+  }
+}
+
 /** Reads both, so that one run names all that is wrong in either. */
 function check(file: string | undefined): string {
   const problems: string[] = [];
@@ -52,14 +70,19 @@ function check(file: string | undefined): string {
   const environment = collect(() => loadEnvironment(process.env));
   const watchFile = file ?? environment?.watchConfig ?? 'deploy/watch.yaml';
   const shown = path.relative('', watchFile) || watchFile;
-  const config = collect(() => loadWatchConfig(readFileSync(watchFile, 'utf8'), shown));
+  const config = collect(() => loadWatchConfig(textOf(watchFile, shown), shown));
   if (environment === undefined || config === undefined) throw new Failure('BadConfigError', problems.join('\n'));
   return report(shown, config, environment);
 }
 
 try {
-  console.log(check(process.argv[2]));
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } });
+  console.log(values.help ? HELP : check(positionals[0]));
 } catch (error) {
-  console.error(Failure.from(error).publicDetail);
+  console.error(
+    error instanceof TypeError
+      ? `${error.message.replace(/\. To specify.*$/s, '.')}\n\n${HELP}`
+      : Failure.from(error).publicDetail,
+  );
   process.exit(EX_CONFIG);
 }

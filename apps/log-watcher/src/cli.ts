@@ -100,21 +100,30 @@ async function run(): Promise<number> {
   });
   const [name = '', ...args] = positionals;
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (values.help || command === undefined) {
+  if (values.help || name === '') {
     process.stdout.write(`${HELP}\n`);
-    return values.help || name === '' ? 0 : EXIT_USAGE;
+    return 0;
   }
+  if (command === undefined) throw new Failure('BadOptionError', `There is no command ${name}.\n\n${HELP}`);
   const answer = await command(loadEnvironment(process.env), windowNamed(values.window), args);
   const lines = values.json ? answer.records.map((record) => JSON.stringify(record)) : [answer.text];
   for (const line of lines) process.stdout.write(`${line}\n`);
   return answer.complete ? 0 : 1;
 }
 
+/** Node's words on an unknown option go on about positional arguments; the first sentence says it all. */
+function messageOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  return thrown instanceof TypeError
+    ? `${thrown.message.replace(/\. To specify.*$/s, '')}. All there is: npm run logs -- --help`
+    : thrown.message;
+}
+
 run().then(
   (code) => (process.exitCode = code),
   (thrown: unknown) => {
     const usage = thrown instanceof TypeError || (thrown instanceof Failure && thrown.errorType === 'BadOptionError');
-    process.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+    process.stderr.write(`${messageOf(thrown)}\n`);
     process.exitCode = usage ? EXIT_USAGE : 1;
   },
 );

@@ -55,8 +55,8 @@ describe('npm run logs', () => {
     [['request', 'nobody'], 1, /nobody/],
     [['request'], 2, /ID/],
     [['stats', '--window', '3d'], 2, /1m, 5m/],
-    [['stats', '--nonsense'], 2, /nonsense/],
-    [['nonsense'], 2, /npm run logs/],
+    [['stats', '--nonsense'], 2, /^Unknown option '--nonsense'\. All there is: npm run logs -- --help$/m],
+    [['nonsense'], 2, /no command nonsense/],
     [['--help'], 0, /npm run logs/],
   ])('answers %j with exit code %d', async (args, wanted, words) => {
     const { code, output } = await logs(...args);

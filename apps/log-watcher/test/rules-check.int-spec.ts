@@ -50,9 +50,14 @@ describe('watch:check', () => {
     ]);
   });
 
+  it('tells how it is used', async () => {
+    expect(await check(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('-- FILE') });
+    expect(await check(['--hepl'])).toMatchObject({ code: 78, err: expect.stringContaining("'--hepl'") });
+  });
+
   it('says which file it cannot find', async () => {
     const { code, err } = await check([path.join(folder, 'absent.yaml')]);
     expect(code).toBe(78);
-    expect(err).toContain('absent.yaml');
+    expect(err).toMatch(/absent\.yaml is not there\n$/);
   });
 });

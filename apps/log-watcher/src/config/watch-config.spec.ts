@@ -124,6 +124,13 @@ describe('a watch.yaml that cannot be meant', () => {
       ['watch.yaml:7:15: rules.too_many.when.0.over a window is longer than 0 and at most 24h'],
     ],
     [
+      'a span without its unit',
+      rule('when:', '  - measure: error_lines', '    above: 1', '    over: 5'),
+      [
+        'watch.yaml:7:15: rules.too_many.when.0.over 5 is no duration: write 90s, 5m, 1h30m or 0; did you mean "5s" or "5m"?',
+      ],
+    ],
+    [
       'no limit',
       rule('when:', '  - measure: error_lines', '    over: 5m'),
       ['watch.yaml:5:9: rules.too_many.when.0 needs `above` or `below`: the value at which it fires'],

@@ -36,8 +36,7 @@ const duration = z
   .transform((written, context) => {
     const ms = parseDuration(String(written));
     if (ms !== undefined) return ms;
-    const unitless = /^\d+$/.test(String(written)) ? `; did you mean "${written}s" or "${written}m"?` : '';
-    context.addIssue(`${quote(written)} is no duration: write 90s, 5m, 1h30m or 0${unitless}`);
+    context.addIssue(noDuration(written));
     return z.NEVER;
   });
 
@@ -57,7 +56,9 @@ const RawCondition = section({
   below: level,
   over: z.union([z.literal('clock_hour'), windowSpan], {
     error: (issue) =>
-      issue.input === undefined ? 'is missing: write how far back to look, like 5m, or clock_hour' : undefined,
+      issue.input === undefined
+        ? 'is missing: write how far back to look, like 5m, or clock_hour'
+        : noDuration(issue.input),
   }),
   fallback_over: windowSpan.optional(),
   min_samples: z.int('must be a whole number').min(0, 'must not be negative').default(0),
@@ -195,6 +196,13 @@ export const WatchFileSchema = section({
     'must be a map of rules by name',
   ),
 });
+
+/** What is wrong with what was written for a duration; a bare number gets its likely units. */
+function noDuration(written: unknown): string {
+  const number = /^\d+$/.exec(String(written))?.[0];
+  const unitless = number === undefined ? '' : `; did you mean "${number}s" or "${number}m"?`;
+  return `${quote(written)} is no duration: write 90s, 5m, 1h30m or 0${unitless}`;
+}
 
 function quote(value: unknown): string {
   return JSON.stringify(value) ?? 'nothing';
