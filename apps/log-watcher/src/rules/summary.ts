@@ -61,10 +61,15 @@ const SENTENCES: Readonly<Record<MeasureName, Sentence>> = {
           en: `No log line at all ${when.en}: the service is down, or its log is not where the watcher looks.`,
           zh: `${when.zh}没有任何日志：服务可能已停止，或监控的日志路径不正确。`,
         }
-      : {
-          en: `Only ${valueWords(reading)} photos processed ${when.en} (expected at least ${limit}).`,
-          zh: `${when.zh}只处理了 ${valueWords(reading)} 张照片，少于预期的 ${limit} 张。`,
-        },
+      : reading.condition.direction === 'above'
+        ? {
+            en: `Photos processed ${when.en}: ${valueWords(reading)} (limit ${limit}).`,
+            zh: `${when.zh}处理了 ${valueWords(reading)} 张照片，超过阈值 ${limit} 张。`,
+          }
+        : {
+            en: `Only ${valueWords(reading)} photos processed ${when.en} (expected at least ${limit}).`,
+            zh: `${when.zh}只处理了 ${valueWords(reading)} 张照片，少于预期的 ${limit} 张。`,
+          },
   unanswered: (reading, _limit, when) => ({
     en: `${valueWords(reading)} requests arrived ${when.en} and none was finished.`,
     zh: `${when.zh}收到 ${valueWords(reading)} 个请求，没有一个处理完成。`,
