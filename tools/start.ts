@@ -4,7 +4,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const READY_TIMEOUT_MS = 120_000;
@@ -86,6 +86,8 @@ function welcome(photoApi: Program, watcher: Program): void {
 
     photo-api     ${photoApi.address}        the page; ${photoApi.address}/docs for the API
     log-watcher   ${watcher.address}        the dashboard
+    logs          ${logFolder()}
+                  npm run logs -- --help says how to read them
 
   Try it:
 
@@ -94,6 +96,11 @@ function welcome(photoApi: Program, watcher: Program): void {
 
   Ctrl-C stops both.
 `);
+}
+
+function logFolder(): string {
+  const dataDir = process.env['DATA_DIR'] ?? 'var';
+  return resolve(root, process.env['LOG_DIR'] ?? join(dataDir, 'logs'));
 }
 
 function signalAll(programs: readonly Program[]): void {
