@@ -58,6 +58,24 @@ describe('LineIntake', () => {
     expect(origin.lastAtMs).toBe(NOW);
   });
 
+  it.each([
+    ['with lines of before', (): number => NOW],
+    ['without', (): number => NOW + 48 * 60 * MINUTE],
+  ])('goes on counting after the clock was set back by two days, %s', (_name, first) => {
+    const { window, totals, intake, take } = intakeAt(true);
+    const later = NOW + 48 * 60 * MINUTE;
+    intake.tick(first(), true);
+    take(processed(first()));
+    intake.tick(later, true);
+    take(processed(later, 70));
+    intake.tick(NOW, true);
+    for (let i = 0; i < 5; i++) take(processed(NOW, 30));
+    expect(totals.counts).toMatchObject({ too_old: 0, late: 0, future: 0 });
+    expect(window.stats(MINUTE, NOW).processed).toBeGreaterThanOrEqual(5);
+    intake.tick(NOW + 3 * MINUTE, true);
+    expect(window.stats(5 * MINUTE, NOW + 3 * MINUTE).processed).toBeGreaterThanOrEqual(6);
+  });
+
   it('places a line without a time at its arrival when live, and beside its neighbours in old lines', () => {
     const live = intakeAt(true);
     live.take(processed('yesterday'));
@@ -73,8 +91,9 @@ describe('LineIntake', () => {
 
   it('adds up times, and keeps the sum finite', () => {
     const { totals, take } = intakeAt(true);
-    for (const ms of ['5', '7.5', '1e999', '-3', '"9"']) take(`{"event":"image_processed","processing_time_ms":${ms}}`);
-    expect(totals.counts).toMatchObject({ processed: 5, processing_ms: 12.5 });
+    for (const ms of ['5', '7.5', '1e999', '1e308', '86400001', '-3', '"9"'])
+      take(`{"event":"image_processed","processing_time_ms":${ms}}`);
+    expect(totals.counts).toMatchObject({ processed: 7, processing_ms: 12.5 });
   });
 
   it('counts events under their very names, up to a limit', () => {

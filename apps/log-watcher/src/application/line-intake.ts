@@ -48,6 +48,8 @@ export class LineIntake implements Intake {
   tick(nowMs: number, live: boolean): void {
     this.nowMs = nowMs;
     this.live = live;
+    // A clock that was set back must not leave windows in the future, for which all that comes would be too old.
+    this.window.believeUntil(nowMs + FUTURE_AFTER_MS);
   }
 
   line(bytes: Buffer, origin: LineOrigin): void {
@@ -78,7 +80,7 @@ export class LineIntake implements Intake {
 
   /** What does not tell its time came now; in old lines that are only read now, it came with its neighbours. */
   private arrivalAt(origin: LineOrigin): number {
-    return this.live ? this.nowMs : (origin.lastAtMs ?? this.nowMs);
+    return this.live ? this.nowMs : Math.min(origin.lastAtMs ?? this.nowMs, this.nowMs);
   }
 
   private placed(entry: LogEntry, origin: LineOrigin): LogEntry {
@@ -86,9 +88,12 @@ export class LineIntake implements Intake {
       this.totals.counts.future++;
       return { ...entry, atMs: this.nowMs };
     }
-    const newest = Math.max(origin.lastAtMs ?? 0, this.live ? this.nowMs : 0);
+    const { lastAtMs } = origin;
+    // A file that told of later times before the clock was set back does not make today's lines late.
+    const told = lastAtMs === null || lastAtMs > this.nowMs + FUTURE_AFTER_MS ? 0 : lastAtMs;
+    const newest = Math.max(told, this.live ? this.nowMs : 0);
     if (entry.atMs < newest - LATE_AFTER_MS) this.totals.counts.late++;
-    if (entry.atMs > (origin.lastAtMs ?? 0)) origin.lastAtMs = entry.atMs;
+    origin.lastAtMs = Math.max(told, entry.atMs);
     return entry;
   }
 

@@ -86,7 +86,7 @@ export class Watch {
       intake.tick(clock.now(), this.live);
       const bytes = await tail.turn(intake);
       if (bytes > 0) this.dirty = this.unjudged = true;
-      else this.live = true;
+      this.live ||= bytes === 0 || tail.caughtUp;
       this.judge();
       this.complain();
       this.commitWhenDue();
@@ -101,7 +101,7 @@ export class Watch {
   private judge(): void {
     const { clock, log, outbox, rules, window } = this.parts;
     const nowMs = clock.now();
-    if (!this.live || nowMs - this.judgedAtMs < (this.unjudged ? JUDGE_MS : IDLE_JUDGE_MS)) return;
+    if (!this.live || elapsed(this.judgedAtMs, nowMs) < (this.unjudged ? JUDGE_MS : IDLE_JUDGE_MS)) return;
     this.judgedAtMs = nowMs;
     this.unjudged = false;
     const transitions = rules.evaluate(window, nowMs, true);
@@ -113,14 +113,14 @@ export class Watch {
 
   private complain(): void {
     const nowMs = this.parts.clock.now();
-    if (nowMs - this.complainedAtMs < COMPLAIN_MS) return;
+    if (elapsed(this.complainedAtMs, nowMs) < COMPLAIN_MS) return;
     const complaints = this.parts.intake.takeComplaints();
     if (complaints.length > 0) this.complainedAtMs = nowMs;
     for (const complaint of complaints) this.parts.log.emit('lines_unparsable', complaint);
   }
 
   private commitWhenDue(): void {
-    const sinceMs = this.parts.clock.now() - this.committedAtMs;
+    const sinceMs = elapsed(this.committedAtMs, this.parts.clock.now());
     const dirtyMs = COMMIT_MS + COMMIT_MS_PER_BYTE * this.parts.store.lastBytes;
     if (this.committer.busy || sinceMs < (this.dirty ? dirtyMs : IDLE_COMMIT_MS)) return;
     this.commit().catch(() => undefined);
@@ -196,4 +196,9 @@ export class Watch {
       await this.commit();
     }
   }
+}
+
+/** Ms since an instant. A clock that was set back makes everything due, or nothing would happen until it is that time again. */
+function elapsed(sinceMs: number, nowMs: number): number {
+  return nowMs < sinceMs ? Infinity : nowMs - sinceMs;
 }

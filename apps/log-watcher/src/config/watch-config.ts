@@ -46,9 +46,18 @@ export function loadWatchConfig(yamlText: string, fileName: string): WatchConfig
     message: it.message,
   }));
   if (broken.length > 0) throw refusal(broken, fileName);
-  const parsed = WatchFileSchema.safeParse(document.toJS());
+  const parsed = WatchFileSchema.safeParse(valueOf(document, fileName));
   if (!parsed.success) throw refusal(problemsOf(parsed.error, document, lines), fileName);
   return configOf(parsed.data);
+}
+
+/** Aliases are only followed here: one to nothing, or a pile of them that would fill the memory. */
+function valueOf(document: Document, fileName: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw refusal([{ line: 1, column: 1, message: (error as Error).message }], fileName);
+  }
 }
 
 function configOf(file: z.output<typeof WatchFileSchema>): WatchConfig {

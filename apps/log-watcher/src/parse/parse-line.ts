@@ -39,6 +39,8 @@ const TRACE_ID = /^[0-9a-f]{32}$/;
 const MAX_NAME = 100;
 const MAX_ID = 128;
 const MAX_MESSAGE = 300;
+/** No request takes longer than a day, in ms: sums of what is believed stay finite, and one absurd line does not fire an alert. */
+const MAX_DURATION_MS = 86_400_000;
 /** A line that claims to stand for more than this is not believed. */
 const MAX_WEIGHT = 1_000_000;
 
@@ -96,7 +98,7 @@ function errorClassOf(value: unknown, errorType: string | undefined): ErrorClass
   return FAILURES[errorType as keyof typeof FAILURES].errorClass;
 }
 
-/** A finite number, not negative. A number in quotes is not taken: nobody could say what else was wrong with it. */
+/** A number from 0 to a day. A number in quotes is not taken: nobody could say what else was wrong with it. */
 function durationOf(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+  return typeof value === 'number' && value >= 0 && value <= MAX_DURATION_MS ? value : undefined;
 }

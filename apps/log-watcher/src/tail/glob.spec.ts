@@ -22,6 +22,10 @@ describe('compileGlob', () => {
     expect(compileGlob(pattern).matches(path)).toBe(matches);
   });
 
+  it.each(['/logs/[z-a].log', '/logs/x[9-0]*'])('refuses %s as a wrong setting', (pattern) => {
+    expect(() => compileGlob(pattern)).toThrow(expect.objectContaining({ errorType: 'BadConfigError' }));
+  });
+
   it('knows where to look, and how deep', () => {
     expect(compileGlob('/logs/*.ndjson')).toMatchObject({ baseDir: '/logs', depth: 0 });
     expect(compileGlob('/logs/a.log')).toMatchObject({ baseDir: '/logs', depth: 0 });

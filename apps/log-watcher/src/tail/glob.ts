@@ -1,5 +1,6 @@
 /** Which files are followed: a small glob matcher, because the file-event library has none. */
 import { resolve, sep } from 'node:path';
+import { Failure } from '#events';
 
 /** A compiled pattern. */
 export interface Glob {
@@ -14,13 +15,16 @@ export interface Glob {
 /** How far `**` goes down, so that a link to `/` or a loop of directories ends. */
 const MAX_DEPTH = 8;
 
-/** Compiles `*` and `?` (within a name), `[a-z]`, `[!a-z]` and `**` (any directories). Wildcards do not match a leading dot. */
+/**
+ * Compiles `*` and `?` (within a name), `[a-z]`, `[!a-z]` and `**` (any directories). Wildcards do not match a leading dot.
+ * @throws Failure BadConfigError where a range like `[z-a]` is empty
+ */
 export function compileGlob(pattern: string): Glob {
   const segments = resolve(pattern).split(sep);
   const firstWild = segments.findIndex((segment) => /[*?[]/.test(segment));
   const fixed = firstWild === -1 ? segments.length - 1 : firstWild;
   const rest = segments.slice(fixed);
-  const regex = new RegExp(`^${rest.map(segmentPattern).join('')}$`);
+  const regex = compiled(pattern, `^${rest.map(segmentPattern).join('')}$`);
   const baseDir = segments.slice(0, fixed).join(sep) || sep;
   const prefix = baseDir === sep ? sep : baseDir + sep;
   return {
@@ -28,6 +32,14 @@ export function compileGlob(pattern: string): Glob {
     depth: rest.includes('**') ? MAX_DEPTH : rest.length - 1,
     matches: (path) => path.startsWith(prefix) && regex.test(path.slice(prefix.length)),
   };
+}
+
+function compiled(pattern: string, source: string): RegExp {
+  try {
+    return new RegExp(source);
+  } catch (error) {
+    throw new Failure('BadConfigError', `WATCH_GLOBS: ${pattern} is no pattern: ${(error as Error).message}`);
+  }
 }
 
 /** One segment as a regular expression; `**` stands for any number of directories, none included. */

@@ -9,13 +9,13 @@ import { cursorsFrom, type Cursor } from './cursor.js';
 import { watchFileEvents } from './file-events.js';
 import type { FileSelection } from './glob.js';
 import type { LineSink } from './line-splitter.js';
+import { lookPauseMs } from './look-pause.js';
 import { Roster, type FileCounters } from './roster.js';
 import type { TailObserver } from './tail-observer.js';
+import type { Tailer } from './tailer.js';
 
 /** Files are looked at so often even if no event tells of them, in ms, unless the options say otherwise. */
 const POLL_MS = 250;
-/** But looking takes at most one part in so many of the time. */
-const LOOK_SHARE = 50;
 /** Bytes of one file read at a time. */
 const SLICE_BYTES = 128 * 1024;
 /** Files read in one turn. */
@@ -74,6 +74,9 @@ export class Tail {
   private unfinishedArchives: readonly Cursor[] = [];
   private started = false;
   private nextLookAtMs = 0;
+  private lookedAtMs = 0;
+  /** Sizes at the start, of the files that were not read so far then. */
+  private readonly startSizes = new Map<Tailer, number>();
   private readonly changed = new Set<string>();
   private wake: (() => void) | undefined;
   private stopEvents: (() => Promise<void>) | undefined;
@@ -111,6 +114,7 @@ export class Tail {
   async start(): Promise<void> {
     this.lookAtAll();
     if (this.archivesToMs !== null) await this.findArchivedRests(this.archivesToMs);
+    for (const file of this.roster.files) this.startSizes.set(file, file.size);
     this.started = true;
     if (this.options.events) this.listen();
   }
@@ -123,6 +127,15 @@ export class Tail {
     for (const { from } of jobs) if (from !== undefined) departed.remove(from);
     for (const { path, offset, gone } of departed.unclaimed)
       if (gone !== true) this.options.observer.lost(path, offset);
+  }
+
+  /** Whether all that was there at the start has been read; what is written meanwhile may go on without end. */
+  get caughtUp(): boolean {
+    for (const [file, size] of this.startSizes) {
+      const { unreadBytes } = file;
+      if (unreadBytes === 0 || !file.isOpen || file.size - unreadBytes >= size) this.startSizes.delete(file);
+    }
+    return this.started && this.startSizes.size === 0 && this.archives.every((archive) => archive.done);
   }
 
   private listen(): void {
@@ -186,7 +199,8 @@ export class Tail {
 
   private look(): void {
     const nowMs = this.options.clock.now();
-    if (nowMs >= this.nextLookAtMs) return this.lookAtAll();
+    // Also when the clock was set back: it may take hours until it comes to that time again.
+    if (nowMs >= this.nextLookAtMs || nowMs < this.lookedAtMs) return this.lookAtAll();
     for (const path of this.changed) {
       if (!this.roster.glance(path, nowMs)) return this.lookAtAll();
     }
@@ -198,8 +212,8 @@ export class Tail {
     const startedAtMs = clock.now();
     this.changed.clear();
     this.roster.look(startedAtMs);
-    const endedAtMs = clock.now();
-    this.nextLookAtMs = endedAtMs + Math.max(pollMs, LOOK_SHARE * (endedAtMs - startedAtMs));
+    this.lookedAtMs = clock.now();
+    this.nextLookAtMs = this.lookedAtMs + lookPauseMs(Math.max(0, this.lookedAtMs - startedAtMs), pollMs);
   }
 
   /** As of now. */

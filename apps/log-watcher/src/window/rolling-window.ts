@@ -5,9 +5,9 @@
  */
 import type { LogEntry } from '../parse/log-entry.js';
 import { Bucket } from './bucket.js';
-import { ErrorCounts } from './error-counts.js';
 import { byRecency, bySlowness, firstOf } from './notable-requests.js';
 import { QuantileSum } from './quantile-sketch.js';
+import { figuresOf, LISTED_TYPES, sumOfErrors } from './window-figures.js';
 import type { ErrorTypeCount, NotableRequest, WindowStats, WindowView } from './window-view.js';
 
 const SECOND = 1000;
@@ -21,8 +21,6 @@ const TIERS = [
   { lengthMs: MINUTE, reachMs: 2 * HOUR },
   { lengthMs: 10 * MINUTE, reachMs: 26 * HOUR },
 ] as const;
-/** Error types listed by name. */
-const LISTED_TYPES = 20;
 
 /** Figures of a stretch of time for a chart. Instants in epoch ms. */
 export interface TimelinePoint {
@@ -79,6 +77,20 @@ export class RollingWindow implements WindowView {
       this.oldestMs[tier] = Math.min(this.oldestMs[tier]!, startMs);
     }
     return bucket;
+  }
+
+  /**
+   * Takes back the belief in a later time, when the clock was set back: what was counted beyond counts at `limitMs`, and coarse
+   * buckets of before count at their beginnings. @param limitMs epoch ms
+   */
+  believeUntil(limitMs: number): void {
+    if (this.lastAtMs === null || this.lastAtMs <= limitMs) return;
+    const buckets = this.tiers.flatMap((tier) => [...tier.values()]);
+    for (const tier of this.tiers) tier.clear();
+    this.oldestMs.fill(Infinity);
+    for (const bucket of buckets) this.bucket(0, Math.min(bucket.startMs, limitMs)).merge(bucket);
+    this.firstAtMs = Math.min(this.firstAtMs ?? limitMs, limitMs);
+    this.moveTo(limitMs);
   }
 
   /** Time goes on: what has become too old for its tier moves into the next, or out. */
@@ -194,48 +206,4 @@ export class RollingWindow implements WindowView {
       this.oldestMs[tier] = Math.min(Infinity, ...buckets.map((bucket) => bucket.startMs));
     });
   }
-}
-
-/** Rules ask often and mostly for a count: what has to be merged is merged when it is first looked at. */
-function figuresOf(total: Bucket, buckets: readonly Bucket[], nowMs: number): WindowStats {
-  let quantiles: QuantileSum | undefined;
-  const quantile = (q: number) => (quantiles ??= sumOfSketches(buckets)).quantile(q);
-  let errorTypes: readonly ErrorTypeCount[] | undefined;
-  const finished = total.processed + total.failed;
-  return {
-    fromMs: total.startMs,
-    toMs: nowMs,
-    received: total.received,
-    processed: total.processed,
-    failed: total.failed,
-    rejected: total.rejected,
-    failure_rate: finished === 0 ? null : total.failed / finished,
-    avg_ms: total.timed === 0 ? null : total.sumMs / total.timed,
-    error_lines: total.errorLines,
-    lines: total.lines,
-    get p50_ms() {
-      return quantile(0.5);
-    },
-    get p95_ms() {
-      return quantile(0.95);
-    },
-    get p99_ms() {
-      return quantile(0.99);
-    },
-    get error_types() {
-      return (errorTypes ??= sumOfErrors(buckets.map((bucket) => bucket.failures)).ranking(LISTED_TYPES));
-    },
-  };
-}
-
-function sumOfSketches(buckets: readonly Bucket[]): QuantileSum {
-  const sum = new QuantileSum();
-  for (const { sketch } of buckets) sum.add(sketch);
-  return sum;
-}
-
-function sumOfErrors(all: readonly ErrorCounts[]): ErrorCounts {
-  const sum = new ErrorCounts();
-  for (const counts of all) sum.merge(counts);
-  return sum;
 }
