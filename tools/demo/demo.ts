@@ -133,7 +133,7 @@ async function tellTheStory(): Promise<void> {
   await makeOnePhoto(photoApi);
   await refuseOne(photoApi);
 
-  narrator.step('Trouble: workers are killed and frozen while they hold requests');
+  narrator.step('Trouble: the imaging worker is killed ten times and frozen once, each time while it holds a photo');
   await injectFailures(photoApi);
   await serveAgain(photoApi);
 

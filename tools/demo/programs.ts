@@ -85,14 +85,14 @@ function stop(child: ChildProcess): Promise<number | null> {
   });
 }
 
-/** Starts both; a deadline of 5 s makes a hung worker show soon. */
+/** Starts both; a deadline of 5 s makes a hung worker show soon, and one worker leaves no doubt whose photo it is. */
 export async function startPrograms(
   root: string,
   folder: string,
   receivers: Receivers,
 ): Promise<{ photoApi: Program; watcher: Program }> {
   const env = {
-    WORKERS: '2',
+    WORKERS: '1',
     REQUEST_DEADLINE_MS: '5000',
     ALERT_WEBHOOK_URL: receivers.webhookUrl,
     ALERT_WEBHOOK_SECRET: receivers.webhookSecret,

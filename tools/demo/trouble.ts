@@ -23,6 +23,10 @@ function liveWorkers(folder: string): number[] {
   return [...pids];
 }
 
+function addressOf(folder: string): string {
+  return photoApiLines(folder).findLast((line) => line['event'] === 'service_started')?.['address'] as string;
+}
+
 function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of pids) {
     try {
@@ -56,9 +60,14 @@ export async function failOnce(
   const taken = () =>
     photoApiLines(folder).some((line) => line['event'] === 'image_uploaded' && line['request_id'] === requestId);
   await until(taken, `request ${requestId} to be taken`);
+  // The line is written just before the worker gets the photo; a service that answers another request has gone past that.
+  await (await fetch(`${addressOf(folder)}/healthz`)).arrayBuffer();
   if (kind === 'crash') signalAll(workers, 'SIGKILL');
   const response = await answer;
   await response.arrayBuffer();
   signalAll(workers, 'SIGCONT');
+  // A dead worker whose end is not yet in the log would pass for a live one next time.
+  const gone = () => workers.filter((pid) => !liveWorkers(folder).includes(pid)).length;
+  await until(() => gone() >= (kind === 'crash' ? workers.length : 1), `the worker of ${requestId} to be replaced`);
   return response.status;
 }
