@@ -4,7 +4,16 @@ import jest from 'eslint-plugin-jest';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
-const CONFIG_FILES = ['apps/*/src/config/**', 'apps/*/src/instrumentation.ts', 'libs/testkit/**', 'tools/**', 'test/**', '**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts'];
+const CONFIG_FILES = [
+  'apps/*/src/config/**',
+  'apps/*/src/instrumentation.ts',
+  'libs/testkit/**',
+  'tools/**',
+  'test/**',
+  '**/*.spec.ts',
+  '**/*.int-spec.ts',
+  '**/*.e2e-spec.ts',
+];
 const EXIT_FILES = ['apps/*/src/main.ts', 'apps/*/src/cli.ts', 'apps/*/src/check.ts', 'tools/**', 'test/**'];
 
 export default tseslint.config(
@@ -13,7 +22,9 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
-    languageOptions: { parserOptions: { project: ['./tsconfig.json', './tsconfig.web.json'], tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { project: ['./tsconfig.json', './tsconfig.web.json'], tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
@@ -41,16 +52,24 @@ export default tseslint.config(
     rules: {
       'no-restricted-syntax': [
         'error',
-        { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: 'Take the time from the clock.' },
+        {
+          selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+          message: 'Take the time from the clock.',
+        },
         { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Take the time from the clock.' },
-        { selector: "CallExpression[callee.name=/^(setTimeout|setInterval)$/]", message: 'Timers belong to clock.ts.' },
+        { selector: 'CallExpression[callee.name=/^(setTimeout|setInterval)$/]', message: 'Timers belong to clock.ts.' },
       ],
     },
   },
   {
     files: ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts'],
     plugins: { jest },
-    rules: { ...jest.configs['flat/recommended'].rules, 'max-lines-per-function': 'off', 'max-lines': 'off', 'jest/expect-expect': ['error', { assertFunctionNames: ['expect*', '**.expect*', 'fc.assert'] }] },
+    rules: {
+      ...jest.configs['flat/recommended'].rules,
+      'max-lines-per-function': 'off',
+      'max-lines': 'off',
+      'jest/expect-expect': ['error', { assertFunctionNames: ['expect*', '**.expect*', 'fc.assert'] }],
+    },
   },
   { files: ['test/**', 'libs/testkit/**', 'tools/**'], rules: { 'max-lines-per-function': 'off' } },
   { files: ['**/*.mjs', '**/*.cjs'], languageOptions: { globals: globals.node } },

@@ -25,5 +25,11 @@ export default {
   maxWorkers: 2,
   testTimeout: 30_000,
   coverageProvider: 'v8',
-  collectCoverageFrom: ['apps/*/src/**/*.ts', 'libs/{events,telemetry,imaging}/src/**/*.ts', '!**/*.spec.ts', '!**/main.ts', '!**/instrumentation.ts'],
+  collectCoverageFrom: [
+    'apps/*/src/**/*.ts',
+    'libs/{events,telemetry,imaging}/src/**/*.ts',
+    '!**/*.spec.ts',
+    '!**/main.ts',
+    '!**/instrumentation.ts',
+  ],
 };

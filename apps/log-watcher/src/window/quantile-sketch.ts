@@ -93,14 +93,14 @@ export class QuantileSum {
     this.max = Math.max(this.max, sketch.max);
   }
 
-  /** Value below which a share `q` (0 … 1) of the weight lies; null where there is none. */
+  /** The smallest value that a share `q` (0 … 1) of the weight does not pass (nearest rank); null where there is none. */
   quantile(q: number): number | null {
     if (this.total === 0) return null;
-    const rank = q * (this.total - 1);
+    const rank = q * this.total;
     let below = 0;
     for (let bin = 0; bin < BIN_COUNT; bin++) {
       below += this.weights[bin]!;
-      if (below > rank) return Math.min(this.max, Math.max(this.min, valueOf(bin)));
+      if (below > 0 && below >= rank) return Math.min(this.max, Math.max(this.min, valueOf(bin)));
     }
     return this.max;
   }
