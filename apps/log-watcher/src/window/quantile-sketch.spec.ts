@@ -32,7 +32,7 @@ describe('QuantileSketch', () => {
   });
 
   it('counts the slowest of a few among the last percent', () => {
-    expect(sumOf(sketchOf([100, 110, 120, 130, 4000])).quantile(0.99)).toBe(4000);
+    expect(sumOf(sketchOf([100, 110, 120, 130, 4000])).quantile(0.99)).toBeGreaterThan(3950);
   });
 
   it('is the same merged, summed or taken at once', () => {
