@@ -3,25 +3,32 @@ import { FineGrid } from './fine-grid.js';
 import type { Plane } from './plane.js';
 
 /** Taken out of the global object once: the inner loops are many times faster so where that lookup is not optimised away. */
-const { min } = Math;
+const { abs, min } = Math;
 
 /** Below and above these the network's answer is taken as "no" and "yes"; between them alpha rises evenly. */
 const NO = 0.1;
 const YES = 0.9;
 
+/** The grid a fit was made on. */
+export interface CoarseGrid extends Plane {
+  /** Px a cell is wide. */
+  readonly step: number;
+  /** Mean red, green, blue (0 … 1) of each cell, and a fourth value. */
+  readonly cells: Float32Array;
+}
+
 /**
  * A guided fit of a coarse grid, applied to the pixels of the fine raster and sent through the alpha curve. Goes from cell to cell:
  * between four cells that are all constant, as most are, nothing has to be computed.
  * @param fit four coefficients a cell, from `fitGuided`
- * @param step px a cell is wide
  * @returns alpha of each pixel, 0 … 1
  */
-export function applyFit(raster: Raster, fit: Float32Array, coarse: Plane, step: number): Float32Array {
+export function applyFit(raster: Raster, fit: Float32Array, coarse: CoarseGrid): Float32Array {
   const alpha = new Float32Array(raster.width * raster.height);
-  const grid = new FineGrid(fit, coarse, step, raster);
+  const grid = new FineGrid(fit, coarse, coarse.step, raster);
   const { first: columns } = grid.across;
   const { first: rows } = grid.down;
-  const constant = constants(fit);
+  const constant = constants(fit, coarse.cells);
   for (let row = 0; row < coarse.height; row++)
     for (let column = 0; column < coarse.width; column++) {
       const value = sharedConstant(constant, coarse, column, row);
@@ -43,18 +50,19 @@ interface Area {
 
 const NONE = 2;
 
-/** For each cell 0 or 1 where the curve makes that of its fit whatever the colour, else `NONE`. */
-function constants(fit: Float32Array): Uint8Array {
+/** How far the colours of pixels next to a cell may be from the cell's own, each channel (0 … 1). */
+const COLOUR_RANGE = 0.3;
+
+/** For each cell 0 or 1 where the curve makes that of its fit for any colour like its own, else `NONE`. */
+function constants(fit: Float32Array, cells: Float32Array): Uint8Array {
   const found = new Uint8Array(fit.length / 4);
   for (let cell = 0, at = 0; cell < found.length; cell++, at += 4) {
-    let least = fit[at + 3]!;
-    let most = least;
-    for (let k = 0; k < 3; k++) {
-      const slope = fit[at + k]!;
-      if (slope < 0) least += slope;
-      else most += slope;
-    }
-    found[cell] = most <= NO ? 0 : least >= YES ? 1 : NONE;
+    const a = fit[at]!;
+    const b = fit[at + 1]!;
+    const c = fit[at + 2]!;
+    const own = a * cells[at]! + b * cells[at + 1]! + c * cells[at + 2]! + fit[at + 3]!;
+    const spread = (abs(a) + abs(b) + abs(c)) * COLOUR_RANGE;
+    found[cell] = own + spread <= NO ? 0 : own - spread >= YES ? 1 : NONE;
   }
   return found;
 }
@@ -74,19 +82,34 @@ function fillArea(alpha: Float32Array, width: number, { left, right, top, bottom
   for (let y = top; y < bottom; y++) for (let i = y * width + left; i < y * width + right; i++) alpha[i] = 1;
 }
 
-const fitted = new Float32Array(4);
-
+/** Between four cells the coefficients are blended down both sides once a row, then across from pixel to pixel. */
 function applyTo(
   alpha: Float32Array,
   { width, pixels }: Raster,
   grid: FineGrid,
   { left, right, top, bottom }: Area,
 ): void {
-  for (let y = top; y < bottom; y++)
+  const { part } = grid.across;
+  for (let y = top; y < bottom; y++) {
+    grid.readSides(left, y, sides);
+    const a = sides[0]!;
+    const b = sides[1]!;
+    const c = sides[2]!;
+    const d = sides[3]!;
+    const da = sides[4]! - a;
+    const db = sides[5]! - b;
+    const dc = sides[6]! - c;
+    const dd = sides[7]! - d;
     for (let x = left, p = (y * width + left) * 3; x < right; x++, p += 3) {
-      grid.read(x, y, fitted);
-      const colour = fitted[0]! * pixels[p]! + fitted[1]! * pixels[p + 1]! + fitted[2]! * pixels[p + 2]!;
-      const value = (colour / 255 + fitted[3]! - NO) / (YES - NO);
+      const t = part[x]!;
+      const red = (a + t * da) * pixels[p]!;
+      const green = (b + t * db) * pixels[p + 1]!;
+      const blue = (c + t * dc) * pixels[p + 2]!;
+      const value = ((red + green + blue) / 255 + d + t * dd - NO) / (YES - NO);
       alpha[y * width + x] = value <= 0 ? 0 : value >= 1 ? 1 : value;
     }
+  }
 }
+
+/** Scratch of `applyTo`: four values at the left side, four at the right. */
+const sides = new Float64Array(8);

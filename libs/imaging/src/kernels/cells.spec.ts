@@ -33,7 +33,7 @@ describe('applyFit', () => {
   it('stretches .1 … .9 to 0 … 1 and fills what is constant', () => {
     const fit = new Float32Array(6 * 4);
     [0, 0.5, 1, 0, 0.5, 1].forEach((value, cell) => (fit[cell * 4 + 3] = value));
-    const alpha = applyFit(raster, fit, { width: 3, height: 2 }, 2);
+    const alpha = applyFit(raster, fit, { width: 3, height: 2, step: 2, cells: meanColours(raster, 2) });
     const row = [...alpha.subarray(0, 5)];
     expect(row[0]).toBe(0);
     expect(row[1]).toBeCloseTo((0.125 - 0.1) / 0.8, 5);
@@ -44,7 +44,7 @@ describe('applyFit', () => {
   it('uses the colour of each pixel', () => {
     const fit = Float32Array.of(1, 0, 0, 0);
     const one: Raster = { width: 2, height: 1, channels: 3, pixels: Uint8Array.of(51, 0, 0, 204, 0, 0) };
-    const alpha = applyFit(one, fit, { width: 1, height: 1 }, 2);
+    const alpha = applyFit(one, fit, { width: 1, height: 1, step: 2, cells: meanColours(one, 2) });
     expect(alpha[0]).toBeCloseTo(0.125, 5);
     expect(alpha[1]).toBeCloseTo(0.875, 5);
   });

@@ -104,17 +104,19 @@ function sureColours(
   const plane = { width: Math.ceil(width / factor), height: Math.ceil(height / factor) };
   const person = new Float32Array(plane.width * plane.height * 4);
   const background = new Float32Array(person.length);
-  for (let y = 0, from = 0; y < height; y++)
+  for (let y = 0, from = 0; y < height; y++) {
+    const row = floor(y / factor) * plane.width;
     for (let x = 0; x < width; x++, from += 4) {
       const alpha = cells[from + 3]!;
       if (alpha > SURE_BACKGROUND && alpha < SURE_PERSON) continue;
       const sums = alpha >= SURE_PERSON ? person : background;
-      const at = (floor(y / factor) * plane.width + floor(x / factor)) * 4;
+      const at = (row + floor(x / factor)) * 4;
       sums[at]! += cells[from]!;
       sums[at + 1]! += cells[from + 1]!;
       sums[at + 2]! += cells[from + 2]!;
       sums[at + 3]! += 1;
     }
+  }
   const around = (sums: Float32Array): Float32Array =>
     meanOf(boxMean4(sums, plane, max(1, Math.round(radius / factor))));
   return { person: around(person), background: around(background), plane };

@@ -73,4 +73,18 @@ export class FineGrid {
       into[k] = upperValue + lower * (lowerValue - upperValue);
     }
   }
+
+  /** The four values of the cells before and after pixel x, each blended for pixel row y: eight numbers, written to `into`. */
+  readSides(x: number, y: number, into: Float64Array): void {
+    const { values, across, down } = this;
+    const above = down.cell[y]! * this.coarse.width;
+    const below = down.next[y]! * this.coarse.width;
+    const lower = down.part[y]!;
+    for (let side = 0; side < 2; side++) {
+      const column = side === 0 ? across.cell[x]! : across.next[x]!;
+      const a = (above + column) * 4;
+      const b = (below + column) * 4;
+      for (let k = 0; k < 4; k++) into[side * 4 + k] = values[a + k]! + lower * (values[b + k]! - values[a + k]!);
+    }
+  }
 }

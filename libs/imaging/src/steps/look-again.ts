@@ -2,7 +2,7 @@ import type { Framing } from '../geometry/framing.js';
 import { transform } from '../geometry/similarity.js';
 import { matteAt, type LayeredMatte } from '../kernels/layered-matte.js';
 import type { Networks } from '../models/networks.js';
-import type { Face, Point } from '../photo.js';
+import type { Face, Point, Raster } from '../photo.js';
 import type { Colour } from '../presets/backgrounds.js';
 import type { DecodedPhoto } from './decode.js';
 import { renderView, type View } from './render-view.js';
@@ -69,21 +69,31 @@ async function lookAt(
 }
 
 /** Px that share one value of the matte, each way; it is coarser than they are. */
-const BLOCK = 2;
+const BLOCK = 4;
 
 /** Puts the colour behind the person, in place. */
 function putBehind({ raster, toPhoto: { a, b, tx, ty } }: View, person: LayeredMatte, behind: Colour): void {
-  const { width, height, pixels } = raster;
+  const { width, height } = raster;
   for (let top = 0; top < height; top += BLOCK)
     for (let left = 0; left < width; left += BLOCK) {
       const x = left + BLOCK / 2;
       const y = top + BLOCK / 2;
       const share = matteAt(person, a * x - b * y + tx, b * x + a * y + ty);
-      for (let row = top; row < Math.min(height, top + BLOCK); row++) {
-        const from = (row * width + left) * 3;
-        const to = (row * width + Math.min(width, left + BLOCK)) * 3;
-        for (let i = from; i < to; i++)
-          pixels[i] = behind[(i - from) % 3]! + share * (pixels[i]! - behind[(i - from) % 3]!);
-      }
+      if (share < 1) blendBlock(raster, { left, top }, share, behind);
+    }
+}
+
+function blendBlock(
+  { width, height, pixels }: Raster,
+  { left, top }: { left: number; top: number },
+  share: number,
+  [red, green, blue]: Colour,
+): void {
+  const right = Math.min(width, left + BLOCK);
+  for (let y = top; y < Math.min(height, top + BLOCK); y++)
+    for (let i = (y * width + left) * 3; i < (y * width + right) * 3; i += 3) {
+      pixels[i] = red + share * (pixels[i]! - red);
+      pixels[i + 1] = green + share * (pixels[i + 1]! - green);
+      pixels[i + 2] = blue + share * (pixels[i + 2]! - blue);
     }
 }

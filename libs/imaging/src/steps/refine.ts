@@ -19,7 +19,7 @@ const GUIDE_EPSILON = 1e-4;
 const WIDE_RADIUS = 0.1;
 const NARROW_SHARE = 1 / 8;
 /** Cells the guide's radius is made of; more cells cost time and gain nothing that is seen. */
-const RADIUS_CELLS = 4;
+const RADIUS_CELLS = 3;
 
 /**
  * @param view the picture, three channels
@@ -34,7 +34,7 @@ export function refine(view: View, person: LayeredMatte, faceSide: number): Rast
   const cells = meanColours(view.raster, step);
   sampleMatte(cells, grid, { view, person, step });
   const fit = fitGuided(cells, grid, { radius: Math.max(1, Math.round(radius / step)), epsilon: GUIDE_EPSILON });
-  const alpha = applyFit(view.raster, fit, grid, step);
+  const alpha = applyFit(view.raster, fit, { ...grid, step, cells });
   if (view.shown !== undefined) for (let i = 0; i < alpha.length; i++) alpha[i]! *= view.shown[i]! / 255;
   fillFourth(cells, alpha, view, step);
   correctByColour(alpha, view.raster, cells, {
