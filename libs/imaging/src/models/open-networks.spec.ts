@@ -1,6 +1,6 @@
 /** The real networks on a real portrait: against numbers written down once, and against an independently converted model. */
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,8 +22,9 @@ const photos = join(root, '../shared/photos');
 const oracle = join(root, '../shared/models/selfie_segmentation.onnx');
 const describeWithPhotos = existsSync(photos) ? describe : describe.skip;
 
+/** From bytes: the decode step closes sharp's file loaders for the whole process. */
 async function decode(path: string): Promise<Raster> {
-  const { data, info } = await sharp(path)
+  const { data, info } = await sharp(readFileSync(path))
     .rotate()
     .resize(1000, 1000, { fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb')
