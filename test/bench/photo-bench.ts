@@ -12,6 +12,8 @@ import { treeUsage, watchPeak } from './process-usage.js';
 
 const PORTRAITS = ['../shared/photos/portrait-official.jpg', 'test/fixtures/portrait-spacesuit.png'];
 const REQUESTS = 60;
+/** Photos before the measuring: each worker's code is compiled to its fastest form only after some twenty photos. */
+const WARM_UP = 50;
 
 interface Round {
   readonly label: string;
@@ -120,7 +122,7 @@ export async function benchPhotos(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'safelight-bench-'));
   const api = await startProgram('photo-api', process.cwd(), folder, {});
   try {
-    for (let n = 0; n < 8; n++) await onePhoto(api.url, portrait);
+    for (let n = 0; n < WARM_UP; n++) await onePhoto(api.url, portrait);
     const reference = await baseline(portrait);
     const results = [reference, await round(api, portrait, 1), await round(api, portrait, 4)];
     printTable(
