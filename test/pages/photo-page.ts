@@ -118,6 +118,8 @@ async function checkProblems(checks: Checks, browser: Browser, url: string): Pro
 async function checkKeyboard(checks: Checks, browser: Browser, url: string): Promise<void> {
   const { page } = await openPhotoPage(browser, url);
   await checks.check('all can be done by keyboard, and the focus is seen', async () => {
+    // Listening switches the interception on, which takes the browser a moment: long before the key, or the dialog opens unseen.
+    page.on('filechooser', () => undefined);
     await page.locator('#file').focus();
     expectMatch(
       await page.evaluate<string>("getComputedStyle(document.querySelector('#choose')).outlineStyle"),
