@@ -22,7 +22,11 @@ export interface StepTiming {
 /** How far the two clocks may lie apart before the monotonic one is set by the other, ms; their resolutions differ by up to 1 ms. */
 const CLOCK_TOLERANCE_MS = 2;
 
+/** A correction backwards of less than this is waited out, so that time never runs back within a photo; a larger one means the clock was set. */
+const CLOCK_SET_BACK_MS = 1000;
+
 let origin = performance.timeOrigin;
+let latest = 0;
 
 /**
  * Epoch ms with the resolution of the monotonic clock. That clock stands still while the machine sleeps and knows nothing of a time
@@ -32,7 +36,10 @@ export function preciseNow(): number {
   const monotonic = performance.now();
   const wall = Date.now();
   if (Math.abs(wall - (origin + monotonic)) > CLOCK_TOLERANCE_MS) origin = wall - monotonic;
-  return origin + monotonic;
+  const now = origin + monotonic;
+  const isHeld = now < latest && latest - now < CLOCK_SET_BACK_MS;
+  if (!isHeld) latest = now;
+  return latest;
 }
 
 /** The steps of one photo, in the order in which they ran. */
