@@ -45,6 +45,8 @@ export async function startProgram(
       LOG_DIR: join(folder, 'logs'),
       MODEL_DIR: join(folder, 'models'),
       WATCH_GLOBS: '',
+      // The same photo is sent again and again, and each time the work is meant.
+      CACHE_TTL: '0',
       ...env,
       HOST: '127.0.0.1',
       [name === 'photo-api' ? 'PHOTO_API_PORT' : 'LOG_WATCHER_PORT']: String(port),

@@ -10,10 +10,14 @@ import { createNestLogger, type EventLog, instruments, startResourceSampler } fr
 import { Admission } from './admission/admission.js';
 import { UploadBudget } from './admission/upload-budget.js';
 import { AppModule } from './app.module.js';
+import { OnceMade, tellCacheTrouble } from './application/once-made.js';
 import { OpenRequests } from './application/open-requests.js';
 import { PhotoService } from './application/photo-service.js';
 import { Readiness } from './application/readiness.js';
+import { Maker } from './cache/maker.js';
+import { PhotoCache } from './cache/photo-cache.js';
 import type { Environment } from './config/environment.js';
+import { IMAGING_ROOT, VERSION } from './config/package-root.js';
 import { configureHttp } from './http/configure-http.js';
 import { PhotoRequestLog } from './http/photo-request-log.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -56,6 +60,7 @@ export class PhotoApi {
   static async start(given: PhotoApiParts): Promise<PhotoApi> {
     const running = assemble(given);
     try {
+      running.cache = await openCache(given);
       await running.pool.start();
       running.app = await openApp(given, running);
       await listen(running.app, given.environment);
@@ -91,7 +96,7 @@ export class PhotoApi {
 
   /** Takes no new photos, lets accepted ones finish within the limit, ends the rest with 503, closes everything. Never rejects. */
   async stop(limitMs: number): Promise<void> {
-    const { app, open, pool, readiness, stopSampling } = this.parts;
+    const { app, cache, open, pool, readiness, stopSampling } = this.parts;
     readiness.stop();
     const server = app?.getHttpServer();
     server?.close();
@@ -107,6 +112,7 @@ export class PhotoApi {
     await app?.close();
     await open.drained(LAST_ANSWERS_MS);
     await pool.stop();
+    await cache?.close();
   }
 }
 
@@ -116,6 +122,7 @@ interface Running {
   readonly queue: PhotoQueue;
   readonly open: OpenRequests;
   readonly readiness: Readiness;
+  cache?: PhotoCache | undefined;
   app?: NestExpressApplication;
   stopSampling?: () => void;
 }
@@ -144,15 +151,36 @@ function assemble({ environment, log, workerScript }: PhotoApiParts): Running {
   return { pool, admission, queue, open: new OpenRequests(), readiness };
 }
 
-async function openApp({ environment, log }: PhotoApiParts, running: Running): Promise<NestExpressApplication> {
-  const { maxUploadBytes, uploadTimeoutMs, uploadBudgetBytes, requestDeadlineMs } = environment;
+function openCache({ environment, log }: PhotoApiParts): Promise<PhotoCache | undefined> {
+  return PhotoCache.open({
+    folder: environment.cacheDir,
+    ttlMs: environment.cacheTtlMs,
+    memoryBytes: environment.cacheMemoryBytes,
+    diskBytes: environment.cacheDiskBytes,
+    onTrouble: tellCacheTrouble(log.for('cache')),
+  });
+}
+
+function openService({ environment, log }: PhotoApiParts, { cache, queue }: Running): PhotoService {
+  const maker = new Maker({ ...environment, version: VERSION, programDir: IMAGING_ROOT });
+  return new PhotoService({
+    queue,
+    log: log.for('photos'),
+    deadlineMs: environment.requestDeadlineMs,
+    onceMade: cache === undefined ? undefined : new OnceMade(cache, maker),
+  });
+}
+
+async function openApp(given: PhotoApiParts, running: Running): Promise<NestExpressApplication> {
+  const { environment, log } = given;
+  const { maxUploadBytes, uploadTimeoutMs, uploadBudgetBytes } = environment;
   const adapter = new LimitedExpressAdapter({
     requestTimeoutMs: uploadTimeoutMs + REQUEST_TIMEOUT_SPARE_MS,
     maxConnections: environment.maxConnections,
   });
   const module = AppModule.around({
     environment,
-    photos: new PhotoService(running.queue, log.for('photos'), requestDeadlineMs),
+    photos: openService(given, running),
     uploads: new UploadReader(
       { maxBytes: maxUploadBytes, timeoutMs: uploadTimeoutMs },
       new UploadBudget(uploadBudgetBytes),

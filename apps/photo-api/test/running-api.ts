@@ -31,11 +31,13 @@ export class RunningApi {
 
   /** @param script the scripted worker; the compiled imaging worker by default */
   static async start(variables: Readonly<Record<string, string>> = {}, script?: string): Promise<RunningApi> {
-    const folder = mkdtempSync(join(tmpdir(), 'safelight-api-'));
+    const folder = variables['DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'safelight-api-'));
     const environment = loadEnvironment({
       DATA_DIR: folder,
       PHOTO_API_PORT: '0',
       WORKERS: '1',
+      // The same photo is sent for many purposes; suites about the cache switch it on.
+      CACHE_TTL: '0',
       ...variables,
     });
     if (script === undefined) await prepareModels(environment.modelDir);
@@ -44,10 +46,15 @@ export class RunningApi {
     return new RunningApi(await PhotoApi.start({ environment, log, workerScript }), folder, log);
   }
 
-  /** Stops everything and removes the folder. */
-  async stop(limitMs = 5000): Promise<void> {
+  /** Stops everything and leaves the folder, for a start with it as DATA_DIR. */
+  async pause(limitMs = 5000): Promise<void> {
     await this.api.stop(limitMs);
     await this.log.close();
+  }
+
+  /** Stops everything and removes the folder. */
+  async stop(limitMs = 5000): Promise<void> {
+    await this.pause(limitMs);
     rmSync(this.folder, { recursive: true, force: true });
   }
 

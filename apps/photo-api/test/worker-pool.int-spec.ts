@@ -44,13 +44,19 @@ class Rig {
     return new Promise((resolve) => this.waiting.push({ wanted, resolve }));
   }
 
-  make(act: string, { signal = new AbortController().signal, costBytes = MIB } = {}): Promise<WorkerReply> {
+  make(
+    act: string,
+    { signal = new AbortController().signal, costBytes = MIB, background = false } = {},
+  ): Promise<WorkerReply> {
     return this.queue.process({
-      message: MESSAGE,
       bytes: Buffer.from(act),
       costBytes,
       signal,
-      onBegin: () => undefined,
+      background,
+      begin: () => {
+        this.tell(`began ${act}`);
+        return MESSAGE;
+      },
     });
   }
 
@@ -193,6 +199,24 @@ describe('worker pool and queue', () => {
     const next = rig.make('ok', { costBytes: 80 * MIB }).then(() => largeDone);
     await large;
     expect(await next).toBe(true);
+  });
+
+  it('lets photos of jobs go behind those for whose answer somebody waits', async () => {
+    await start();
+    const order = ['slow 50', 'ok job 1', 'ok job 2', 'ok 1', 'ok 2'];
+    await Promise.all(order.map((act) => rig.make(act, { background: act.includes('job') })));
+    const began = rig.told.filter((what) => what.startsWith('began'));
+    expect(began).toEqual(['slow 50', 'ok 1', 'ok 2', 'ok job 1', 'ok job 2'].map((act) => `began ${act}`));
+  });
+
+  it('counts no photo of a job as waiting, but refuses one that could never begin', async () => {
+    await start({ count: 1, maxWaiting: 0 });
+    const jobs = ['slow 50', 'ok', 'ok'].map((act) => rig.make(act, { background: true }));
+    expect(rig.admission.waiting).toBe(0);
+    const failure = await failureOf(rig.make('ok', { background: true, costBytes: 1000 * MIB }));
+    expect(failure.errorType).toBe('MemoryError');
+    expect(await Promise.all(jobs)).toMatchObject([{ ok: true }, { ok: true }, { ok: true }]);
+    expect(rig.admission.running).toBe(0);
   });
 
   it('replaces a worker that has grown past its limit, after its photo', async () => {

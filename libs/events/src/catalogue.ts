@@ -114,6 +114,12 @@ export const EVENTS = {
     required: ['rss_mb', 'heap_mb', 'cpu_percent', 'event_loop_lag_ms', 'queue_depth', 'in_flight'],
     optional: ['reason', 'limit'],
   },
+  cache_write_failed: {
+    levels: ['WARNING'],
+    about: 'The cache on disk takes no photos; said at most once a minute. Requests do not suffer from it.',
+    required: ['message'],
+    optional: [],
+  },
   log_shedding_changed: {
     levels: ['WARNING'],
     about: 'INFO lines of successful requests are shed, or no longer.',

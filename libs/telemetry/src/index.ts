@@ -6,6 +6,7 @@ export { createEventLog, type EventEmitter, type EventLog, type EventLogOptions,
 export { installFatalHandlers, logFatal } from './fatal.js';
 export {
   instruments,
+  recordCacheLookup,
   recordPhoto,
   recordQueueWait,
   type Gauge,

@@ -9,6 +9,7 @@
  * | `safelight.photo.duration` | histogram, s | `outcome`, `model` |
  * | `safelight.photos` | counter | `outcome`, `error_type`, `model` |
  * | `safelight.queue.wait` | histogram, s | |
+ * | `safelight.cache.lookups` | counter | `result`: `hit` or `miss` |
  * | `safelight.queue.depth`, `safelight.queue.oldest_wait` (s), `safelight.in_flight`, `safelight.workers` | gauges | |
  * | `safelight.process.memory` (By), `safelight.event_loop.lag` (s) | gauges | |
  */
@@ -51,9 +52,11 @@ function makeInstruments(meter: Meter) {
   const seconds = (name: string, description: string): Histogram =>
     meter.createHistogram(name, { unit: 's', description, advice: { explicitBucketBoundaries: SECONDS } });
   const photos: Counter = meter.createCounter('safelight.photos', { unit: '{photo}', description: 'Photo requests.' });
+  const lookups = { unit: '{lookup}', description: 'Photos looked for in the cache.' };
   return {
     meter,
     photos,
+    cacheLookups: meter.createCounter('safelight.cache.lookups', lookups),
     photoDuration: seconds('safelight.photo.duration', 'From the first byte of the request to the last of the answer.'),
     stageDuration: seconds('safelight.stage.duration', 'Duration of a pipeline step.'),
     queueWait: seconds('safelight.queue.wait', 'Time a request waited for an imaging worker.'),
@@ -95,6 +98,11 @@ export function recordPhoto({ outcome, errorType, model, ms }: PhotoMeasure): vo
 /** Counts the time a request waited for a worker. */
 export function recordQueueWait(ms: number): void {
   use().queueWait.record(ms / 1000);
+}
+
+/** Counts whether a photo was in the cache. */
+export function recordCacheLookup(result: 'hit' | 'miss'): void {
+  use().cacheLookups.add(1, { result });
 }
 
 /** Counts the time of a step. */

@@ -30,7 +30,8 @@ describe('Admission', () => {
   it('has room again when a photo gives up or finishes', () => {
     const admission = new Admission(limits);
     for (let count = 0; count < 5; count++) admission.enter(MIB);
-    admission.giveUp();
+    admission.leaveLine();
+    admission.leaveLine();
     admission.begin(MIB);
     admission.finish(MIB, 100);
     expect(admission.waiting + admission.running).toBe(3);
@@ -40,7 +41,9 @@ describe('Admission', () => {
   it('begins no more photos than there are workers', () => {
     const admission = new Admission(limits);
     for (let count = 0; count < 3; count++) admission.enter(MIB);
+    admission.leaveLine();
     admission.begin(MIB);
+    admission.leaveLine();
     admission.begin(MIB);
     expect(admission.mayBegin(MIB)).toBe(false);
   });
@@ -49,6 +52,7 @@ describe('Admission', () => {
     const admission = new Admission(limits);
     admission.enter(70 * MIB);
     admission.enter(40 * MIB);
+    admission.leaveLine();
     admission.begin(70 * MIB);
     expect(admission.mayBegin(40 * MIB)).toBe(false);
     admission.finish(70 * MIB, 100);
@@ -64,6 +68,7 @@ describe('Admission', () => {
     const impatient = admission.retryAfterS();
     for (let count = 0; count < 60; count++) {
       admission.enter(MIB);
+      admission.leaveLine();
       admission.begin(MIB);
       admission.finish(MIB, 20_000);
     }

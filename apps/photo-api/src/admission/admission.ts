@@ -27,7 +27,7 @@ export class Admission {
 
   constructor(private readonly limits: AdmissionLimits) {}
 
-  /** Photos that were let in and have not begun. */
+  /** Photos that were let in and have not begun; those of jobs do not count. */
   get waiting(): number {
     return this.waitingCount;
   }
@@ -43,18 +43,23 @@ export class Admission {
   }
 
   /**
-   * Lets a photo in; it counts as waiting until `begin` or `giveUp`.
+   * Lets a photo in; it counts as waiting until `leaveLine`.
    * @throws Failure QueueFullError with the time after which to come again, or MemoryError where it could never begin
    */
   enter(costBytes: number): void {
     this.refuseWhenFull();
+    this.refuseTooCostly(costBytes);
+    this.waitingCount++;
+  }
+
+  /** @throws Failure MemoryError where a photo of this cost could never begin */
+  refuseTooCostly(costBytes: number): void {
     if (costBytes > this.limits.budgetBytes)
       throw new Failure(
         'MemoryError',
         `This photo would take about ${Math.ceil(costBytes / MIB)} MiB; ${Math.floor(this.limits.budgetBytes / MIB)} MiB are allowed.`,
         { remedy: 'Send it smaller, or as a baseline JPEG.', retryAfterS: LONGEST_RETRY_S },
       );
-    this.waitingCount++;
   }
 
   /** @throws Failure QueueFullError where the next photo would be refused */
@@ -70,16 +75,15 @@ export class Admission {
     return this.runningCount < this.limits.workers && this.runningBytes + costBytes <= this.limits.budgetBytes;
   }
 
-  /** A waiting photo begins. */
-  begin(costBytes: number): void {
+  /** A waiting photo leaves the line, to begin or for good. */
+  leaveLine(): void {
     this.waitingCount--;
-    this.runningCount++;
-    this.runningBytes += costBytes;
   }
 
-  /** A waiting photo goes away without having begun. */
-  giveUp(): void {
-    this.waitingCount--;
+  /** A photo begins. */
+  begin(costBytes: number): void {
+    this.runningCount++;
+    this.runningBytes += costBytes;
   }
 
   /** A photo that had begun is over, in whatever way, after `workMs`. */

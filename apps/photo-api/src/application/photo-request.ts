@@ -22,6 +22,10 @@ export class PhotoRequest {
   timings: readonly StepTiming[] = [];
   uploadMs: number | undefined;
   queueWaitMs: number | undefined;
+  /** Whether the picture was there already; undefined where nobody looked. */
+  cache: 'hit' | 'miss' | undefined;
+  /** Under which name the picture is kept. */
+  cacheKey: string | undefined;
   fileBytes: number | undefined;
   fileName: string | undefined;
   header: ImageHeader | undefined;
@@ -44,6 +48,11 @@ export class PhotoRequest {
   /** Ms since the first byte of the request. */
   get ageMs(): number {
     return preciseNow() - this.startedAt;
+  }
+
+  /** A worker takes the photo. @param queueWaitMs how long it waited for one */
+  begin(queueWaitMs: number): void {
+    this.queueWaitMs = queueWaitMs;
   }
 
   /** Notes why the request did not succeed. */

@@ -1,5 +1,5 @@
 /**
- * The way of a photo: inspect → admit → queue → worker → result. It begins when the upload is complete and ends with a picture or a
+ * The way of a photo: inspect → cache → admit → queue → worker → result. It begins when the upload is complete and ends with a picture or a
  * Failure. Decodes nothing, answers nobody, knows no HTTP.
  */
 import { Failure } from '#events';
@@ -8,34 +8,47 @@ import { type EventEmitter, preciseNow, recordQueueWait, reportSteps, StepTrail 
 import { estimatePhotoBytes } from '../admission/memory-estimate.js';
 import type { PhotoQueue } from '../queue/photo-queue.js';
 import type { PhotoTask } from '../workers/protocol.js';
-import type { WorkerReply } from '../workers/worker-process.js';
+import type { MadePhoto, OnceMade } from './once-made.js';
 import type { PhotoRequest } from './photo-request.js';
 import { tellDoubts, tellSteps, tellUpload } from './tell-steps.js';
 
+/** How a photo is to be made. */
+export interface MakingTerms {
+  /** Nobody waits for the answer: it goes behind those for whom somebody does, and its time begins when it does. */
+  readonly background?: boolean;
+  /** Neither taken from the cache nor kept there. */
+  readonly uncached?: boolean;
+}
+
+/** What photos are made with. */
+export interface PhotoServiceParts {
+  readonly queue: PhotoQueue;
+  readonly log: EventEmitter;
+  readonly deadlineMs: number;
+  /** Undefined where nothing is kept. */
+  readonly onceMade: OnceMade | undefined;
+}
+
 /** Makes photos. */
 export class PhotoService {
-  constructor(
-    private readonly queue: PhotoQueue,
-    private readonly log: EventEmitter,
-    private readonly deadlineMs: number,
-  ) {}
+  constructor(private readonly parts: PhotoServiceParts) {}
 
   /**
    * Makes one photo and writes its steps into lines, spans and metrics.
    * @param bytes the uploaded file; must not change meanwhile
    * @throws Failure every way in which a photo can fail; the request then holds what is known
    */
-  async make(request: PhotoRequest, bytes: Uint8Array, task: PhotoTask): Promise<PhotoResult> {
+  async make(request: PhotoRequest, bytes: Uint8Array, task: PhotoTask, terms: MakingTerms = {}): Promise<PhotoResult> {
     const trail = new StepTrail();
-    const overdue = setTimeout(() => request.giveUp(deadlineFailure(this.deadlineMs)), this.deadlineMs);
+    const deadline = new Deadline(request, this.parts.deadlineMs);
+    if (terms.background !== true) deadline.begin();
     try {
       const header = await trail.run('inspect', () => inspectImage(bytes), describeHeader);
       this.uploaded(request, header, bytes);
-      const reply = await this.inLine(request, bytes, task);
-      trail.timings.push(...reply.message.timings);
-      return finish(request, reply);
+      const made = await this.obtain(request, { bytes, task, deadline, trail }, terms);
+      return finish(request, made);
     } finally {
-      clearTimeout(overdue);
+      deadline.end();
       this.tell(request, trail);
     }
   }
@@ -43,36 +56,86 @@ export class PhotoService {
   private uploaded(request: PhotoRequest, header: ImageHeader, bytes: Uint8Array): void {
     request.header = header;
     request.fileBytes = bytes.length;
-    tellUpload(this.log, request);
+    tellUpload(this.parts.log, request);
   }
 
-  private inLine(request: PhotoRequest, bytes: Uint8Array, task: PhotoTask): Promise<WorkerReply> {
+  private async obtain(request: PhotoRequest, photo: PhotoInWork, terms: MakingTerms): Promise<MadePhoto> {
+    const { onceMade } = this.parts;
+    const background = terms.background === true;
+    const make = (): Promise<MadePhoto> => this.inLine(request, photo, background);
+    if (onceMade === undefined || terms.uncached === true) return make();
+    const { bytes, task } = photo;
+    const obtained = await onceMade.obtain({ bytes, task, signal: request.signal, background }, make);
+    request.cache = obtained.cache;
+    request.cacheKey = obtained.cacheKey;
+    return obtained;
+  }
+
+  private async inLine(request: PhotoRequest, photo: PhotoInWork, background: boolean): Promise<MadePhoto> {
+    const { bytes, task, deadline, trail } = photo;
     const header = request.header as ImageHeader;
-    return this.queue.process({
-      message: { kind: 'photo', task, header, deadlineAt: preciseNow() + this.deadlineMs },
+    const reply = await this.parts.queue.process({
       bytes,
       costBytes: estimatePhotoBytes(header, bytes.length),
       signal: request.signal,
-      onBegin: (queueWaitMs) => {
-        request.queueWaitMs = queueWaitMs;
+      background,
+      begin: (queueWaitMs) => {
+        request.begin(queueWaitMs);
         recordQueueWait(queueWaitMs);
+        return { kind: 'photo', task, header, deadlineAt: deadline.begin() };
       },
     });
+    const { message } = reply;
+    trail.timings.push(...message.timings);
+    if (!reply.ok) throw Failure.fromJSON(reply.message.failure);
+    return { facts: reply.message.facts, picture: reply.picture, timings: message.timings };
   }
 
   private tell(request: PhotoRequest, { timings }: StepTrail): void {
+    const { log } = this.parts;
     request.timings = timings;
     reportSteps(timings);
-    tellSteps(this.log, request);
-    if (request.facts !== undefined) tellDoubts(this.log, request, request.facts.doubts);
+    tellSteps(log, request);
+    if (request.facts !== undefined) tellDoubts(log, request, request.facts.doubts);
   }
 }
 
-function finish(request: PhotoRequest, reply: WorkerReply): PhotoResult {
-  if (!reply.ok) throw Failure.fromJSON(reply.message.failure);
-  request.facts = reply.message.facts;
-  request.outputBytes = reply.picture.length;
-  return { ...reply.message.facts, bytes: reply.picture };
+interface PhotoInWork {
+  readonly bytes: Uint8Array;
+  readonly task: PhotoTask;
+  readonly deadline: Deadline;
+  readonly trail: StepTrail;
+}
+
+/** The time a photo has. */
+class Deadline {
+  private timer: NodeJS.Timeout | undefined;
+  private at = 0;
+
+  constructor(
+    private readonly request: PhotoRequest,
+    private readonly limitMs: number,
+  ) {}
+
+  /** The time runs from the first call on. @returns epoch ms at which it is over */
+  begin(): number {
+    if (this.timer === undefined) {
+      this.at = preciseNow() + this.limitMs;
+      this.timer = setTimeout(() => this.request.giveUp(deadlineFailure(this.limitMs)), this.limitMs);
+    }
+    return this.at;
+  }
+
+  /** No longer needed. */
+  end(): void {
+    clearTimeout(this.timer);
+  }
+}
+
+function finish(request: PhotoRequest, { facts, picture }: MadePhoto): PhotoResult {
+  request.facts = facts;
+  request.outputBytes = picture.length;
+  return { ...facts, bytes: picture };
 }
 
 function describeHeader({ format, width, height }: ImageHeader) {

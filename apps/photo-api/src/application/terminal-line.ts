@@ -56,6 +56,7 @@ function processedFields(request: PhotoRequest, ageMs: number): EventFields<'ima
     matting_time_ms: timeOf(request.timings, 'matte', 'refine'),
     model: facts?.model,
     provider: facts?.provider,
+    cache: request.cache,
     queue_wait_ms: request.queueWaitMs,
     background: wish?.background,
     output_kb: outputBytes === undefined ? undefined : outputBytes / KIB,

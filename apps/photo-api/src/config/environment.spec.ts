@@ -39,6 +39,15 @@ describe('loadEnvironment', () => {
     expect(Object.isFrozen(loadEnvironment({}))).toBe(true);
   });
 
+  it('takes times with and without a unit', () => {
+    const ttl = (CACHE_TTL: string): number => loadEnvironment({ CACHE_TTL }).cacheTtlMs;
+    expect(['0', '600', '90s', '10m', '2h', '7d'].map(ttl)).toEqual([0, 6e5, 9e4, 6e5, 7.2e6, 604.8e6]);
+    expect(problemsOf({ CACHE_TTL: '8d' })).toEqual([
+      'CACHE_TTL=8d must be a time such as 600, 90s, 10m or 1h, at most 7d',
+    ]);
+    expect(problemsOf({ CACHE_TTL: 'soon' })).toHaveLength(1);
+  });
+
   it('lists everything that is wrong, with name, value and what is allowed', () => {
     expect(problemsOf({ PHOTO_API_PORT: 'http', WORKERS: '0', LOG_ECHO: 'loud', MAX_WAITING: '-1' })).toEqual([
       'PHOTO_API_PORT=http must be a whole number from 0 to 65535',

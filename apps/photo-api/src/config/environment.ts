@@ -10,6 +10,7 @@ export interface Environment {
   readonly port: number;
   readonly logDir: string;
   readonly modelDir: string;
+  readonly cacheDir: string;
   readonly logEcho: 'none' | 'pretty';
   readonly mattingModel: string;
   readonly executionProviders: readonly string[];
@@ -26,6 +27,10 @@ export interface Environment {
   readonly maxConnections: number;
   readonly shutdownTimeoutMs: number;
   readonly mainRssWarningBytes: number;
+  /** 0 keeps no photo. */
+  readonly cacheTtlMs: number;
+  readonly cacheMemoryBytes: number;
+  readonly cacheDiskBytes: number;
   /** The few variables that an imaging worker gets; none is a secret. */
   readonly workerVariables: Readonly<Record<string, string>>;
 }
@@ -72,6 +77,7 @@ function freeze(values: z.infer<typeof VariablesSchema>, source: NodeJS.ProcessE
     port: values.PHOTO_API_PORT,
     logDir: resolve(values.LOG_DIR ?? join(dataDir, 'logs')),
     modelDir: resolve(values.MODEL_DIR ?? join(dataDir, 'models')),
+    cacheDir: join(dataDir, 'cache'),
     logEcho: values.LOG_ECHO,
     mattingModel: values.MATTING_MODEL,
     executionProviders: Object.freeze(values.EXECUTION_PROVIDERS),
@@ -88,6 +94,9 @@ function freeze(values: z.infer<typeof VariablesSchema>, source: NodeJS.ProcessE
     maxConnections: values.MAX_CONNECTIONS,
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,
     mainRssWarningBytes: values.MAIN_RSS_WARNING_MB * MIB,
+    cacheTtlMs: values.CACHE_TTL * 1000,
+    cacheMemoryBytes: values.CACHE_MEMORY_MB * MIB,
+    cacheDiskBytes: values.CACHE_DISK_MB * MIB,
     workerVariables: workerVariables(source),
   });
 }

@@ -16,6 +16,9 @@ function findPackageRoot(): string {
 /** Absolute path of the folder that holds package.json. */
 export const PACKAGE_ROOT = findPackageRoot();
 
+/** Absolute path of what makes pictures, compiled. */
+export const IMAGING_ROOT = join(PACKAGE_ROOT, 'dist/libs/imaging');
+
 /** Version of the program, from package.json. */
 export const VERSION = (JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string })
   .version;

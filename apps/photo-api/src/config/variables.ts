@@ -32,6 +32,18 @@ const proxies = z
   .regex(/^(\d|loopback|uniquelocal)$/, 'must be a number of proxies from 0 to 9, `loopback` or `uniquelocal`')
   .transform((value) => (/^\d$/.test(value) ? Number(value) : value));
 
+const UNIT_S = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+
+/** A span of time such as `90s`, `10m`, `1h`, or seconds without a unit; becomes seconds. */
+const duration = (longestS: number, longest: string) =>
+  z
+    .string()
+    .regex(/^\d{1,8}[smhd]?$/, `must be a time such as 600, 90s, 10m or 1h, at most ${longest}`)
+    .transform((text) => Number.parseInt(text, 10) * (UNIT_S[text.at(-1) as keyof typeof UNIT_S] ?? 1))
+    .refine((seconds) => seconds <= longestS, `must be a time such as 600, 90s, 10m or 1h, at most ${longest}`);
+
+const WEEK_S = 7 * 86_400;
+
 const unsupported = (instead: string) =>
   z.undefined({ error: `is not supported by this version, and would be ignored: ${instead}` }).optional();
 
@@ -78,6 +90,13 @@ export const VARIABLES = {
   MAIN_RSS_WARNING_MB: whole(32, 1_000_000)
     .default(300)
     .describe('Resident memory of the main process past which `resource_usage` warns, MiB.'),
+  CACHE_TTL: duration(WEEK_S, '7d')
+    .default(600)
+    .describe('How long a finished photo is kept to answer the same request again, at most `7d`; 0 keeps none.'),
+  CACHE_MEMORY_MB: whole(0, 100_000).default(32).describe('Finished photos kept in memory, MiB; 0 keeps none there.'),
+  CACHE_DISK_MB: whole(0, 1_000_000)
+    .default(256)
+    .describe('Finished photos kept in `$DATA_DIR/cache`, MiB; 0 keeps none there.'),
   API_KEYS_FILE: unsupported('put a proxy that checks keys in front.'),
   REDIS_URL: unsupported('the queue is inside the process.'),
 } as const;

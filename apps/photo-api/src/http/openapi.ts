@@ -91,6 +91,10 @@ function photoRoute(summary: string, upload: string, { file, fields, pictures }:
           headers: {
             'X-Request-Id': { schema: { type: 'string' } },
             'Server-Timing': { schema: { type: 'string' }, description: 'Ms by stage.' },
+            'X-Cache': {
+              schema: { type: 'string', enum: ['hit', 'miss'] },
+              description: 'Whether the same request was answered before; absent where nothing is kept.',
+            },
             'Content-Disposition': { schema: { type: 'string' } },
           },
           content: { ...content, 'application/json': { schema: ref('Photo') } },

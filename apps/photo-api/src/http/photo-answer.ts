@@ -36,6 +36,7 @@ export function answerPhoto(request: Request, response: Response, photo: PhotoRe
       'Cache-Control': 'no-store',
       Vary: 'Accept',
       'Server-Timing': serverTiming(photo),
+      ...cacheHeader(photo),
       ...(wantsJson ? {} : { 'Content-Disposition': `inline; filename="${fileName(photo, result)}"` }),
     },
   });
@@ -53,7 +54,7 @@ export function answerClassic(request: Request, response: Response, photo: Photo
       request_id: requestIdOf(request),
       content_type: `image/${result.format}`,
     }),
-    headers: { 'Cache-Control': 'no-store', 'Server-Timing': serverTiming(photo) },
+    headers: { 'Cache-Control': 'no-store', 'Server-Timing': serverTiming(photo), ...cacheHeader(photo) },
   });
 }
 
@@ -74,6 +75,11 @@ function describePhoto(request: Request, photo: PhotoRequest, result: PhotoResul
     doubts,
     timings: timingsOf(photo),
   };
+}
+
+/** Whether the picture was there already; nothing where nobody looked. */
+function cacheHeader({ cache }: PhotoRequest): Readonly<Record<string, string>> {
+  return cache === undefined ? {} : { 'X-Cache': cache };
 }
 
 function timingsOf(photo: PhotoRequest): Record<string, number> {

@@ -61,9 +61,14 @@ export class PhotosController {
     try {
       const { task, ...wish } = order(fields);
       photo.wish = wish;
-      return { photo, result: await this.photos.make(photo, bytes, task) };
+      return { photo, result: await this.photos.make(photo, bytes, task, { uncached: wantsNoStore(request) }) };
     } finally {
       release();
     }
   }
+}
+
+/** The client wants neither its photo kept here nor one that was. */
+function wantsNoStore({ headers }: Request): boolean {
+  return /(^|[\s,])no-store($|[\s,])/i.test(headers['cache-control'] ?? '');
 }

@@ -1,38 +1,47 @@
-/** The waiting line inside the process: first come, first served, one photo a worker, no photo begun that does not fit. */
+/**
+ * The waiting line inside the process: first come, first served, one photo a worker, no photo begun that does not fit. Photos of jobs stand
+ * in a line of their own, behind those for whose answer somebody waits.
+ */
 import type { Failure } from '#events';
 import type { Admission } from '../admission/admission.js';
 import type { PhotoMessage } from '../workers/protocol.js';
 import type { WorkerPool } from '../workers/worker-pool.js';
-import type { WorkerReply } from '../workers/worker-process.js';
+import type { WorkerProcess, WorkerReply } from '../workers/worker-process.js';
 
 /** A photo to be made. */
 export interface QueuedPhoto {
-  readonly message: PhotoMessage;
   /** The uploaded file; must not change until the photo is made. */
   readonly bytes: Uint8Array;
   /** Estimated bytes it takes in a worker. */
   readonly costBytes: number;
   /** Gives it up, waiting or begun; its reason is the Failure to reject with. */
   readonly signal: AbortSignal;
-  /** Told how long it waited, when it begins. */
-  readonly onBegin: (queueWaitMs: number) => void;
+  /** Nobody waits for its answer. */
+  readonly background: boolean;
+  /** Told how long it waited, when it begins; says what the worker is to do. */
+  readonly begin: (queueWaitMs: number) => PhotoMessage;
 }
 
 interface Waiting extends QueuedPhoto {
   readonly enteredAt: number;
-  readonly begin: (reply: Promise<WorkerReply>) => void;
+  readonly settle: (reply: Promise<WorkerReply>) => void;
 }
 
-/** A first-in first-out line in front of the worker pool. */
+/** However many people wait, one photo of a job begins in this time: a job is late, never stuck. */
+const JOB_TURN_MS = 10_000;
+
+/** Two first-in first-out lines in front of the worker pool. */
 export class PhotoQueue {
   private readonly waiting: Waiting[] = [];
+  private readonly background: Waiting[] = [];
+  private lastJobTurnAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly pool: WorkerPool,
     private readonly admission: Admission,
   ) {}
 
-  /** How long the photo in front has waited, in ms; 0 where none waits. */
+  /** How long the photo in front has waited, of those whose answer somebody waits for, in ms; 0 where none waits. */
   get oldestWaitMs(): number {
     const first = this.waiting[0];
     return first === undefined ? 0 : performance.now() - first.enteredAt;
@@ -44,33 +53,51 @@ export class PhotoQueue {
    */
   async process(photo: QueuedPhoto): Promise<WorkerReply> {
     photo.signal.throwIfAborted();
-    this.admission.enter(photo.costBytes);
+    if (photo.background) this.admission.refuseTooCostly(photo.costBytes);
+    else this.admission.enter(photo.costBytes);
     return this.line(photo);
   }
 
   /** Begins as many photos as there are idle workers and memory for; to be called whenever either has changed. */
   pump(): void {
-    for (let first = this.waiting[0]; first !== undefined; first = this.waiting[0]) {
+    for (let line = this.nextLine(); line !== undefined; line = this.nextLine()) {
+      const first = line[0] as Waiting;
       const worker = this.pool.idle();
       if (worker === undefined || !this.admission.mayBegin(first.costBytes)) return;
-      this.waiting.shift();
-      this.admission.begin(first.costBytes);
-      const begunAt = performance.now();
-      first.onBegin(begunAt - first.enteredAt);
-      const { costBytes } = first;
-      const made = this.pool.make(worker, first.message, first.bytes, first.signal).finally(() => {
-        this.admission.finish(costBytes, performance.now() - begunAt);
-        this.pump();
-      });
-      first.begin(made);
+      line.shift();
+      this.beginOne(first, worker);
     }
   }
 
+  private beginOne(first: Waiting, worker: WorkerProcess): void {
+    const begunAt = performance.now();
+    const { costBytes, background } = first;
+    if (background) this.lastJobTurnAt = begunAt;
+    else this.admission.leaveLine();
+    this.admission.begin(costBytes);
+    const message = first.begin(begunAt - first.enteredAt);
+    const made = this.pool.make(worker, message, first.bytes, first.signal).finally(() => {
+      this.admission.finish(costBytes, performance.now() - begunAt);
+      this.pump();
+    });
+    first.settle(made);
+  }
+
+  /** The line whose turn it is; undefined where nobody waits. */
+  private nextLine(): Waiting[] | undefined {
+    const job = this.background[0];
+    const waitedSince = Math.max(job?.enteredAt ?? 0, this.lastJobTurnAt);
+    const isJobsTurn = job !== undefined && performance.now() - waitedSince > JOB_TURN_MS;
+    if (this.waiting.length > 0 && !isJobsTurn) return this.waiting;
+    return job === undefined ? undefined : this.background;
+  }
+
   private line(photo: QueuedPhoto): Promise<WorkerReply> {
+    const line = photo.background ? this.background : this.waiting;
     return new Promise((resolve, reject) => {
       const leave = (): void => {
-        this.waiting.splice(this.waiting.indexOf(entry), 1);
-        this.admission.giveUp();
+        line.splice(line.indexOf(entry), 1);
+        if (!photo.background) this.admission.leaveLine();
         reject(photo.signal.reason as Failure);
         // Whoever stands behind a photo that was too large for now may fit.
         this.pump();
@@ -78,13 +105,13 @@ export class PhotoQueue {
       const entry: Waiting = {
         ...photo,
         enteredAt: performance.now(),
-        begin: (reply) => {
+        settle: (reply) => {
           photo.signal.removeEventListener('abort', leave);
           reply.then(resolve, reject);
         },
       };
       photo.signal.addEventListener('abort', leave, { once: true });
-      this.waiting.push(entry);
+      line.push(entry);
       this.pump();
     });
   }

@@ -1,0 +1,113 @@
+/**
+ * Has each photo made once: gives one that is kept, waits for one that is just being made for somebody else, or has it made and keeps
+ * it. Only pictures are kept; a refusal that the same photo would meet again is shared by those who wait for it, and forgotten.
+ */
+import { Failure } from '#events';
+import { type EventEmitter, recordCacheLookup, type StepTiming } from '#telemetry';
+import { cacheKey } from '../cache/cache-key.js';
+import type { KeptPhoto } from '../cache/kept-photo.js';
+import type { Maker } from '../cache/maker.js';
+import type { PhotoCache } from '../cache/photo-cache.js';
+import type { PhotoTask } from '../workers/protocol.js';
+
+/** A finished photo and the steps that were run for it; none where it was there already. */
+export interface MadePhoto extends KeptPhoto {
+  readonly timings: readonly StepTiming[];
+}
+
+/** What is wanted. */
+export interface WantedPhoto {
+  readonly bytes: Uint8Array;
+  readonly task: PhotoTask;
+  /** Gives it up; its reason is the Failure to reject with. */
+  readonly signal: AbortSignal;
+  /** Of a job: whoever waits for an answer must not wait for it. */
+  readonly background: boolean;
+}
+
+/** A photo, and where it came from. */
+export interface ObtainedPhoto extends MadePhoto {
+  readonly cache: 'hit' | 'miss';
+  readonly cacheKey: string;
+}
+
+interface Making {
+  /** The photo, the refusal that every other would get too, or undefined where the others must try for themselves. Never rejects. */
+  readonly outcome: Promise<MadePhoto | Failure | undefined>;
+  readonly background: boolean;
+}
+
+/** In front of the waiting line. */
+export class OnceMade {
+  private readonly making = new Map<string, Making>();
+
+  constructor(
+    private readonly cache: PhotoCache,
+    private readonly maker: Maker,
+  ) {}
+
+  /** @throws Failure of the making, or the signal's reason */
+  async obtain(wanted: WantedPhoto, make: () => Promise<MadePhoto>): Promise<ObtainedPhoto> {
+    const key = await cacheKey(wanted.bytes, wanted.task, await this.maker.describe());
+    const known = (await this.cache.get(key)) ?? (await this.follow(key, wanted));
+    recordCacheLookup(known === undefined ? 'miss' : 'hit');
+    if (known !== undefined) return { ...known, timings: [], cache: 'hit', cacheKey: key };
+    wanted.signal.throwIfAborted();
+    return { ...(await this.lead(key, wanted, make)), cache: 'miss', cacheKey: key };
+  }
+
+  /** Deletes a photo before its time. */
+  forget(key: string): void {
+    this.cache.forget(key);
+  }
+
+  /** Waits for the same photo that is being made for somebody else. */
+  private async follow(key: string, { signal, background }: WantedPhoto): Promise<MadePhoto | undefined> {
+    const leader = this.making.get(key);
+    if (leader === undefined || (leader.background && !background)) return undefined;
+    const outcome = await unlessAborted(leader.outcome, signal);
+    if (outcome instanceof Failure) throw outcome;
+    return outcome;
+  }
+
+  private async lead(key: string, { background }: WantedPhoto, make: () => Promise<MadePhoto>): Promise<MadePhoto> {
+    const made = make();
+    const making: Making = { outcome: made.catch(sharedRefusal), background };
+    this.making.set(key, making);
+    try {
+      const photo = await made;
+      this.cache.put(key, { facts: photo.facts, picture: photo.picture });
+      return photo;
+    } finally {
+      if (this.making.get(key) === making) this.making.delete(key);
+    }
+  }
+}
+
+/** Says once what is wrong with the cache's disk, and again when it was quiet for a while. */
+export function tellCacheTrouble(log: EventEmitter): (error: Error) => void {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  return ({ message }) => {
+    if (performance.now() - toldAt < TELL_AGAIN_MS) return;
+    toldAt = performance.now();
+    log.emit('cache_write_failed', { message });
+  };
+}
+
+const TELL_AGAIN_MS = 60_000;
+
+/** What the photo itself is to blame for; everything else may go better for the next. */
+function sharedRefusal(thrown: unknown): Failure | undefined {
+  const failure = Failure.from(thrown);
+  const isOfThePhoto = failure.errorClass === 'client_input' && !failure.retryable;
+  return isOfThePhoto && failure.errorType !== 'ClientGoneError' ? failure : undefined;
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Failure);
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
