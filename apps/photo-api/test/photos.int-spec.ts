@@ -84,6 +84,10 @@ describe('photos', () => {
       request_id: answer.headers.get('x-request-id'),
     });
     expect(Object.keys(document['timings'] as Json).sort()).toEqual([...STAGES].sort());
+    const { hair_top, eye_line, chin, middle } = document['head'] as Record<string, number>;
+    expect(hair_top! / 413).toBeCloseTo(0.1, 1);
+    expect([hair_top! < eye_line!, eye_line! < chin!, chin! < 413]).toEqual([true, true, true]);
+    expect(middle! / 295).toBeCloseTo(0.5, 1);
     const file = Buffer.from(document['image'] as string, 'base64');
     expect(file).toHaveLength(document['bytes'] as number);
     expect(await sharp(file).metadata()).toMatchObject({ format: 'webp', width: 295, height: 413 });

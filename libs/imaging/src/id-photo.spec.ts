@@ -101,6 +101,12 @@ async function expectByTheRules(result: PhotoResult): Promise<void> {
   expect(Math.abs(head.middle - 0.5)).toBeLessThanOrEqual(0.03);
   expect(hairTop(raster, head.eyesY)).toBeGreaterThanOrEqual(0.08);
   expect(hairTop(raster, head.eyesY)).toBeLessThanOrEqual(0.12);
+  // The lines that are told lie where they are seen in the picture.
+  const told = result.head!;
+  expect(Math.abs(told.hairTop / 579 - hairTop(raster, head.eyesY))).toBeLessThanOrEqual(0.015);
+  expect(Math.abs(told.eyeLine / 579 - head.eyesY)).toBeLessThanOrEqual(0.015);
+  expect(Math.abs(told.middle / 413 - 0.5)).toBeLessThanOrEqual(0.03);
+  expect(told.chin - told.eyeLine).toBeGreaterThan(0.1 * 579);
   // The body reaches the lower edge below the face, without a gap.
   for (let x = 160; x < 253; x++) {
     const at = (578 * 413 + x) * 3;

@@ -82,7 +82,8 @@ export async function makeIdPhoto(
   const doubts = findDoubts({ header, photo, face: found.face.box, ...seen });
   const { width, height } = picture;
   const { name: model, provider } = network;
-  return { bytes: file.bytes, format, width, height, dpi, faces: found.faces, model, provider, doubts };
+  const { head } = aligned;
+  return { bytes: file.bytes, format, width, height, dpi, faces: found.faces, model, provider, doubts, head };
 }
 
 /** The face, and the photo no larger than its face has to be for the result. */

@@ -64,6 +64,15 @@ export interface Doubt {
   readonly limit: number;
 }
 
+/** Where the head is in an ID photo, in px of the result from its upper and left edge; the eyes are level there. */
+export interface HeadLines {
+  readonly hairTop: number;
+  readonly eyeLine: number;
+  readonly chin: number;
+  /** Middle of the head. */
+  readonly middle: number;
+}
+
 /** A finished picture and what is worth saying of it. */
 export interface PhotoResult {
   readonly bytes: Uint8Array;
@@ -77,4 +86,6 @@ export interface PhotoResult {
   readonly model: string;
   readonly provider: string;
   readonly doubts: readonly Doubt[];
+  /** Of an ID photo only. */
+  readonly head?: HeadLines;
 }

@@ -35,6 +35,16 @@ const DOUBT = object({
   limit: number('What it was held against.'),
 });
 
+const HEAD = {
+  ...object({
+    hair_top: number('Top of the hair.'),
+    eye_line: number('Line of the eyes.'),
+    chin: number('Lower edge of the chin.'),
+    middle: number('Middle of the head, from the left edge.'),
+  }),
+  description: "Where the head is, in px from the picture's upper edge; absent for what is no ID photo.",
+};
+
 /** Component schemas by name. */
 export const SCHEMAS = {
   Problem: object(PROBLEM, ['retry_after']),
@@ -61,9 +71,10 @@ export const SCHEMAS = {
       provider: text('Execution provider that ran it.'),
       output_format: text('Size and background, "cn-1-inch-blue".'),
       doubts: list(DOUBT),
+      head: HEAD,
       timings: { type: 'object', additionalProperties: { type: 'number' }, description: 'Ms by stage.' },
     },
-    ['dpi'],
+    ['dpi', 'head'],
   ),
   Size: object(
     {

@@ -1,6 +1,6 @@
 /** A finished photo becomes an answer: the bytes, or JSON around them. */
 import type { Request, Response } from 'express';
-import type { PhotoResult } from '#imaging';
+import type { HeadLines, PhotoResult } from '#imaging';
 import type { PhotoRequest } from '../application/photo-request.js';
 import { requestIdOf } from './request-scope.js';
 import { send, serverTiming } from './send.js';
@@ -20,6 +20,13 @@ export interface PhotoDocument {
   readonly provider: string;
   readonly output_format: string;
   readonly doubts: PhotoResult['doubts'];
+  /** Of an ID photo: px of the picture. */
+  readonly head?: {
+    readonly hair_top: number;
+    readonly eye_line: number;
+    readonly chin: number;
+    readonly middle: number;
+  };
   /** Ms by stage. */
   readonly timings: Readonly<Record<string, number>>;
 }
@@ -59,7 +66,7 @@ export function answerClassic(request: Request, response: Response, photo: Photo
 }
 
 function describePhoto(request: Request, photo: PhotoRequest, result: PhotoResult): PhotoDocument {
-  const { bytes, format, width, height, dpi, faces, model, provider, doubts } = result;
+  const { bytes, format, width, height, dpi, faces, model, provider, doubts, head } = result;
   return {
     request_id: requestIdOf(request),
     image: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
@@ -73,8 +80,14 @@ function describePhoto(request: Request, photo: PhotoRequest, result: PhotoResul
     provider,
     output_format: photo.wish?.outputFormat ?? '',
     doubts,
+    ...(head === undefined ? {} : { head: describeHead(head) }),
     timings: timingsOf(photo),
   };
+}
+
+function describeHead({ hairTop, eyeLine, chin, middle }: HeadLines): NonNullable<PhotoDocument['head']> {
+  const tenths = (px: number): number => Math.round(px * 10) / 10;
+  return { hair_top: tenths(hairTop), eye_line: tenths(eyeLine), chin: tenths(chin), middle: tenths(middle) };
 }
 
 /** Whether the picture was there already; nothing where nobody looked. */

@@ -7,7 +7,7 @@ import { climb } from '../geometry/climb.js';
 import type { Framing } from '../geometry/framing.js';
 import type { Head } from '../geometry/head.js';
 import { inverse, transform } from '../geometry/similarity.js';
-import type { Raster } from '../photo.js';
+import type { HeadLines, Raster } from '../photo.js';
 
 /** A framed cut-out. */
 export interface Aligned {
@@ -15,6 +15,7 @@ export interface Aligned {
   readonly raster: Raster;
   /** Free space above the hair, as a share of the height, as measured. */
   readonly hairTop: number;
+  readonly head: HeadLines;
 }
 
 /**
@@ -27,7 +28,11 @@ export function align(cutout: Raster, framing: Framing, head: Head, margin: numb
   const off = Math.round(hair - margin - framing.top * height);
   const shift = Math.max(-margin, Math.min(margin, off));
   const raster = cropRaster(cutout, { left: margin, top: margin + shift, width, height });
-  return { raster, hairTop: (hair - margin - shift) / height };
+  const hairTop = hair - margin - shift;
+  const eyeLine = eyes.y - shift;
+  const { scale } = framing;
+  const lines = { hairTop, eyeLine, chin: eyeLine + head.chin * scale, middle: eyes.x + head.middle * scale };
+  return { raster, hairTop: hairTop / height, head: lines };
 }
 
 /** Row of the hair's top in a cut-out whose head is upright. */
