@@ -35,7 +35,13 @@ describe('the surface of photo-api', () => {
 
     it('lists backgrounds and models', async () => {
       const backgrounds = (await json('/v1/backgrounds'))['backgrounds'] as Json[];
-      expect(backgrounds.map(({ id }) => id)).toEqual(expect.arrayContaining(['blue', 'white', 'red', 'transparent']));
+      expect(backgrounds.map(({ id }) => id)).toEqual(
+        expect.arrayContaining(['blue', 'white', 'red', 'transparent', 'original']),
+      );
+      expect(backgrounds.find(({ kind }) => kind === 'gradient_centre')).toMatchObject({
+        hex: expect.stringMatching(/^#/),
+        hex_to: expect.stringMatching(/^#/),
+      });
       const models = (await json('/v1/models'))['models'] as Json[];
       expect(models.find(({ name }) => name === 'selfie-segmentation')).toMatchObject({
         embedded: true,
@@ -106,6 +112,7 @@ describe('the surface of photo-api', () => {
       expect(Object.keys(form?.properties ?? {})).toEqual(
         expect.arrayContaining([
           'image',
+          'background_image',
           'size',
           'background',
           'format',

@@ -104,6 +104,29 @@ describe('photos', () => {
     expect((await answer.arrayBuffer()).byteLength).toBeLessThanOrEqual(20_000);
   });
 
+  it('stand before a picture of the client, or before what was behind them', async () => {
+    const sky = { bytes: await plainPicture({ width: 90, height: 40 }, 'jpeg', '#20c040') };
+    const fields = { size: 'cn-2-inch', format: 'png', image: image() };
+    const corner = async (answer: Response): Promise<number[]> => {
+      expect(answer.status).toBe(200);
+      const { data } = await sharp(Buffer.from(await answer.arrayBuffer()))
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      return [...data.subarray(0, 3)];
+    };
+    const before = await running.post('/v1/id-photos', { ...fields, background_image: sky });
+    expect(before.headers.get('content-disposition')).toBe('inline; filename="cn-2-inch-picture.png"');
+    const near = (wanted: number[]): unknown[] => wanted.map((value) => expect.closeTo(value, -0.8));
+    expect(await corner(before)).toEqual(near([0x20, 0xc0, 0x40]));
+    const named = await running.post('/v1/id-photos', { ...fields, background: 'picture', background_image: sky });
+    expect(await corner(named)).toEqual(near([0x20, 0xc0, 0x40]));
+    const original = await running.post('/v1/id-photos', { ...fields, background: 'original' });
+    // The wall behind the bundled portrait.
+    expect((await corner(original)).every((value) => value > 150 && value < 250)).toBe(true);
+    const events = running.lines().filter(({ event }) => event === 'background_applied');
+    expect(events.slice(-3).map(({ background }) => background)).toEqual(['picture', 'picture', 'original']);
+  });
+
   it('become cut-outs: PNG, or WebP where asked for by field or Accept', async () => {
     expect(await measure(await running.post('/v1/cutouts', { image: image() }))).toMatchObject({
       format: 'png',

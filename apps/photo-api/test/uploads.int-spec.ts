@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { jpegOfBytes, plainPicture, waitUntil } from '#testkit';
+import { jpegOfBytes, plainPicture, pngHeaderBomb, waitUntil } from '#testkit';
 import { type Form, rawUpload, RunningApi } from './running-api.js';
 import { scriptedWorker } from './scripted-worker.js';
 
@@ -42,6 +42,72 @@ describe('uploads', () => {
     const answer = await running.post('/v1/cutouts', { image: { bytes: await jpegOfBytes(LIMIT + 1) } });
     const { detail } = await expectRefusal(answer, 413, 'PayloadTooLargeError');
     expect(detail).toBe('The upload is larger than 5 MB.');
+  });
+
+  it('counts a background picture into the limit', async () => {
+    const half = await jpegOfBytes(LIMIT / 2);
+    const both = { image: { bytes: half }, background_image: { bytes: half } };
+    expect((await running.post('/v1/id-photos', both)).status).toBe(200);
+    const more = { ...both, background_image: { bytes: await jpegOfBytes(LIMIT / 2 + 1) } };
+    await expectRefusal(await running.post('/v1/id-photos', more), 413, 'PayloadTooLargeError');
+  });
+
+  it('takes the field of a background picture that was left empty as left out', async () => {
+    const form = {
+      image: { bytes: picture },
+      background: 'red',
+      background_image: { bytes: Buffer.alloc(0), name: '' },
+    };
+    expect((await running.post('/v1/id-photos', form)).status).toBe(200);
+  });
+
+  it.each<[string, (picture: Buffer) => Form, readonly [number, string], RegExp]>([
+    [
+      'that is no picture',
+      () => ({ background_image: { bytes: Buffer.from('GIF89a, or so') } }),
+      [415, 'UnsupportedFormatError'],
+      /^background_image: .*GIF/,
+    ],
+    [
+      'with more pixels than are allowed',
+      () => ({ background_image: { bytes: pngHeaderBomb({ width: 60_000, height: 60_000 }) } }),
+      [422, 'ImageTooLargeError'],
+      /^background_image: /,
+    ],
+    [
+      'beside another background',
+      (bytes) => ({ background: 'red', background_image: { bytes } }),
+      [400, 'BadOptionError'],
+      /^background_image: .*"red"/,
+    ],
+    [
+      'that is not there',
+      () => ({ background: 'picture' }),
+      [400, 'BadOptionError'],
+      /^background: .*`background_image`/,
+    ],
+    [
+      'that is a text',
+      () => ({ background_image: 'red' }),
+      [400, 'BadOptionError'],
+      /`background_image` must be a file/,
+    ],
+  ])('refuses a background picture %s', async (_case, fields, [status, errorType], detail) => {
+    const answer = await running.post('/v1/id-photos', { image: { bytes: picture }, ...fields(picture) });
+    expect((await expectRefusal(answer, status, errorType)).detail).toMatch(detail);
+  });
+
+  it('refuses a background picture that comes twice, or where there is none', async () => {
+    const form = new FormData();
+    const file = new Blob([Buffer.from(picture)]);
+    form.append('image', file, 'a.jpg');
+    form.append('background_image', file, 'b.jpg');
+    form.append('background_image', file, 'c.jpg');
+    const twice = await fetch(`${running.api.address}/v1/id-photos`, { method: 'POST', body: form });
+    expect((await expectRefusal(twice, 400, 'BadOptionError')).detail).toMatch(/only once/);
+    const cutout = { image: { bytes: picture }, background_image: { bytes: picture } };
+    const { detail } = await expectRefusal(await running.post('/v1/cutouts', cutout), 400, 'BadOptionError');
+    expect(detail).toMatch(/not in `background_image`/);
   });
 
   it('answers 413 to an announced length before any of the body is sent', async () => {
@@ -155,7 +221,7 @@ describe('uploads', () => {
         'an unknown field',
         '/v1/id-photos',
         () => ({ colour: 'red', image: image() }),
-        /no field `colour`; allowed are image, size, background/,
+        /no field `colour`; allowed are image, background_image, size, background/,
       ],
       ['an unknown size', '/v1/id-photos', () => ({ size: 'huge', image: image() }), /^size: .*cn-1-inch/],
       [

@@ -44,8 +44,7 @@ export class BackgroundPicker {
 
   /** Shows the named backgrounds and takes the first. */
   offer(backgrounds: readonly Background[]): void {
-    const transparent = { id: 'transparent', hex: undefined, nameEn: '', nameZh: '' };
-    this.backgrounds = [...backgrounds.filter(({ id }) => id !== 'transparent'), transparent];
+    this.backgrounds = backgrounds;
     this.chosenId = this.backgrounds[0]?.id ?? '';
     this.relabel();
   }
@@ -59,10 +58,12 @@ export class BackgroundPicker {
   private swatch(id: string): HTMLLabelElement {
     const radio = make('input');
     Object.assign(radio, { type: 'radio', name: 'background', value: id, checked: id === this.chosenId });
-    const colour = make('span', id === 'transparent' ? 'colour chequered' : 'colour');
-    const hex = id === OWN ? this.well.value : this.backgrounds.find((each) => each.id === id)?.hex;
-    if (id === OWN) colour.classList.add('own');
-    if (hex !== undefined) colour.style.backgroundColor = hex;
+    const colour = make('span', 'colour');
+    const known = this.backgrounds.find((each) => each.id === id);
+    if (id === OWN) {
+      colour.classList.add('own');
+      colour.style.backgroundColor = this.well.value;
+    } else if (known !== undefined) dress(colour, known);
     return make('label', 'swatch', radio, colour, make('span', 'swatch-name', this.label(id)));
   }
 
@@ -88,4 +89,13 @@ export class BackgroundPicker {
     clearTimeout(this.settling);
     this.settling = setTimeout(() => this.onChoose(), SETTLE_MS);
   }
+}
+
+/** Makes a swatch look like its background. */
+function dress(colour: HTMLElement, { kind, hex = '', hexTo = '' }: Background): void {
+  if (kind === 'transparent') colour.classList.add('chequered');
+  else if (kind === 'original') colour.classList.add('kept');
+  else if (kind === 'gradient_down') colour.style.backgroundImage = `linear-gradient(${hex}, ${hexTo})`;
+  else if (kind === 'gradient_centre') colour.style.backgroundImage = `radial-gradient(${hex}, ${hexTo})`;
+  else colour.style.backgroundColor = hex;
 }

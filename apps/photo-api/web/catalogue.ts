@@ -13,10 +13,14 @@ export interface Size {
   readonly dpi?: number | undefined;
 }
 
-/** A named background; `hex` is undefined for transparent. */
+/** A named background. */
 export interface Background {
   readonly id: string;
+  readonly kind: 'plain' | 'gradient_down' | 'gradient_centre' | 'transparent' | 'original';
+  /** `#rrggbb`; undefined for those without a colour of their own. */
   readonly hex: string | undefined;
+  /** `#rrggbb` where a gradient ends. */
+  readonly hexTo: string | undefined;
   readonly nameEn: string;
   readonly nameZh: string;
 }
@@ -40,7 +44,9 @@ interface SizeEntry {
 
 interface BackgroundEntry {
   id: string;
-  hex?: string | null;
+  kind: Background['kind'];
+  hex?: string;
+  hex_to?: string;
   name_en: string;
   name_zh: string;
 }
@@ -74,5 +80,12 @@ function toSize(entry: SizeEntry): Size {
 }
 
 function toBackground(entry: BackgroundEntry): Background {
-  return { id: entry.id, hex: entry.hex ?? undefined, nameEn: entry.name_en, nameZh: entry.name_zh };
+  return {
+    id: entry.id,
+    kind: entry.kind,
+    hex: entry.hex,
+    hexTo: entry.hex_to,
+    nameEn: entry.name_en,
+    nameZh: entry.name_zh,
+  };
 }

@@ -6,6 +6,7 @@ import { Failure } from '#events';
 import type { StepTrail } from '#telemetry';
 import { findDoubts } from './doubts.js';
 import { alignFacts, decodeFacts, encodeFacts, faceFacts, matteFacts, sizeFacts } from './facts.js';
+import { cropPlane, cropRaster } from './geometry/crop.js';
 import { planFraming, usualHeadRatio, viewOf, type Framing } from './geometry/framing.js';
 import { measureHead, type Head } from './geometry/head.js';
 import type { LayeredMatte } from './kernels/layered-matte.js';
@@ -14,16 +15,17 @@ import type { IdPhotoOptions } from './options.js';
 import type { ImageHeader, PhotoResult, Raster } from './photo.js';
 import type { Colour } from './presets/backgrounds.js';
 import type { Size } from './presets/size.js';
-import { align } from './steps/align.js';
+import { align, type Aligned } from './steps/align.js';
 import { compose } from './steps/compose.js';
 import { decode, type DecodedPhoto } from './steps/decode.js';
 import { encode } from './steps/encode.js';
 import { findOneFace, type FoundFace } from './steps/find-face.js';
+import type { OriginalPhoto } from './steps/keep-original.js';
 import { lookAgain } from './steps/look-again.js';
 import { mattePortrait } from './steps/matte.js';
 import { reduceToNeed, type NeededPhoto } from './steps/reduce-to-need.js';
 import { refine } from './steps/refine.js';
-import { renderView } from './steps/render-view.js';
+import { renderView, type View } from './steps/render-view.js';
 
 /** Long side to decode at, in heights of the result: a head a third of the photo's height is then not enlarged. */
 const WORKING_HEIGHTS = 2.2;
@@ -34,7 +36,7 @@ const MOST_ENLARGEMENT = 4;
 const SPARE_SCALE = 1.25;
 /** Usual height of a head in sides of the face box. */
 const HEAD_SIDES = 1.45;
-/** Stands for a transparent background where a colour is needed. */
+/** Stands for a background of no colour of its own where one is needed. */
 const NEUTRAL: Colour = [235, 235, 235];
 /** Px around the frame, as a share of its height: for the filters, and for the last shift of `align`. */
 const MARGIN = 0.03;
@@ -66,15 +68,16 @@ export async function makeIdPhoto(
   const { photo } = found;
   const seen = await trail.run('matte', () => seePerson(networks, network, found, options), matteFacts(network));
   const { framing } = seen;
-  const cutout = await trail.run('refine', () => refineFramed(photo, seen, margin), sizeFacts);
+  const refined = await trail.run('refine', () => refineFramed(photo, seen, margin), sizeFacts);
   const aligned = await trail.run(
     'align',
-    () => align(cutout, framing, seen.head, margin),
+    () => align(refined.cutout, framing, seen.head, margin),
     alignFacts(framing, seen.head),
   );
+  const original = (): OriginalPhoto => alignedView(refined.view, aligned, margin);
   const picture = await trail.run(
     'compose',
-    () => compose(aligned.raster, background),
+    () => compose(aligned.raster, background, { original, file: options.backgroundFile }),
     () => ({ background: background.id }),
   );
   const file = await trail.run('encode', () => encode(picture, { ...options, dpi }), encodeFacts(format));
@@ -112,9 +115,17 @@ async function seePerson(
 ): Promise<SeenPerson> {
   const person = await mattePortrait(network, photo.raster, face);
   const framing = planFraming(measureHead(face, person), person, size, headRatio);
-  const behind = background.colours?.[0] ?? NEUTRAL;
+  const behind = background.kind === 'colours' ? background.colours[0] : NEUTRAL;
   const head = measureHead(await lookAgain(networks, face, { photo, person, framing, behind }), person);
   return { person, head, framing: planFraming(head, person, size, headRatio) };
+}
+
+/** A view of the photo, and the person in it. */
+interface Refined {
+  readonly view: View;
+  readonly cutout: Raster;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** The person at the result's scale and angle, with some margin around the result's frame. */
@@ -122,9 +133,20 @@ async function refineFramed(
   photo: DecodedPhoto,
   { person, head, framing }: SeenPerson,
   margin: number,
-): Promise<Raster> {
+): Promise<Refined> {
   const view = await renderView(photo, { ...viewOf(framing, margin), cap: head.cap });
-  return refine(view, person, head.side * framing.scale);
+  const { width, height } = view;
+  return { view, cutout: refine(view, person, head.side * framing.scale), width, height };
+}
+
+/** What the photo shows where the result's frame was taken. */
+function alignedView(
+  { raster, shown }: View,
+  { raster: { width, height }, shift }: Aligned,
+  margin: number,
+): OriginalPhoto {
+  const frame = { left: margin, top: margin + shift, width, height };
+  return { raster: cropRaster(raster, frame), shown: shown && cropPlane(shown, raster.width, frame) };
 }
 
 function workingSideFor({ heightPx }: Size): number {
@@ -133,7 +155,7 @@ function workingSideFor({ heightPx }: Size): number {
 
 /** Known before any work is done, so refused before it. */
 function refuseTransparentJpeg({ format, background }: IdPhotoOptions): void {
-  if (format === 'jpeg' && background.colours === undefined)
+  if (format === 'jpeg' && background.kind === 'transparent')
     throw new Failure(
       'BadOptionError',
       'format: jpeg has no transparency; use png or webp with a transparent background.',

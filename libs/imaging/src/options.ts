@@ -5,6 +5,8 @@ import type { Size } from './presets/size.js';
 export interface IdPhotoOptions {
   readonly size: Size;
   readonly background: Background;
+  /** The file of a picture background; not changed. */
+  readonly backgroundFile?: Uint8Array;
   readonly format: 'jpeg' | 'png' | 'webp';
   /** Most and least KB of the file; a KB is 1000 bytes for the former and 1024 for the latter, so that both readings hold. */
   readonly maxKb?: number;

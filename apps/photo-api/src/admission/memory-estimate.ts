@@ -18,6 +18,15 @@ const DECODER_BYTES_PER_PX = { jpeg: 3, png: 4, webp: 4 } as const;
 export function estimatePhotoBytes({ format, width, height }: ImageHeader, fileBytes: number): number {
   const shrink = Math.min(1, WORKING_SIDE_PX / Math.max(width, height));
   const workingPx = width * height * shrink * shrink;
-  const decoder = width * height * DECODER_BYTES_PER_PX[format];
+  const decoder = estimateDecoderBytes({ format, width, height });
   return Math.ceil(BASE_BYTES + workingPx * BYTES_PER_WORKING_PX + decoder + 2 * fileBytes);
+}
+
+/** Peak bytes of decoding a file with this header, beside what is made of it. */
+export function estimateDecoderBytes({
+  format,
+  width,
+  height,
+}: Pick<ImageHeader, 'format' | 'width' | 'height'>): number {
+  return width * height * DECODER_BYTES_PER_PX[format];
 }

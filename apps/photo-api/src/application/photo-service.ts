@@ -5,8 +5,9 @@
 import { Failure } from '#events';
 import { type ImageHeader, inspectImage, type PhotoResult } from '#imaging';
 import { type EventEmitter, preciseNow, recordQueueWait, reportSteps, StepTrail } from '#telemetry';
-import { estimatePhotoBytes } from '../admission/memory-estimate.js';
+import { estimateDecoderBytes, estimatePhotoBytes } from '../admission/memory-estimate.js';
 import type { PhotoQueue } from '../queue/photo-queue.js';
+import { filesOf } from '../workers/body.js';
 import type { PhotoTask } from '../workers/protocol.js';
 import type { MadePhoto, OnceMade } from './once-made.js';
 import type { PhotoRequest } from './photo-request.js';
@@ -35,17 +36,18 @@ export class PhotoService {
 
   /**
    * Makes one photo and writes its steps into lines, spans and metrics.
-   * @param bytes the uploaded file; must not change meanwhile
+   * @param body the files of the task, see `workers/body.ts`; must not change meanwhile
    * @throws Failure every way in which a photo can fail; the request then holds what is known
    */
-  async make(request: PhotoRequest, bytes: Uint8Array, task: PhotoTask, terms: MakingTerms = {}): Promise<PhotoResult> {
+  async make(request: PhotoRequest, body: Uint8Array, task: PhotoTask, terms: MakingTerms = {}): Promise<PhotoResult> {
     const trail = new StepTrail();
     const deadline = new Deadline(request, this.parts.deadlineMs);
     if (terms.background !== true) deadline.begin();
     try {
-      const header = await trail.run('inspect', () => inspectImage(bytes), describeHeader);
-      this.uploaded(request, header, bytes);
-      const made = await this.obtain(request, { bytes, task, deadline, trail }, terms);
+      const { photo } = filesOf(body, task);
+      const header = await trail.run('inspect', () => inspectImage(photo), describeHeader);
+      this.uploaded(request, header, photo);
+      const made = await this.obtain(request, { bytes: body, task, deadline, trail }, terms);
       return finish(request, made);
     } finally {
       deadline.end();
@@ -76,7 +78,7 @@ export class PhotoService {
     const header = request.header as ImageHeader;
     const reply = await this.parts.queue.process({
       bytes,
-      costBytes: estimatePhotoBytes(header, bytes.length),
+      costBytes: estimatePhotoBytes(header, bytes.length) + backgroundCost(task),
       signal: request.signal,
       background,
       begin: (queueWaitMs) => {
@@ -101,6 +103,7 @@ export class PhotoService {
 }
 
 interface PhotoInWork {
+  /** The files of the task. */
   readonly bytes: Uint8Array;
   readonly task: PhotoTask;
   readonly deadline: Deadline;
@@ -130,6 +133,11 @@ class Deadline {
   end(): void {
     clearTimeout(this.timer);
   }
+}
+
+function backgroundCost(task: PhotoTask): number {
+  const background = task.flow === 'id-photo' ? task.options.background : undefined;
+  return background?.kind === 'picture' ? estimateDecoderBytes(background.header) : 0;
 }
 
 function finish(request: PhotoRequest, { facts, picture }: MadePhoto): PhotoResult {

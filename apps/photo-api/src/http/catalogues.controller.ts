@@ -1,6 +1,6 @@
 /** What can be asked for: sizes, backgrounds, models. */
 import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
-import { BACKGROUNDS, listModels, SIZES } from '#imaging';
+import { BACKGROUND_FORMS, BACKGROUNDS, listModels, SIZES } from '#imaging';
 import type { Environment } from '../config/environment.js';
 import { ENVIRONMENT } from '../config/environment-token.js';
 
@@ -31,11 +31,11 @@ export class CataloguesController {
     };
   }
 
-  /** The named backgrounds. */
+  /** The named backgrounds, and the ways of writing others. */
   @Get('backgrounds')
   @Header('Cache-Control', A_MINUTE)
   backgrounds() {
-    return { backgrounds: BACKGROUNDS };
+    return { backgrounds: BACKGROUNDS, forms: BACKGROUND_FORMS };
   }
 
   /** The networks, and which of them are installed. */

@@ -95,10 +95,17 @@ export const SCHEMAS = {
       id: text('What `background` takes.'),
       name_en: text('English name.'),
       name_zh: text('Chinese name.'),
-      hex: text('`#rrggbb`; absent for `transparent`.'),
+      kind: { type: 'string', enum: ['plain', 'gradient_down', 'gradient_centre', 'transparent', 'original'] },
+      hex: text('`#rrggbb`: the colour, or the one at the upper edge or in the centre of a gradient.'),
+      hex_to: text('`#rrggbb`: the colour at the lower edge or in the corners of a gradient.'),
     },
-    ['hex'],
+    ['hex', 'hex_to'],
   ),
+  BackgroundForm: object({
+    form: text('What `background` takes, with colours of your own.'),
+    name_en: text('English name.'),
+    name_zh: text('Chinese name.'),
+  }),
   Model: object(
     {
       name: text('What `model` takes, for matting models.'),

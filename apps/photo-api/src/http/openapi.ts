@@ -4,7 +4,7 @@ import { type ErrorType, FAILURES } from '#events';
 import { z } from 'zod';
 import { VERSION } from '../config/package-root.js';
 import { SCHEMAS } from './openapi-schemas.js';
-import { CLASSIC_FIELDS, CUTOUT_FIELDS, ID_PHOTO_FIELDS } from './option-fields.js';
+import { BACKGROUND_FILE, CLASSIC_FIELDS, CUTOUT_FIELDS, ID_PHOTO_FIELDS } from './option-fields.js';
 import { STATUS_OF } from './problem-status.js';
 
 const ref = (name: keyof typeof SCHEMAS) => ({ $ref: `#/components/schemas/${name}` });
@@ -23,7 +23,7 @@ const NOT_OF_PHOTOS: readonly ErrorType[] = [
 
 /** The document. @param maxUploadBytes the limit in force, said in words */
 export function openApiDocument(maxUploadBytes: number): OpenAPIObject {
-  const upload = `At most ${maxUploadBytes / 1024 / 1024} MB; JPEG, PNG or WebP, told by content.`;
+  const upload = `At most ${maxUploadBytes / 1024 / 1024} MB, all files of a form together; JPEG, PNG or WebP, told by content.`;
   const document = {
     openapi: '3.1.0',
     info: {
@@ -50,6 +50,7 @@ function photoPaths(upload: string) {
   return {
     '/v1/id-photos': photoRoute('An ID photo', upload, {
       file: 'image',
+      extras: { [BACKGROUND_FILE]: 'A picture to put behind the person: JPEG, PNG or WebP, within the same limits.' },
       fields: ID_PHOTO_FIELDS,
       pictures: ['image/jpeg', 'image/png', 'image/webp'],
     }),
@@ -74,17 +75,19 @@ function photoPaths(upload: string) {
 
 interface PhotoRouteParts {
   readonly file: string;
+  /** Further file fields, and what they are for. */
+  readonly extras?: Readonly<Record<string, string>>;
   readonly fields: z.ZodObject;
   readonly pictures: readonly string[];
 }
 
-function photoRoute(summary: string, upload: string, { file, fields, pictures }: PhotoRouteParts) {
+function photoRoute(summary: string, upload: string, { file, extras, fields, pictures }: PhotoRouteParts) {
   const content = Object.fromEntries(pictures.map((type) => [type, { schema: picture }]));
   return {
     post: {
       tags: ['photos'],
       summary,
-      requestBody: multipart(file, fields, upload),
+      requestBody: multipart(file, fields, upload, extras),
       responses: {
         200: {
           description: 'The picture; JSON around it where `Accept: application/json` asks for that.',
@@ -105,12 +108,15 @@ function photoRoute(summary: string, upload: string, { file, fields, pictures }:
   };
 }
 
-function multipart(file: string, fields: z.ZodObject, upload: string) {
+function multipart(file: string, fields: z.ZodObject, upload: string, extras: Readonly<Record<string, string>> = {}) {
+  const extraFiles = Object.fromEntries(
+    Object.entries(extras).map(([name, description]) => [name, { ...picture, description }]),
+  );
   const { properties = {} } = z.toJSONSchema(fields, { io: 'input', unrepresentable: 'any' });
   const schema = {
     type: 'object',
     required: [file],
-    properties: { [file]: { ...picture, description: upload }, ...properties },
+    properties: { [file]: { ...picture, description: upload }, ...extraFiles, ...properties },
     additionalProperties: false,
   };
   return { required: true, content: { 'multipart/form-data': { schema } } };
@@ -150,7 +156,19 @@ function cataloguePaths() {
   };
   return {
     '/v1/sizes': get('Preset sizes', listOf('sizes', 'Size'), [query]),
-    '/v1/backgrounds': get('Named backgrounds', listOf('backgrounds', 'Background')),
+    '/v1/backgrounds': get('Named backgrounds, and the ways of writing others', {
+      200: json(
+        {
+          type: 'object',
+          required: ['backgrounds', 'forms'],
+          properties: {
+            backgrounds: { type: 'array', items: ref('Background') },
+            forms: { type: 'array', items: ref('BackgroundForm') },
+          },
+        },
+        'All backgrounds.',
+      ),
+    }),
     '/v1/models': get('Models, and which are installed', listOf('models', 'Model')),
   };
 }

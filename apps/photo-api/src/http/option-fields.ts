@@ -29,14 +29,21 @@ const flag = z
 
 const text = z.string().trim().min(1, 'must not be empty');
 
+/** The file field of a background picture. */
+export const BACKGROUND_FILE = 'background_image';
+
 /** Fields of `POST /v1/id-photos`. */
 export const ID_PHOTO_FIELDS = z.object({
   size: text
     .default('cn-1-inch')
     .describe('Preset id of `GET /v1/sizes`, or millimetres `35x45mm@300`, or pixels `295x413px`.'),
   background: text
-    .default('blue')
-    .describe('Name of `GET /v1/backgrounds`, `#rrggbb`, `transparent`, or a gradient `#a-#b`.'),
+    .optional()
+    .describe(
+      "Name of `GET /v1/backgrounds`, among them `transparent` and `original` (the photo's own); `#rrggbb`; a gradient from top to bottom " +
+        '`#rrggbb-#rrggbb` or from the centre outwards `#rrggbb-#rrggbb@centre`; `picture` with a file in `background_image`. ' +
+        'By default the one that the size requires, else `blue`.',
+    ),
   format: choice(['jpeg', 'png', 'webp'])
     .optional()
     .describe(

@@ -5,27 +5,38 @@ import {
   BACKGROUNDS,
   type CutoutOptions,
   type IdPhotoOptions,
+  inspectImage,
   outputLabel,
   parseBackground,
   parseSize,
+  type Size,
   SIZES,
 } from '#imaging';
 import type { Wish } from '../application/photo-request.js';
 import type { PhotoTask } from '../workers/protocol.js';
-import { CLASSIC_FIELDS, CUTOUT_FIELDS, ID_PHOTO_FIELDS, parseFields } from './option-fields.js';
+import { BACKGROUND_FILE, CLASSIC_FIELDS, CUTOUT_FIELDS, ID_PHOTO_FIELDS, parseFields } from './option-fields.js';
 
 /** A task and how it is called in lines and file names. */
 export interface Order extends Wish {
   readonly task: PhotoTask;
+  /** The file of a background picture, which goes behind the photo in the body. */
+  readonly behind?: Uint8Array;
 }
 
-type Fields = Readonly<Record<string, string>>;
+/** Where neither the request nor the size says anything. */
+const USUAL_BACKGROUND = 'blue';
 
-/** @throws Failure BadOptionError naming field and allowed values */
-export function orderIdPhoto(fields: Fields): Order {
+type Fields = Readonly<Record<string, string>>;
+type Files = Readonly<Record<string, Uint8Array>>;
+
+/**
+ * @param extras the further files of the form
+ * @throws Failure BadOptionError naming field and allowed values; what `inspectImage` throws of a background picture
+ */
+export function orderIdPhoto(fields: Fields, extras: Files = {}): Order {
   const {
-    size,
-    background,
+    size: sizeText,
+    background: backgroundText,
     format,
     max_kb: maxKb,
     min_kb: minKb,
@@ -34,7 +45,10 @@ export function orderIdPhoto(fields: Fields): Order {
   } = parseFields(ID_PHOTO_FIELDS, fields);
   if (minKb !== undefined && maxKb !== undefined && minKb > maxKb)
     throw new Failure('BadOptionError', `min_kb: must not be larger than max_kb, which is ${maxKb}, not ${minKb}.`);
-  return idPhoto(size, background, { format, maxKb, minKb, headRatio, ...rest });
+  const size = parseSize(sizeText);
+  const { background, behind } = readBackground(backgroundText, extras[BACKGROUND_FILE], size);
+  const order = idPhoto(size, background, { format, maxKb, minKb, headRatio, ...rest });
+  return behind === undefined ? order : { ...order, behind };
 }
 
 /**
@@ -61,19 +75,41 @@ export function orderClassic(fields: Fields): Order {
       `style: must be \`cutout\` or \`<size>-<background>\` such as \`cn-1-inch-blue\`, not ${JSON.stringify(style.slice(0, 64))}; ` +
         `sizes are ${SIZES.map(({ id }) => id).join(', ')}; backgrounds are ${BACKGROUNDS.map(({ id }) => id).join(', ')}.`,
     );
-  return idPhoto(size, background, {});
+  return idPhoto(parseSize(size), parseBackground(background), {});
 }
 
-type Rest = Partial<Omit<IdPhotoOptions, 'size' | 'background' | 'format'>>;
+/** The background that is asked for, or the one that the size wants; and the file of a picture. */
+function readBackground(
+  text: string | undefined,
+  file: Uint8Array | undefined,
+  size: Size,
+): { background: Background; behind?: Uint8Array } {
+  const isPicture = text === undefined ? file !== undefined : text.toLowerCase() === 'picture';
+  if (isPicture && file !== undefined) return { background: pictureBackground(file), behind: file };
+  if (isPicture)
+    throw new Failure('BadOptionError', `background: picture needs the picture as a file in \`${BACKGROUND_FILE}\`.`);
+  if (file !== undefined)
+    throw new Failure(
+      'BadOptionError',
+      `${BACKGROUND_FILE}: leave it out, or leave \`background\` out, which asks for ${JSON.stringify(text?.slice(0, 40))}.`,
+    );
+  return { background: parseBackground(text ?? size.background?.usual ?? USUAL_BACKGROUND) };
+}
+
+/** @throws Failure of `inspectImage`, its detail naming the field */
+function pictureBackground(file: Uint8Array): Background {
+  try {
+    return { kind: 'picture', id: 'picture', header: inspectImage(file), fileBytes: file.length };
+  } catch (thrown) {
+    const failure = Failure.from(thrown);
+    throw new Failure(failure.errorType, `${BACKGROUND_FILE}: ${failure.publicDetail}`, { cause: thrown });
+  }
+}
+
+type Rest = Partial<Omit<IdPhotoOptions, 'size' | 'background' | 'backgroundFile' | 'format'>>;
 type Loose<T> = { [K in keyof T]: T[K] | undefined };
 
-function idPhoto(
-  sizeText: string,
-  backgroundText: string,
-  rest: Loose<Rest & { format?: IdPhotoOptions['format'] }>,
-): Order {
-  const size = parseSize(sizeText);
-  const background = parseBackground(backgroundText);
+function idPhoto(size: Size, background: Background, rest: Loose<Rest & { format?: IdPhotoOptions['format'] }>): Order {
   const format = rest.format ?? (isTransparent(background) ? 'png' : 'jpeg');
   if (format === 'jpeg' && isTransparent(background))
     throw new Failure('BadOptionError', 'format: must be png or webp where the background is transparent, not "jpeg".');
@@ -93,7 +129,7 @@ function cutout(options: CutoutOptions): Order {
 }
 
 function isTransparent(background: Background): boolean {
-  return background.colours === undefined;
+  return background.kind === 'transparent';
 }
 
 function defined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {

@@ -5,18 +5,23 @@ import { Failure } from '#events';
 import type { PhotoResult } from '#imaging';
 import type { PhotoRequest } from '../application/photo-request.js';
 import { PhotoService } from '../application/photo-service.js';
-import { CLASSIC_FIELDS, CUTOUT_FIELDS, fieldNames, ID_PHOTO_FIELDS } from './option-fields.js';
+import { BACKGROUND_FILE, CLASSIC_FIELDS, CUTOUT_FIELDS, fieldNames, ID_PHOTO_FIELDS } from './option-fields.js';
 import { answerClassic, answerPhoto } from './photo-answer.js';
 import { photoRequestOf } from './photo-request-log.js';
 import { type Order, orderClassic, orderCutout, orderIdPhoto } from './photo-wishes.js';
 import type { UploadForm } from './upload-form.js';
 import { UploadReader } from './upload-reader.js';
 
-const ID_PHOTO_FORM: UploadForm = { fileField: 'image', fields: fieldNames(ID_PHOTO_FIELDS) };
+const ID_PHOTO_FORM: UploadForm = {
+  fileField: 'image',
+  extraFiles: [BACKGROUND_FILE],
+  fields: fieldNames(ID_PHOTO_FIELDS),
+};
 const CUTOUT_FORM: UploadForm = { fileField: 'image', fields: fieldNames(CUTOUT_FIELDS) };
 const CLASSIC_FORM: UploadForm = { fileField: 'file', fields: fieldNames(CLASSIC_FIELDS) };
 
 type Fields = Readonly<Record<string, string>>;
+type Files = Readonly<Record<string, Buffer>>;
 
 /** `POST /v1/id-photos`, `POST /v1/cutouts` and `POST /upload`. */
 @Controller()
@@ -53,15 +58,16 @@ export class PhotosController {
     request: Request,
     response: Response,
     form: UploadForm,
-    order: (fields: Fields) => Order,
+    order: (fields: Fields, extras: Files) => Order,
   ): Promise<{ photo: PhotoRequest; result: PhotoResult }> {
     const photo = photoRequestOf(request);
     if (photo === undefined) throw new Failure('UnexpectedError', 'The request was not opened.');
-    const { bytes, fields, release } = await this.uploads.read(request, response, photo, form);
+    const { bytes, extras, fields, release } = await this.uploads.read(request, response, photo, form);
     try {
-      const { task, ...wish } = order(fields);
+      const { task, behind, ...wish } = order(fields, extras);
       photo.wish = wish;
-      return { photo, result: await this.photos.make(photo, bytes, task, { uncached: wantsNoStore(request) }) };
+      const body = behind === undefined ? bytes : Buffer.concat([bytes, behind]);
+      return { photo, result: await this.photos.make(photo, body, task, { uncached: wantsNoStore(request) }) };
     } finally {
       release();
     }

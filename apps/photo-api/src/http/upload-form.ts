@@ -5,12 +5,15 @@ import { Failure } from '#events';
 export interface UploadForm {
   /** Name of the one file field. */
   readonly fileField: string;
+  /** Names of further file fields; each may be left out, and comes at most once. */
+  readonly extraFiles?: readonly string[];
   /** Names of the other fields; each may come once. */
   readonly fields: readonly string[];
 }
 
 /** Bounds of an upload. */
 export interface UploadLimits {
+  /** Of all its files together. */
   readonly maxBytes: number;
   readonly timeoutMs: number;
 }

@@ -19,6 +19,7 @@ export interface UploadTerms {
 /** The parts of a complete body. */
 export interface UploadParts {
   readonly bytes: Buffer;
+  readonly extras: Readonly<Record<string, Buffer>>;
   readonly fileName: string | undefined;
   readonly fields: Readonly<Record<string, string>>;
 }
@@ -38,10 +39,11 @@ export class UploadInProgress {
   /** The parts, or the failure that ended the reading. */
   readonly done: Promise<UploadParts>;
   private readonly parser: Busboy;
-  private readonly chunks: Buffer[] = [];
+  /** What came of each file, by field. */
+  private readonly files = new Map<string, Buffer[]>();
+  private fileBytes = 0;
   private readonly fields: Record<string, string> = Object.create(null) as Record<string, string>;
   private fileName: string | undefined;
-  private hasFile = false;
   /** Whether it has been decided what becomes of the body. */
   private over = false;
   private resolve!: (parts: UploadParts) => void;
@@ -68,14 +70,15 @@ export class UploadInProgress {
   private openParser(): Busboy {
     const { form, limits } = this.terms;
     const fields = form.fields.length + SPARE_PARTS;
+    const files = fileFields(form).length;
     const parser = openBusboy(this.request, {
       // A file of exactly `fileSize` bytes counts as cut off, so the limit is one past the largest allowed.
       fileSize: limits.maxBytes + 1,
-      files: 2,
+      files: files + 1,
       fields,
       fieldSize: MAX_FIELD_BYTES + 1,
       fieldNameSize: MAX_FIELD_NAME_BYTES,
-      parts: fields + 2,
+      parts: fields + files + 1,
       headerPairs: 20,
     });
     const tooMany = this.whileOpen(() => this.refuse('The form has too many parts.'));
@@ -114,16 +117,17 @@ export class UploadInProgress {
   }
 
   private takeFile(name: PartName, stream: Readable, info: FileInfo): void {
-    const { fileField } = this.terms.form;
+    const { form } = this.terms;
     if (name === undefined) return this.refuse(NAMELESS);
-    if (name !== fileField)
-      return this.refuse(`The picture must be sent in the field \`${fileField}\`, not in \`${shorten(name)}\`.`);
-    if (this.hasFile) return this.refuse(`The field \`${fileField}\` may come only once.`);
-    this.hasFile = true;
-    this.fileName = safeFileName(info.filename);
+    if (!fileFields(form).includes(name))
+      return this.refuse(`The picture must be sent in the field \`${form.fileField}\`, not in \`${shorten(name)}\`.`);
+    if (this.files.has(name)) return this.refuse(`The field \`${name}\` may come only once.`);
+    const chunks: Buffer[] = [];
+    this.files.set(name, chunks);
+    if (name === form.fileField) this.fileName = safeFileName(info.filename);
     stream.on(
       'data',
-      this.whileOpen((chunk: Buffer) => this.keep(chunk)),
+      this.whileOpen((chunk: Buffer) => this.keep(chunk, chunks)),
     );
     stream.on(
       'limit',
@@ -131,19 +135,21 @@ export class UploadInProgress {
     );
   }
 
-  private keep(chunk: Buffer): void {
+  private keep(chunk: Buffer, chunks: Buffer[]): void {
+    this.fileBytes += chunk.length;
+    if (this.fileBytes > this.terms.limits.maxBytes) throw tooLarge(this.terms.limits.maxBytes);
     this.terms.share.take(chunk.length);
-    this.chunks.push(chunk);
+    chunks.push(chunk);
   }
 
   private takeField(name: PartName, value: PartText, info: FieldInfo): void {
     const { form } = this.terms;
     if (name === undefined) this.refuse(NAMELESS);
-    else if (name === form.fileField)
-      this.refuse(`The field \`${form.fileField}\` must be a file: give its part a filename.`);
+    else if (fileFields(form).includes(name))
+      this.refuse(`The field \`${name}\` must be a file: give its part a filename.`);
     else if (!form.fields.includes(name))
       this.refuse(
-        `There is no field \`${shorten(name)}\`; allowed are ${[form.fileField, ...form.fields].join(', ')}.`,
+        `There is no field \`${shorten(name)}\`; allowed are ${[...fileFields(form), ...form.fields].join(', ')}.`,
       );
     else if (name in this.fields) this.refuse(`The field \`${name}\` may come only once.`);
     else if (value === undefined) this.refuse(`The field \`${name}\` is in a character set that is not known here.`);
@@ -153,9 +159,20 @@ export class UploadInProgress {
   }
 
   private complete(): void {
-    if (!this.hasFile) return this.refuse(`The file field \`${this.terms.form.fileField}\` is missing.`);
+    const { fileField } = this.terms.form;
+    const file = this.files.get(fileField);
+    if (file === undefined) return this.refuse(`The file field \`${fileField}\` is missing.`);
     this.stop();
-    this.resolve({ bytes: Buffer.concat(this.chunks), fileName: this.fileName, fields: this.fields });
+    // A form in a browser sends a file field that was left empty as a file of no bytes.
+    const extras = [...this.files]
+      .filter(([name, chunks]) => name !== fileField && chunks.length > 0)
+      .map(([name, chunks]): [string, Buffer] => [name, Buffer.concat(chunks)]);
+    this.resolve({
+      bytes: Buffer.concat(file),
+      extras: Object.fromEntries(extras),
+      fileName: this.fileName,
+      fields: this.fields,
+    });
   }
 
   private refuse(detail: string, cause?: unknown): void {
@@ -164,7 +181,7 @@ export class UploadInProgress {
 
   private fail(failure: Failure): void {
     this.stop();
-    this.chunks.length = 0;
+    this.files.clear();
     this.reject(failure);
   }
 
@@ -195,6 +212,10 @@ function openBusboy({ headers }: IncomingMessage, limits: busboy.Limits): Busboy
 
 function slow(timeoutMs: number): Failure {
   return new Failure('UploadTimeoutError', `The upload was not complete after ${timeoutMs / 1000} s.`);
+}
+
+function fileFields({ fileField, extraFiles = [] }: UploadForm): readonly string[] {
+  return [fileField, ...extraFiles];
 }
 
 function shorten(name: string): string {

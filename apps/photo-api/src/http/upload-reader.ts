@@ -12,7 +12,10 @@ import { UploadInProgress } from './upload-in-progress.js';
 
 /** A complete upload. */
 export interface Upload {
+  /** The file. */
   readonly bytes: Buffer;
+  /** The further files that came, by field; an empty one counts as left out. */
+  readonly extras: Readonly<Record<string, Buffer>>;
   readonly fields: Readonly<Record<string, string>>;
   /** Gives the bytes back to the budget; to be called when the photo is over. */
   readonly release: () => void;
@@ -42,7 +45,8 @@ export class UploadReader {
         .done;
       photo.fileName = upload.fileName;
       photo.uploadMs = photo.ageMs;
-      return { bytes: upload.bytes, fields: upload.fields, release: share.release };
+      const { bytes, extras, fields } = upload;
+      return { bytes, extras, fields, release: share.release };
     } catch (thrown) {
       share.release();
       const failure = Failure.from(thrown);

@@ -6,6 +6,7 @@ import { setPriority } from 'node:os';
 import { Socket } from 'node:net';
 import { Failure } from '#events';
 import { makeCutout, makeIdPhoto, type Networks, openNetworks, type PhotoResult } from '#imaging';
+import { filesOf } from './body.js';
 import { CancellableTrail } from './cancellable-trail.js';
 import { readFrames, writeFrame } from './frames.js';
 import { type FromWorker, type OpenMessage, type PhotoMessage, type ToWorker, WORKER_PIPE_FD } from './protocol.js';
@@ -44,9 +45,10 @@ async function open({ modelDir, executionProviders, mattingModel }: OpenMessage)
 
 async function make({ task, header }: PhotoMessage, bytes: Uint8Array, steps: CancellableTrail): Promise<PhotoResult> {
   if (networks === undefined) throw new Failure('ModelLoadError', 'The networks are not open yet.');
-  return task.flow === 'id-photo'
-    ? makeIdPhoto(networks, bytes, header, task.options, steps)
-    : makeCutout(networks, bytes, header, task.options, steps);
+  const { photo, background } = filesOf(bytes, task);
+  if (task.flow === 'cutout') return makeCutout(networks, photo, header, task.options, steps);
+  const options = background === undefined ? task.options : { ...task.options, backgroundFile: background };
+  return makeIdPhoto(networks, photo, header, options, steps);
 }
 
 async function work(message: PhotoMessage, bytes: Uint8Array): Promise<void> {

@@ -23,7 +23,7 @@ export interface OpenMessage extends NetworkSettings {
   readonly kind: 'open';
 }
 
-/** A photo to work on; the frame's body is the uploaded file. */
+/** A photo to work on; the frame's body is the uploaded file, or files (see `body.ts`). */
 export interface PhotoMessage {
   readonly kind: 'photo';
   readonly task: PhotoTask;

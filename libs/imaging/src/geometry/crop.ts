@@ -11,3 +11,13 @@ export function cropRaster(raster: Raster, rect: Rect): Raster {
   }
   return { width: rect.width, height: rect.height, channels, pixels };
 }
+
+/** The same of a plane of one byte a pixel and rows of `width` px. */
+export function cropPlane(plane: Uint8Array, width: number, rect: Rect): Uint8Array {
+  const cropped = new Uint8Array(rect.width * rect.height);
+  for (let y = 0; y < rect.height; y++) {
+    const from = (rect.top + y) * width + rect.left;
+    cropped.set(plane.subarray(from, from + rect.width), y * rect.width);
+  }
+  return cropped;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { BACKGROUNDS } from './backgrounds.js';
+import { BACKGROUNDS, type Colour } from './backgrounds.js';
 import { outputLabel } from './output-label.js';
 import { parseBackground } from './parse-background.js';
 import { parseSize } from './parse-size.js';
@@ -87,36 +87,44 @@ describe('parseSize', () => {
 });
 
 describe('parseBackground', () => {
-  it('takes names, colours, gradients and transparent', () => {
-    expect(parseBackground('blue')).toEqual({
-      id: 'blue',
-      colours: [
-        [98, 139, 206],
-        [98, 139, 206],
-      ],
-    });
-    expect(parseBackground('#FF8000')).toEqual({
-      id: '#ff8000',
-      colours: [
-        [255, 128, 0],
-        [255, 128, 0],
-      ],
-    });
-    expect(parseBackground('#000000-#0a0b0c')).toEqual({
-      id: '#000000-#0a0b0c',
-      colours: [
-        [0, 0, 0],
-        [10, 11, 12],
-      ],
-    });
-    expect(parseBackground('transparent')).toEqual({ id: 'transparent', colours: undefined });
+  const [blue, orange, ink]: Colour[] = [
+    [98, 139, 206],
+    [255, 128, 0],
+    [10, 11, 12],
+  ];
+
+  it.each<[string, string, readonly [Colour, Colour], string]>([
+    ['blue', 'blue', [blue!, blue!], 'down'],
+    ['#FF8000', '#ff8000', [orange!, orange!], 'down'],
+    [' #ff8000-#0a0b0c ', '#ff8000-#0a0b0c', [orange!, ink!], 'down'],
+    ['#ff8000-#0a0b0c@down', '#ff8000-#0a0b0c', [orange!, ink!], 'down'],
+    ['#ff8000-#0a0b0c@centre', '#ff8000-#0a0b0c@centre', [orange!, ink!], 'centre'],
+    ['#ff8000-#0a0b0c@center', '#ff8000-#0a0b0c@centre', [orange!, ink!], 'centre'],
+  ])('takes %s', (text, id, colours, shape) => {
+    expect(parseBackground(text)).toEqual({ kind: 'colours', id, colours, shape });
+  });
+
+  it("takes transparent and the photo's own", () => {
+    expect(parseBackground('transparent')).toEqual({ kind: 'transparent', id: 'transparent' });
+    expect(parseBackground('Original')).toEqual({ kind: 'original', id: 'original' });
   });
 
   it('knows every name of the catalogue', () => {
     for (const { id } of BACKGROUNDS) expect(parseBackground(id).id).toBe(id);
   });
 
-  it.each(['', 'bleu', '#fff', '628bce', '#628bc', '#628bce-', '#628bce-white', 'url(x)'])('refuses %j', (text) => {
+  it.each([
+    '',
+    'bleu',
+    '#fff',
+    '628bce',
+    '#628bc',
+    '#628bce-',
+    '#628bce-white',
+    '#628bce-#ffffff@up',
+    'url(x)',
+    'picture',
+  ])('refuses %j', (text) => {
     expect(() => parseBackground(text)).toThrow(
       expect.objectContaining({
         errorType: 'BadOptionError',

@@ -13,6 +13,16 @@ export interface Size {
   readonly dpi: number;
   /** The issuing authority's rule for the head, where it states one. */
   readonly head?: HeadRule;
+  /** What the authority wants behind the person, where it says so. */
+  readonly background?: BackgroundRule;
+}
+
+/** What may stand behind the person. */
+export interface BackgroundRule {
+  /** The one that is taken where none is asked for; a name of `BACKGROUNDS`. */
+  readonly usual: string;
+  /** All that the authority takes, the usual one first. */
+  readonly allowed: readonly string[];
 }
 
 /** How high the head, chin to crown, has to be, as shares of the photo's height. */

@@ -16,6 +16,8 @@ export interface Aligned {
   /** Free space above the hair, as a share of the height, as measured. */
   readonly hairTop: number;
   readonly head: HeadLines;
+  /** How many px lower than planned the frame was taken. */
+  readonly shift: number;
 }
 
 /**
@@ -32,7 +34,7 @@ export function align(cutout: Raster, framing: Framing, head: Head, margin: numb
   const eyeLine = eyes.y - shift;
   const { scale } = framing;
   const lines = { hairTop, eyeLine, chin: eyeLine + head.chin * scale, middle: eyes.x + head.middle * scale };
-  return { raster, hairTop: hairTop / height, head: lines };
+  return { raster, hairTop: hairTop / height, head: lines, shift };
 }
 
 /** Row of the hair's top in a cut-out whose head is upright. */

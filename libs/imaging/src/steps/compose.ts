@@ -2,37 +2,50 @@
  * `compose`: the background behind the person. The cut-out has straight alpha and the person's own colours, so a plain blend leaves
  * no halo.
  */
-import type { Background } from '../presets/backgrounds.js';
+import { Failure } from '#events';
+import { paintColours } from '../kernels/paint-colours.js';
 import type { Raster } from '../photo.js';
+import type { Background } from '../presets/backgrounds.js';
+import { keepOriginal, type OriginalPhoto } from './keep-original.js';
+import { readBackdrop } from './read-backdrop.js';
+
+/** What some backgrounds are made of. */
+export interface BackgroundSources {
+  /** What the photo shows at the frame; asked for only where the background is the photo's own. */
+  readonly original: () => OriginalPhoto;
+  /** The file of a picture background. */
+  readonly file: Uint8Array | undefined;
+}
 
 /**
  * @param cutout four channels; not changed
  * @returns three channels with the background, or the cut-out itself where that is transparent
+ * @throws Failure UnidentifiedImageError, ImageTooLargeError or MemoryError of a picture background
  */
-export function compose(cutout: Raster, background: Background): Raster {
-  if (background.colours === undefined) return cutout;
-  const { width, height, pixels: from } = cutout;
-  const pixels = new Uint8Array(width * height * 3);
-  const [top, bottom] = background.colours;
-  for (let y = 0; y < height; y++) {
-    const part = height === 1 ? 0 : y / (height - 1);
-    const behind = [0, 1, 2].map((k) => Math.round(top[k]! + part * (bottom[k]! - top[k]!)));
-    blendRow(
-      from.subarray(y * width * 4, (y + 1) * width * 4),
-      pixels.subarray(y * width * 3, (y + 1) * width * 3),
-      behind,
-    );
+export async function compose(cutout: Raster, background: Background, sources: BackgroundSources): Promise<Raster> {
+  switch (background.kind) {
+    case 'transparent':
+      return cutout;
+    case 'original':
+      return keepOriginal(cutout, sources.original());
+    case 'colours':
+      return blend(cutout, paintColours(background, cutout));
+    case 'picture':
+      if (sources.file === undefined) throw new Failure('UnexpectedError', 'The background picture has no file.');
+      return blend(cutout, await readBackdrop(sources.file, cutout));
   }
-  return { width, height, channels: 3, pixels };
 }
 
-function blendRow(from: Uint8Array, to: Uint8Array, [red, green, blue]: readonly number[]): void {
+/** @param behind three channels, of the same size; becomes the result */
+function blend({ pixels: from }: Raster, behind: Raster): Raster {
+  const to = behind.pixels;
   for (let p = 0, q = 0; q < to.length; p += 4, q += 3) {
     const alpha = from[p + 3]!;
     const rest = 255 - alpha;
     // (n + 127) / 255 rounds, because it is cut off when it is stored.
-    to[q] = (from[p]! * alpha + red! * rest + 127) / 255;
-    to[q + 1] = (from[p + 1]! * alpha + green! * rest + 127) / 255;
-    to[q + 2] = (from[p + 2]! * alpha + blue! * rest + 127) / 255;
+    to[q] = (from[p]! * alpha + to[q]! * rest + 127) / 255;
+    to[q + 1] = (from[p + 1]! * alpha + to[q + 1]! * rest + 127) / 255;
+    to[q + 2] = (from[p + 2]! * alpha + to[q + 2]! * rest + 127) / 255;
   }
+  return behind;
 }
