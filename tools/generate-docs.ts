@@ -1,4 +1,4 @@
-/** `npm run docs:generate`: writes docs/events.md and docs/errors.md from the catalogue, the failure table and the status table. */
+/** `npm run docs:generate`: writes docs/events.md, docs/errors.md and docs/checks.md from the catalogue, the failure table, the status table and the checks. */
 import { writeFileSync } from 'node:fs';
 import { generatedDocs } from './generated-docs.js';
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CHECK_CODES } from '#events';
 import { ROUTES } from '../src/http/routes.js';
 import { RunningApi } from './running-api.js';
 import { scriptedWorker } from './scripted-worker.js';
@@ -47,6 +48,16 @@ describe('the surface of photo-api', () => {
         embedded: true,
         default: true,
       });
+    });
+
+    it('lists what is checked, each with what to do in both languages', async () => {
+      const checks = (await json('/v1/checks'))['checks'] as Json[];
+      expect(checks.map(({ code }) => code).sort()).toEqual(Object.keys(CHECK_CODES).sort());
+      for (const check of checks) {
+        expect(String(check['message_en'])).toMatch(/^[A-Z][^]*[.]$/);
+        expect(String(check['message_zh'])).toMatch(/^\p{Script=Han}[^]*。$/u);
+        expect(String(check['source'])).not.toBe('');
+      }
     });
   });
 

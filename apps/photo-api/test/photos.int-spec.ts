@@ -93,6 +93,40 @@ describe('photos', () => {
     expect(await sharp(file).metadata()).toMatchObject({ format: 'webp', width: 295, height: 413 });
   });
 
+  it('say what an office may object to: in a header of the picture, in the JSON with what to do, and in the log', async () => {
+    const soft = await sharp(portrait).blur(3).rotate(90).jpeg().toBuffer();
+    const fields = { size: 'cn-2-inch', image: { bytes: soft } };
+    const answer = await running.post('/v1/id-photos', fields);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('x-photo-warnings')?.split(',')).toEqual(
+      expect.arrayContaining(['too_blurry', 'low_resolution']),
+    );
+    expect(answer.headers.get('x-photo-notes')).toBe('photo_turned');
+    const json = await running.post('/v1/id-photos', fields, { headers: { accept: 'application/json' } });
+    const { quality } = (await json.json()) as { quality: Json & { checks: Json[] } };
+    expect(Object.keys(quality).sort()).toEqual([
+      'checks',
+      'exposure',
+      'eyes_distance_px',
+      'matte_confidence',
+      'result_eyes_distance_px',
+      'sharpness',
+      'tilt',
+    ]);
+    expect(quality.checks).toContainEqual({
+      code: 'photo_turned',
+      level: 'note',
+      measure: 270,
+      limit: 0,
+      message_en: expect.stringMatching(/turned upright/),
+      message_zh: expect.stringMatching(/转正/),
+    });
+    const lines = running.lines().filter((line) => line['request_id'] === json.headers.get('x-request-id'));
+    const reasons = lines.filter(({ event }) => event === 'image_suspicious').map(({ reason }) => reason);
+    expect(reasons).toEqual(quality.checks.map(({ code }) => code));
+    expect(running.lineProblems()).toEqual([]);
+  });
+
   it('are PNG where the background is transparent and no format is asked for', async () => {
     const answer = await running.post('/v1/id-photos', { background: 'transparent', image: image() });
     expect(await measure(answer)).toMatchObject({ format: 'png', hasAlpha: true, width: 295, height: 413 });

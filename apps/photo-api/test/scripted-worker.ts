@@ -17,7 +17,7 @@ import { readFrames, writeFrame } from ${JSON.stringify(pathToFileURL(join(DIST,
 const START = %START%;
 const pipe = new Socket({ fd: 3, readable: true, writable: true });
 let cancelled = () => {};
-const facts = { format: 'png', width: 1, height: 1, faces: 1, model: 'scripted', provider: 'cpu', doubts: [] };
+const facts = { format: 'png', width: 1, height: 1, faces: 1, model: 'scripted', provider: 'cpu', quality: { matteConfidence: 1, checks: [] } };
 const done = (rssBytes = 1) => writeFrame(pipe, { kind: 'done', facts, timings: [], rssBytes }, Buffer.from(String(process.pid)));
 const failure = (errorType) => ({ errorType, publicDetail: 'as scripted', remedy: '', stage: undefined, stack: '', retryAfterS: undefined });
 const failed = (errorType) => writeFrame(pipe, { kind: 'failed', failure: failure(errorType), timings: [], rssBytes: 1 });

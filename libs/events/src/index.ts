@@ -3,6 +3,7 @@
  * errors, and how a record becomes a line and back. Depends on nothing of ours, does no I/O.
  */
 export * from './catalogue.js';
+export * from './check-codes.js';
 export * from './decode.js';
 export * from './encode.js';
 export * from './event-definition.js';

@@ -3,7 +3,8 @@
  * faces or a whole body are fine.
  */
 import type { StepTrail } from '#telemetry';
-import { findCutoutDoubts } from './doubts.js';
+import { assess } from './checks/checks.js';
+import { measureWhole } from './checks/measures.js';
 import { decodeFacts, encodeFacts, matteFacts, sizeFacts } from './facts.js';
 import { shiftBy } from './geometry/similarity.js';
 import type { LayeredMatte } from './kernels/layered-matte.js';
@@ -60,7 +61,8 @@ export async function makeCutout(
 
   const { width, height } = picture;
   const made = { bytes: file.bytes, format, width, height, dpi: undefined, faces: faces.length };
-  return { ...made, model: network.name, provider: network.provider, doubts: findCutoutDoubts(header, person) };
+  const quality = assess(measureWhole(header, person));
+  return { ...made, model: network.name, provider: network.provider, quality };
 }
 
 /** Everybody, at the result's scale. */

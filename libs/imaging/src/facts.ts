@@ -6,6 +6,7 @@ import type { Framing } from './geometry/framing.js';
 import type { Head } from './geometry/head.js';
 import type { LayeredMatte } from './kernels/layered-matte.js';
 import type { MattingNetwork } from './models/networks.js';
+import type { Quality } from './photo.js';
 import type { Aligned } from './steps/align.js';
 import type { DecodedPhoto } from './steps/decode.js';
 import type { Encoded } from './steps/encode.js';
@@ -23,11 +24,12 @@ export const decodeFacts = ({ raster, scale }: DecodedPhoto): StepFacts => ({
   scale: round(scale),
 });
 
-/** How sure the face is, and how many px wide in the working photo. */
-export const faceFacts = ({ face, faces }: FoundFace): StepFacts => ({
+/** How sure the face is, how many px wide in the working photo, and by how much that had to be turned. */
+export const faceFacts = ({ face, faces, turnedDegrees }: FoundFace): StepFacts => ({
   faces,
   score: round(face.score),
   face_px: Math.round(face.box.width),
+  turned_deg: turnedDegrees,
 });
 
 /** Which network, where it ran, and how unsure it was. */
@@ -39,15 +41,16 @@ export const matteFacts =
     unsure_share: round(unsureShare(person)),
   });
 
-/** How the head was framed. */
+/** How the head was framed, and what the checks found. */
 export const alignFacts =
   (framing: Framing, head: Head) =>
-  ({ hairTop }: Aligned): StepFacts => ({
+  ({ hairTop, quality }: Aligned & { readonly quality: Quality }): StepFacts => ({
     hair_top: round(hairTop),
     roll_deg: round(head.rollDegrees),
     head_ratio: round(framing.headRatio),
     scale: round(framing.scale),
     gap: round(framing.gap),
+    found: quality.checks.map(({ code }) => code).join(','),
   });
 
 /** The finished file. */

@@ -129,6 +129,7 @@ async function fingerprint({ bytes }: PhotoResult): Promise<bigint> {
   return bits;
 }
 
+const codesOf = ({ quality }: PhotoResult): string[] => quality.checks.map(({ code }) => code);
 const distance = (one: bigint, other: bigint): number => (one ^ other).toString(2).replaceAll('0', '').length;
 
 describe('makeIdPhoto', () => {
@@ -172,11 +173,43 @@ describe('makeIdPhoto', () => {
     expect(sides[1]! / sides[0]!).toBeGreaterThan(1.3);
   });
 
-  it('doubts what it should', async () => {
+  it('says what an office may object to', async () => {
     const { result } = await make(await sharp(portrait).blur(2.5).png().toBuffer());
-    expect(result.doubts.map(({ reason }) => reason)).toEqual(expect.arrayContaining(['low_resolution', 'too_blurry']));
+    expect(codesOf(result)).toEqual(expect.arrayContaining(['low_resolution', 'too_blurry']));
     const turned = await make(await sharp(portrait).rotate(20, { background: '#888' }).png().toBuffer());
-    expect(turned.result.doubts).toContainEqual({ reason: 'face_tilted', measure: expect.any(Number), limit: 10 });
+    expect(turned.result.quality.checks).toContainEqual({
+      code: 'face_tilted',
+      level: 'warning',
+      measure: expect.any(Number),
+      limit: 10,
+    });
+  });
+
+  it.each([90, 180, 270])('rights a photo that was turned by %d°', async (degrees) => {
+    const { result, trail } = await make(await sharp(portrait).rotate(degrees).png().toBuffer());
+    await expectByTheRules(result);
+    expect(distance(await fingerprint(result), FINGERPRINT)).toBeLessThanOrEqual(8);
+    expect(result.quality.checks).toContainEqual({
+      code: 'photo_turned',
+      level: 'note',
+      measure: 360 - degrees,
+      limit: 0,
+    });
+    expect(trail.timings.map(({ step }) => step)).toEqual(STEPS.filter((step) => step !== 'inspect'));
+  });
+
+  it('rights a cut-out with its alpha', async () => {
+    const hole = await sharp({ create: { width: 512, height: 512, channels: 4, background: '#0000' } })
+      .composite([
+        {
+          input: await sharp(portrait).extract({ left: 60, top: 0, width: 340, height: 512 }).toBuffer(),
+          left: 60,
+          top: 0,
+        },
+      ])
+      .png()
+      .toBuffer();
+    await expectByTheRules((await make(await sharp(hole).rotate(90).png().toBuffer())).result);
   });
 
   it.each([

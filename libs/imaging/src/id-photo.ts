@@ -4,7 +4,8 @@
  */
 import { Failure } from '#events';
 import type { StepTrail } from '#telemetry';
-import { findDoubts } from './doubts.js';
+import { assess } from './checks/checks.js';
+import { measurePortrait } from './checks/measures.js';
 import { alignFacts, decodeFacts, encodeFacts, faceFacts, matteFacts, sizeFacts } from './facts.js';
 import { cropPlane, cropRaster } from './geometry/crop.js';
 import { planFraming, usualHeadRatio, viewOf, type Framing } from './geometry/framing.js';
@@ -71,7 +72,10 @@ export async function makeIdPhoto(
   const refined = await trail.run('refine', () => refineFramed(photo, seen, margin), sizeFacts);
   const aligned = await trail.run(
     'align',
-    () => align(refined.cutout, framing, seen.head, margin),
+    () => ({
+      ...align(refined.cutout, framing, seen.head, margin),
+      quality: assess(measurePortrait({ header, ...found, ...seen })),
+    }),
     alignFacts(framing, seen.head),
   );
   const original = (): OriginalPhoto => alignedView(refined.view, aligned, margin);
@@ -82,11 +86,10 @@ export async function makeIdPhoto(
   );
   const file = await trail.run('encode', () => encode(picture, { ...options, dpi }), encodeFacts(format));
 
-  const doubts = findDoubts({ header, photo, face: found.face.box, ...seen });
   const { width, height } = picture;
   const { name: model, provider } = network;
-  const { head } = aligned;
-  return { bytes: file.bytes, format, width, height, dpi, faces: found.faces, model, provider, doubts, head };
+  const { head, quality } = aligned;
+  return { bytes: file.bytes, format, width, height, dpi, faces: found.faces, model, provider, quality, head };
 }
 
 /** The face, and the photo no larger than its face has to be for the result. */
@@ -97,7 +100,7 @@ async function findNeeded(
 ): Promise<FoundFace & NeededPhoto> {
   const least = leastFaceSide(options);
   const found = await findOneFace(networks, decoded, least);
-  return { ...found, ...(await reduceToNeed(decoded, found.face, least * MOST_ENLARGEMENT * SPARE_SCALE)) };
+  return { ...found, ...(await reduceToNeed(found.photo, found.face, least * MOST_ENLARGEMENT * SPARE_SCALE)) };
 }
 
 /** The person in the photo, the measures of the head, and the frame that follows from them. */

@@ -2,6 +2,8 @@
  * Pictures: what a photo is, how an ID photo or a cut-out is made of it, and the networks that see it. Pure steps over sharp and
  * ONNX sessions; knows no server, no queue and no configuration.
  */
+export type { Check } from './checks/check.js';
+export { CHECKS } from './checks/checks.js';
 export { makeCutout } from './cutout.js';
 export { makeIdPhoto } from './id-photo.js';
 export * from './options.js';

@@ -5,6 +5,7 @@
  * Colour: sRGB, 8 bits a channel, interleaved, rows from the top, no padding. Alpha is straight (not premultiplied).
  * Angles: degrees, positive is clockwise as seen on the screen.
  */
+import type { CheckCode } from '#events';
 
 /** A colour picture: 3 (RGB) or 4 (RGBA, straight alpha) bytes a pixel; `pixels.length === width * height * channels`. */
 export interface Raster {
@@ -44,6 +45,9 @@ export interface Face {
   readonly rightEye: Point;
   readonly nose: Point;
   readonly mouth: Point;
+  /** Where the ears meet the cheeks, also where hair hides them. */
+  readonly leftEar: Point;
+  readonly rightEar: Point;
 }
 
 /** What `inspect` reads from a file's header, without decoding. */
@@ -56,10 +60,12 @@ export interface ImageHeader {
   readonly orientation: number;
 }
 
-/** Something that makes the result doubtful, for `image_suspicious`. */
-export interface Doubt {
-  readonly reason: 'too_blurry' | 'face_tilted' | 'low_resolution' | 'downscaled' | 'frame_too_tight' | 'unsure_matte';
-  /** The measured value and the limit it was held against, in the reason's own unit. */
+/** Something found about a photo that was made nevertheless, for `image_suspicious` and for the answer. */
+export interface Finding {
+  readonly code: CheckCode;
+  /** `warning`: the photo may be refused; `note`: something was done about it, and nothing is left to do. */
+  readonly level: 'warning' | 'note';
+  /** The measured value and the limit it was held against, in the code's own unit. */
   readonly measure: number;
   readonly limit: number;
 }
@@ -71,6 +77,40 @@ export interface HeadLines {
   readonly chin: number;
   /** Middle of the head. */
   readonly middle: number;
+}
+
+/** How bright the skin of the face is; luminance as in the file, 0 … 255. */
+export interface Exposure {
+  /** The median. */
+  readonly brightness: number;
+  /** The level that only the brightest twentieth exceeds. */
+  readonly highlights: number;
+  /** Share that is burnt out, 0 … 1. */
+  readonly blownShare: number;
+}
+
+/** How the head is held in the photo, before the result was levelled. */
+export interface Tilt {
+  readonly rollDegrees: number;
+  /** Positive where the face looks to the image's right. */
+  readonly yawDegrees: number;
+  /** Positive where the chin is lifted. */
+  readonly pitchDegrees: number;
+}
+
+/** How good a photo is, in numbers, and what was found. The face's measures are there where exactly one face was asked for. */
+export interface Quality {
+  /** How sure the network was of the person's outline, 0 … 1. */
+  readonly matteConfidence: number;
+  /** 0 (none) to about 1; a sharp face has more than .1. */
+  readonly sharpness?: number;
+  readonly exposure?: Exposure;
+  readonly tilt?: Tilt;
+  /** Distance between the eyes in px of the file, and of the result. */
+  readonly eyesDistancePx?: number;
+  readonly resultEyesDistancePx?: number;
+  /** Warnings first. */
+  readonly checks: readonly Finding[];
 }
 
 /** A finished picture and what is worth saying of it. */
@@ -85,7 +125,7 @@ export interface PhotoResult {
   /** Matting model and the provider that ran it. */
   readonly model: string;
   readonly provider: string;
-  readonly doubts: readonly Doubt[];
+  readonly quality: Quality;
   /** Of an ID photo only. */
   readonly head?: HeadLines;
 }

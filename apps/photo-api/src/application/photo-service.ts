@@ -11,7 +11,7 @@ import { filesOf } from '../workers/body.js';
 import type { PhotoTask } from '../workers/protocol.js';
 import type { MadePhoto, OnceMade } from './once-made.js';
 import type { PhotoRequest } from './photo-request.js';
-import { tellDoubts, tellSteps, tellUpload } from './tell-steps.js';
+import { tellFindings, tellSteps, tellUpload } from './tell-steps.js';
 
 /** How a photo is to be made. */
 export interface MakingTerms {
@@ -98,7 +98,7 @@ export class PhotoService {
     request.timings = timings;
     reportSteps(timings);
     tellSteps(log, request);
-    if (request.facts !== undefined) tellDoubts(log, request, request.facts.doubts);
+    if (request.facts !== undefined) tellFindings(log, request, request.facts.quality.checks);
   }
 }
 

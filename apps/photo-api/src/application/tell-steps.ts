@@ -1,5 +1,5 @@
 /** The lines between `request_received` and the terminal one: what was found and done on the way. */
-import type { Doubt } from '#imaging';
+import type { Finding } from '#imaging';
 import type { EventEmitter } from '#telemetry';
 import type { PhotoRequest } from './photo-request.js';
 import { inputFields } from './terminal-line.js';
@@ -28,8 +28,8 @@ export function tellSteps(log: EventEmitter, { timings, wish }: PhotoRequest): v
   }
 }
 
-/** Says of each doubt about the result what was measured. */
-export function tellDoubts(log: EventEmitter, request: PhotoRequest, doubts: readonly Doubt[]): void {
-  for (const { reason, measure, limit } of doubts)
-    log.emit('image_suspicious', { reason, measure, limit, ...inputFields(request) });
+/** Says of each thing that the checks found what was measured. */
+export function tellFindings(log: EventEmitter, request: PhotoRequest, findings: readonly Finding[]): void {
+  for (const { code, measure, limit } of findings)
+    log.emit('image_suspicious', { reason: code, measure, limit, ...inputFields(request) });
 }

@@ -23,7 +23,16 @@ const OTHER = 'b'.repeat(64);
 const HOUR_MS = 3_600_000;
 
 const photo = (words: string): KeptPhoto => ({
-  facts: { format: 'png', width: 1, height: 1, dpi: 300, faces: 1, model: 'm', provider: 'cpu', doubts: [] },
+  facts: {
+    format: 'png',
+    width: 1,
+    height: 1,
+    dpi: 300,
+    faces: 1,
+    model: 'm',
+    provider: 'cpu',
+    quality: { matteConfidence: 1, checks: [] },
+  },
   picture: Buffer.from(words),
 });
 

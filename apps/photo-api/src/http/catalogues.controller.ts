@@ -1,12 +1,13 @@
-/** What can be asked for: sizes, backgrounds, models. */
+/** What can be asked for: sizes, backgrounds, models; and what is checked. */
 import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
-import { BACKGROUND_FORMS, BACKGROUNDS, listModels, SIZES } from '#imaging';
+import { CHECK_CODES } from '#events';
+import { BACKGROUND_FORMS, BACKGROUNDS, CHECKS, listModels, SIZES } from '#imaging';
 import type { Environment } from '../config/environment.js';
 import { ENVIRONMENT } from '../config/environment-token.js';
 
 const A_MINUTE = 'public, max-age=60';
 
-/** `GET /v1/sizes`, `/v1/backgrounds` and `/v1/models`. */
+/** `GET /v1/sizes`, `/v1/backgrounds`, `/v1/checks` and `/v1/models`. */
 @Controller('v1')
 export class CataloguesController {
   constructor(@Inject(ENVIRONMENT) private readonly environment: Environment) {}
@@ -36,6 +37,24 @@ export class CataloguesController {
   @Header('Cache-Control', A_MINUTE)
   backgrounds() {
     return { backgrounds: BACKGROUNDS, forms: BACKGROUND_FORMS };
+  }
+
+  /** What is checked of a photo, in the order of importance. */
+  @Get('checks')
+  @Header('Cache-Control', A_MINUTE)
+  checks() {
+    return {
+      checks: CHECKS.map(({ code, level, limit, good, source, message_en, message_zh }) => ({
+        code,
+        level,
+        limit,
+        good,
+        measures: CHECK_CODES[code],
+        source,
+        message_en,
+        message_zh,
+      })),
+    };
   }
 
   /** The networks, and which of them are installed. */

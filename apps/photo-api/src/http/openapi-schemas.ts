@@ -1,5 +1,5 @@
 /** The shapes that answers have, for the OpenAPI page. */
-import { type ErrorType, FAILURES } from '#events';
+import { CHECK_CODES, type ErrorType, FAILURES } from '#events';
 import { STATUS_OF } from './problem-status.js';
 
 const text = (description: string) => ({ type: 'string', description }) as const;
@@ -29,11 +29,50 @@ const PROBLEM = {
   retry_after: integer('Seconds after which the same request may succeed.'),
 };
 
-const DOUBT = object({
-  reason: text('What makes the result doubtful: too_blurry, face_tilted, low_resolution, …'),
-  measure: number("The measured value, in the reason's own unit."),
-  limit: number('What it was held against.'),
-});
+const LEVEL = {
+  type: 'string',
+  enum: ['warning', 'note'],
+  description:
+    '`warning`: an office may refuse the photo; `note`: something was done about it, and nothing is left to do.',
+};
+const CODE = {
+  type: 'string',
+  enum: Object.keys(CHECK_CODES),
+  description: 'One of a closed list; see docs/checks.md.',
+};
+const MESSAGES = {
+  message_en: text('What the person should do, in English.'),
+  message_zh: text('What the person should do, in Chinese.'),
+};
+
+const QUALITY = object(
+  {
+    matte_confidence: number("How sure the network was of the person's outline, 0 to 1."),
+    sharpness: number('Of the face: 0 (none) to about 1; a sharp face has more than .1.'),
+    exposure: object({
+      brightness: integer('Median luminance of the skin, 0 to 255.'),
+      highlights: integer('Level that only the brightest twentieth of the skin exceeds, 0 to 255.'),
+      blown_share: number('Share of the skin that is burnt out, 0 to 1.'),
+    }),
+    tilt: object({
+      roll_degrees: number('Positive is clockwise; the result is levelled.'),
+      yaw_degrees: number("Positive where the face looks to the image's right; within about 8 degrees."),
+      pitch_degrees: number('Positive where the chin is lifted; within about 8 degrees.'),
+    }),
+    eyes_distance_px: integer('Distance between the eyes in px of the photo that was sent.'),
+    result_eyes_distance_px: integer('Distance between the eyes in px of the result.'),
+    checks: list(
+      object({
+        code: CODE,
+        level: LEVEL,
+        measure: number('What was measured.'),
+        limit: number('What it was held against.'),
+        ...MESSAGES,
+      }),
+    ),
+  },
+  ['sharpness', 'exposure', 'tilt', 'eyes_distance_px', 'result_eyes_distance_px'],
+);
 
 const HEAD = {
   ...object({
@@ -70,7 +109,7 @@ export const SCHEMAS = {
       model: text('Matting model.'),
       provider: text('Execution provider that ran it.'),
       output_format: text('Size and background, "cn-1-inch-blue".'),
-      doubts: list(DOUBT),
+      quality: QUALITY,
       head: HEAD,
       timings: { type: 'object', additionalProperties: { type: 'number' }, description: 'Ms by stage.' },
     },
@@ -121,6 +160,15 @@ export const SCHEMAS = {
     },
     ['address', 'md5'],
   ),
+  Check: object({
+    code: CODE,
+    level: LEVEL,
+    limit: number('What the measure is held against.'),
+    good: { type: 'string', enum: ['at_most', 'at_least'], description: 'Which side of the limit is good.' },
+    measures: text('What the measure counts.'),
+    source: text('Where the limit comes from.'),
+    ...MESSAGES,
+  }),
   Health: object({
     status: { const: 'ok' },
     service: text('Name of the program.'),

@@ -13,6 +13,18 @@ const page = (description: string) => ({ description, content: { 'text/html': { 
 /** `format` is what tools of today offer a file chooser for. */
 const picture = { type: 'string', format: 'binary', contentMediaType: 'application/octet-stream' };
 
+const FINDINGS = {
+  'X-Photo-Warnings': {
+    schema: { type: 'string' },
+    description:
+      'Codes of what an office may object to, by commas; absent where nothing was found. See `GET /v1/checks`.',
+  },
+  'X-Photo-Notes': {
+    schema: { type: 'string' },
+    description: 'Codes of what was done about the photo, by commas; absent where nothing was.',
+  },
+};
+
 /** Errors that no photo route can give. */
 const NOT_OF_PHOTOS: readonly ErrorType[] = [
   'NotFoundError',
@@ -65,7 +77,7 @@ function photoPaths(upload: string) {
         summary: 'The classic form endpoint',
         requestBody: multipart('file', CLASSIC_FIELDS, upload),
         responses: {
-          200: json(ref('ClassicPhoto'), 'The photo in JSON.'),
+          200: { ...json(ref('ClassicPhoto'), 'The photo in JSON.'), headers: FINDINGS },
           ...problems('application/json', 'ClassicProblem'),
         },
       },
@@ -99,6 +111,7 @@ function photoRoute(summary: string, upload: string, { file, extras, fields, pic
               description: 'Whether the same request was answered before; absent where nothing is kept.',
             },
             'Content-Disposition': { schema: { type: 'string' } },
+            ...FINDINGS,
           },
           content: { ...content, 'application/json': { schema: ref('Photo') } },
         },
@@ -169,6 +182,7 @@ function cataloguePaths() {
         'All backgrounds.',
       ),
     }),
+    '/v1/checks': get('What is checked of a photo, and what the person should do', listOf('checks', 'Check')),
     '/v1/models': get('Models, and which are installed', listOf('models', 'Model')),
   };
 }

@@ -2,6 +2,7 @@
 import type { Request, Response } from 'express';
 import type { HeadLines, PhotoResult } from '#imaging';
 import type { PhotoRequest } from '../application/photo-request.js';
+import { describeQuality, qualityHeaders, type QualityDocument } from './describe-quality.js';
 import { requestIdOf } from './request-scope.js';
 import { send, serverTiming } from './send.js';
 
@@ -19,7 +20,7 @@ export interface PhotoDocument {
   readonly model: string;
   readonly provider: string;
   readonly output_format: string;
-  readonly doubts: PhotoResult['doubts'];
+  readonly quality: QualityDocument;
   /** Of an ID photo: px of the picture. */
   readonly head?: {
     readonly hair_top: number;
@@ -44,6 +45,7 @@ export function answerPhoto(request: Request, response: Response, photo: PhotoRe
       Vary: 'Accept',
       'Server-Timing': serverTiming(photo),
       ...cacheHeader(photo),
+      ...qualityHeaders(result.quality),
       ...(wantsJson ? {} : { 'Content-Disposition': `inline; filename="${fileName(photo, result)}"` }),
     },
   });
@@ -61,12 +63,17 @@ export function answerClassic(request: Request, response: Response, photo: Photo
       request_id: requestIdOf(request),
       content_type: `image/${result.format}`,
     }),
-    headers: { 'Cache-Control': 'no-store', 'Server-Timing': serverTiming(photo), ...cacheHeader(photo) },
+    headers: {
+      'Cache-Control': 'no-store',
+      'Server-Timing': serverTiming(photo),
+      ...cacheHeader(photo),
+      ...qualityHeaders(result.quality),
+    },
   });
 }
 
 function describePhoto(request: Request, photo: PhotoRequest, result: PhotoResult): PhotoDocument {
-  const { bytes, format, width, height, dpi, faces, model, provider, doubts, head } = result;
+  const { bytes, format, width, height, dpi, faces, model, provider, quality, head } = result;
   return {
     request_id: requestIdOf(request),
     image: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
@@ -79,7 +86,7 @@ function describePhoto(request: Request, photo: PhotoRequest, result: PhotoResul
     model,
     provider,
     output_format: photo.wish?.outputFormat ?? '',
-    doubts,
+    quality: describeQuality(quality),
     ...(head === undefined ? {} : { head: describeHead(head) }),
     timings: timingsOf(photo),
   };

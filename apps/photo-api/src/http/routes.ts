@@ -19,6 +19,7 @@ export const ROUTES: readonly Route[] = [
   { path: '/upload', methods: POST, photo: true },
   { path: '/v1/sizes', methods: GET },
   { path: '/v1/backgrounds', methods: GET },
+  { path: '/v1/checks', methods: GET },
   { path: '/v1/models', methods: GET },
   { path: '/healthz', methods: GET },
   { path: '/readyz', methods: GET },

@@ -51,6 +51,8 @@ function draw({ width, height, eyes, roll = 0, extra = () => false }: Drawn): { 
     rightEye: at(20, 0),
     nose: at(0, 20),
     mouth: at(0, 42),
+    leftEar: at(-42, 5),
+    rightEar: at(42, 5),
   };
   return { person, face };
 }

@@ -3,6 +3,7 @@
  * folder only; a step never sees a tensor, a provider's API or a file. Tests of steps pass small deterministic objects instead.
  */
 import type { Face, Matte, Raster } from '../photo.js';
+import type { Turn } from '../vision/find-turn.js';
 
 /** A network that tells the person from the rest of a picture. */
 export interface MattingNetwork {
@@ -30,6 +31,12 @@ export interface Networks {
    * @throws Failure InferenceError
    */
   findFaces(raster: Raster): Promise<Face[]>;
+  /**
+   * By how much a picture has to be turned clockwise for its face to stand upright; 0 where that is not clear.
+   * @param uprightScore of the best face that stands in the picture as it is; 0 where there is none
+   * @throws Failure InferenceError
+   */
+  findTurn(raster: Raster, uprightScore: number): Promise<Turn>;
   /**
    * The named matting network, opened at its first use and then kept; the configured one is open from the start.
    * @throws Failure BadOptionError (unknown name), ModelNotInstalledError, ModelLoadError

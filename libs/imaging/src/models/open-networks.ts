@@ -3,6 +3,7 @@ import { Failure } from '#events';
 import type { RawDetections } from '../vision/decode-detections.js';
 import { FULL_RANGE, SHORT_RANGE, faceDetector, type FaceDetector } from '../vision/face-detector.js';
 import { findFaces } from '../vision/find-faces.js';
+import { findTurn } from '../vision/find-turn.js';
 import { DEFAULT_MATTING_MODEL, FULL_RANGE_FACES, SHORT_RANGE_FACES } from './catalogue.js';
 import { findMattingModel, modelFile } from './installed-models.js';
 import { mattingNetwork } from './matting-network.js';
@@ -33,6 +34,7 @@ export async function openNetworks(options: NetworksOptions): Promise<Networks> 
     await matting.get(defaultMatting);
     return {
       findFaces: (raster) => findFaces(raster, detectors),
+      findTurn: (raster, uprightScore) => findTurn(raster, uprightScore, detectors),
       matte: (name = defaultMatting) => matting.get(name),
       close: () => releaseAll(sessions),
     };

@@ -9,6 +9,8 @@ const face: Face = {
   rightEye: { x: 240, y: 100 },
   nose: { x: 200, y: 150 },
   mouth: { x: 200, y: 190 },
+  leftEar: { x: 120, y: 110 },
+  rightEar: { x: 280, y: 110 },
 };
 
 /** Brightness rises to the right; opaque in the upper half. */

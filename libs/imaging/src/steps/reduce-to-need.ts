@@ -38,14 +38,16 @@ export async function reduceToNeed(photo: DecodedPhoto, face: Face, enough: numb
   };
 }
 
-function scaledFace({ score, box, leftEye, rightEye, nose, mouth }: Face, kx: number, ky: number): Face {
+function scaledFace({ score, box, ...points }: Face, kx: number, ky: number): Face {
   const at = ({ x, y }: Point): Point => ({ x: x * kx, y: y * ky });
   return {
     score,
     box: { left: box.left * kx, top: box.top * ky, width: box.width * kx, height: box.height * ky },
-    leftEye: at(leftEye),
-    rightEye: at(rightEye),
-    nose: at(nose),
-    mouth: at(mouth),
+    leftEye: at(points.leftEye),
+    rightEye: at(points.rightEye),
+    nose: at(points.nose),
+    mouth: at(points.mouth),
+    leftEar: at(points.leftEar),
+    rightEar: at(points.rightEar),
   };
 }

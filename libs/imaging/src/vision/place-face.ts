@@ -1,6 +1,17 @@
 /** A detection in shares of a frame, placed in the picture. */
 import type { Face, Point } from '../photo.js';
-import { BOX_HEIGHT, BOX_WIDTH, BOX_X, LEFT_EYE, MOUTH, NOSE, RIGHT_EYE, type Detection } from './detection.js';
+import {
+  BOX_HEIGHT,
+  BOX_WIDTH,
+  BOX_X,
+  LEFT_EAR,
+  LEFT_EYE,
+  MOUTH,
+  NOSE,
+  RIGHT_EAR,
+  RIGHT_EYE,
+  type Detection,
+} from './detection.js';
 import { pointIn, type Frame } from './frame.js';
 
 /** The face in px of the picture. The box stays upright whatever the frame's roll: around the same centre, of the same size. */
@@ -16,6 +27,8 @@ export function placeFace({ score, values }: Detection, frame: Frame): Face {
     rightEye: at(RIGHT_EYE),
     nose: at(NOSE),
     mouth: at(MOUTH),
+    leftEar: at(LEFT_EAR),
+    rightEar: at(RIGHT_EAR),
   };
 }
 

@@ -11,7 +11,7 @@ import { mirrorDetection, mirrorPlanes } from './mirror.js';
 import { centreOf, placeFace } from './place-face.js';
 
 /** Where the parts of a face are. */
-export type KeyPoints = Pick<Face, 'leftEye' | 'rightEye' | 'nose' | 'mouth'>;
+export type KeyPoints = Pick<Face, 'leftEye' | 'rightEye' | 'nose' | 'mouth' | 'leftEar' | 'rightEar'>;
 
 /** Sides of the frames, in sides of the face's box. */
 const FRAME_SIDES = [2, 2.6] as const;
@@ -49,7 +49,14 @@ function average(looks: readonly Face[]): KeyPoints {
     x: looks.reduce((sum, look) => sum + look.score * look[part].x, 0) / total,
     y: looks.reduce((sum, look) => sum + look.score * look[part].y, 0) / total,
   });
-  return { leftEye: mean('leftEye'), rightEye: mean('rightEye'), nose: mean('nose'), mouth: mean('mouth') };
+  return {
+    leftEye: mean('leftEye'),
+    rightEye: mean('rightEye'),
+    nose: mean('nose'),
+    mouth: mean('mouth'),
+    leftEar: mean('leftEar'),
+    rightEar: mean('rightEar'),
+  };
 }
 
 function distance(one: Point, other: Point): number {
