@@ -7,6 +7,10 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Failure } from '#events';
 import { createNestLogger, type EventLog, instruments, startResourceSampler } from '#telemetry';
+import { Access } from './access/access.js';
+import { KeyRing } from './access/key-ring.js';
+import { RateLimit } from './access/rate-limit.js';
+import { tellKeys } from './access/tell-keys.js';
 import { Admission } from './admission/admission.js';
 import { UploadBudget } from './admission/upload-budget.js';
 import { AppModule } from './app.module.js';
@@ -21,7 +25,6 @@ import { IMAGING_ROOT, VERSION } from './config/package-root.js';
 import { configureHttp } from './http/configure-http.js';
 import { PhotoRequestLog } from './http/photo-request-log.js';
 import { ProblemFilter } from './http/problem.filter.js';
-import { RateLimit } from './http/rate-limit.js';
 import { LimitedExpressAdapter } from './http/server-adapter.js';
 import { UploadReader } from './http/upload-reader.js';
 import { PhotoQueue } from './queue/photo-queue.js';
@@ -122,6 +125,7 @@ interface Running {
   readonly queue: PhotoQueue;
   readonly open: OpenRequests;
   readonly readiness: Readiness;
+  readonly access: Access;
   cache?: PhotoCache | undefined;
   app?: NestExpressApplication;
   stopSampling?: () => void;
@@ -148,7 +152,11 @@ function assemble({ environment, log, workerScript }: PhotoApiParts): Running {
     queueFull: () => admission.full,
     logWritable: () => log.writable(),
   });
-  return { pool, admission, queue, open: new OpenRequests(), readiness };
+  return { pool, admission, queue, open: new OpenRequests(), readiness, access: openAccess(environment, log) };
+}
+
+function openAccess({ apiKeysFile }: Environment, log: EventLog): Access {
+  return new Access(apiKeysFile === undefined ? undefined : KeyRing.open(apiKeysFile, tellKeys(log.for('access'))));
 }
 
 function openCache({ environment, log }: PhotoApiParts): Promise<PhotoCache | undefined> {
@@ -197,6 +205,7 @@ async function openApp(given: PhotoApiParts, running: Running): Promise<NestExpr
     requestLog: new PhotoRequestLog(log.for('http'), running.open),
     rateLimit: new RateLimit(environment.rateLimitPerMinute),
     problems: new ProblemFilter(log.for('http')),
+    corsOrigins: environment.corsOrigins,
     trustProxy: environment.trustProxy,
     maxUploadBytes,
   });

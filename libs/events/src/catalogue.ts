@@ -14,7 +14,7 @@ export const EVENTS = {
     levels: ['INFO'],
     about: 'A request reached a photo route.',
     required: ['method', 'route'],
-    optional: ['client_ip', 'user_agent', 'file_name', 'content_length'],
+    optional: ['client_ip', 'api_key_id', 'user_agent', 'file_name', 'content_length'],
   },
   image_uploaded: {
     levels: ['INFO'],
@@ -107,6 +107,13 @@ export const EVENTS = {
     about: 'An imaging worker was killed or died, and another takes its place.',
     required: ['worker_pid', 'reason'],
     optional: ['message'],
+  },
+  api_keys_loaded: {
+    levels: ['INFO', 'WARNING'],
+    about:
+      'The file of API keys was read; a WARNING where it cannot be read any more and the keys read last stay in force.',
+    required: [],
+    optional: ['keys', 'message'],
   },
   resource_usage: {
     levels: ['INFO', 'WARNING'],

@@ -26,6 +26,14 @@ export const FAILURES = {
     'An option is not valid',
     'Correct the field that `detail` names; it also lists what is allowed.',
   ),
+  UnauthorizedError: input(
+    'A valid API key is needed',
+    'Send a key as `Authorization: Bearer <key>` or `X-API-Key: <key>`; the operator makes one with `npm run keys -- create NAME`.',
+  ),
+  ForbiddenError: input(
+    'The API key is not for this',
+    'Use a key with the scope that `detail` names; the operator makes one with `npm run keys -- create NAME --scope …`.',
+  ),
   PayloadTooLargeError: input(
     'The upload is too large',
     'Send a smaller file, or shrink the photo to 2000 px on its longer side first.',

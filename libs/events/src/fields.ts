@@ -28,6 +28,7 @@ export const FIELDS = {
 
   // The request.
   client_ip: text('Address the request came from.'),
+  api_key_id: text('Id of the API key that the request came with; never the key.'),
   user_agent: freeText('User-Agent header, cut at 200 characters.'),
   method: text('HTTP method.'),
   route: text('Route template, never the raw path.'),
@@ -79,6 +80,7 @@ export const FIELDS = {
   sample_rate: number('Share of INFO lines of successful requests that is kept, 0–1.'),
   message: freeText('Words of a library or framework.'),
   worker_pid: number('Process id of an imaging worker.'),
+  keys: number('API keys that are not revoked.'),
 
   // The watcher.
   path: freeText('A followed file.'),

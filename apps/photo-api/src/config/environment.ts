@@ -23,6 +23,9 @@ export interface Environment {
   readonly uploadTimeoutMs: number;
   readonly requestDeadlineMs: number;
   readonly rateLimitPerMinute: number;
+  /** Undefined where no keys are asked for. */
+  readonly apiKeysFile: string | undefined;
+  readonly corsOrigins: readonly string[];
   readonly trustProxy: number | string;
   readonly maxConnections: number;
   readonly shutdownTimeoutMs: number;
@@ -90,6 +93,8 @@ function freeze(values: z.infer<typeof VariablesSchema>, source: NodeJS.ProcessE
     uploadTimeoutMs: values.UPLOAD_TIMEOUT_MS,
     requestDeadlineMs: values.REQUEST_DEADLINE_MS,
     rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
+    apiKeysFile: values.API_KEYS_FILE === undefined ? undefined : resolve(values.API_KEYS_FILE),
+    corsOrigins: Object.freeze(values.CORS_ORIGINS),
     trustProxy: values.TRUST_PROXY,
     maxConnections: values.MAX_CONNECTIONS,
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,

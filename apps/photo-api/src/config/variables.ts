@@ -44,6 +44,11 @@ const duration = (longestS: number, longest: string) =>
 
 const WEEK_S = 7 * 86_400;
 
+/** An origin as browsers send it: no path, no default port, lower case. */
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
 const unsupported = (instead: string) =>
   z.undefined({ error: `is not supported by this version, and would be ignored: ${instead}` }).optional();
 
@@ -97,7 +102,16 @@ export const VARIABLES = {
   CACHE_DISK_MB: whole(0, 1_000_000)
     .default(256)
     .describe('Finished photos kept in `$DATA_DIR/cache`, MiB; 0 keeps none there.'),
-  API_KEYS_FILE: unsupported('put a proxy that checks keys in front.'),
+  API_KEYS_FILE: path
+    .optional()
+    .describe('File of API keys, made by `npm run keys`; where given, photos, jobs and metrics need a key.'),
+  CORS_ORIGINS: list
+    .refine(
+      (origins) => origins.every((origin) => origin === '*' || isOrigin(origin)),
+      'must be origins such as https://example.org divided by commas, or *',
+    )
+    .default([])
+    .describe('Origins whose pages may use the API from a browser, divided by commas, or `*`; none by default.'),
   REDIS_URL: unsupported('the queue is inside the process.'),
 } as const;
 

@@ -1,15 +1,19 @@
-/** What stands before the controllers, in order: id, security headers, route, and for photos the log, the shutdown, the rate and the queue. */
+/** What stands before the controllers, in order: id, security headers, route, key, and for photos the log, the shutdown, the rate and the queue. */
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
 import { Failure } from '#events';
 import { setRoute } from '#telemetry';
+import type { Access } from '../access/access.js';
+import type { RateLimit } from '../access/rate-limit.js';
 import type { Admission } from '../admission/admission.js';
 import type { Readiness } from '../application/readiness.js';
+import { recogniseClient, scopeGate } from './client-of-request.js';
+import { cors } from './cors.js';
 import { openApiDocument } from './openapi.js';
 import type { PhotoRequestLog } from './photo-request-log.js';
 import type { ProblemFilter } from './problem.filter.js';
-import type { RateLimit } from './rate-limit.js';
+import { countAgainstRate } from './rate-gate.js';
 import { requestScope } from './request-scope.js';
 import { type Route, ROUTES } from './routes.js';
 import { securityHeaders } from './security-headers.js';
@@ -18,6 +22,8 @@ import { securityHeaders } from './security-headers.js';
 export interface HttpParts {
   readonly requestLog: PhotoRequestLog;
   readonly readiness: Readiness;
+  readonly access: Access;
+  readonly corsOrigins: readonly string[];
   readonly rateLimit: RateLimit;
   readonly admission: Admission;
   readonly problems: ProblemFilter;
@@ -29,10 +35,12 @@ export interface HttpParts {
 export function configureHttp(app: NestExpressApplication, parts: HttpParts): void {
   const express = app.getHttpAdapter().getInstance();
   express.disable('x-powered-by').disable('etag').set('trust proxy', parts.trustProxy);
-  express.use(requestScope, securityHeaders);
+  express.use(requestScope, securityHeaders, cors(parts.corsOrigins), recogniseClient(parts.access));
   for (const route of ROUTES) {
     express.all(route.path, routeGate(route));
-    if (route.photo) express.post(route.path, parts.requestLog.watch(route.path), photoGate(parts));
+    if (route.photo) express.post(route.path, parts.requestLog.watch(route.path));
+    if (route.access !== 'open') express.use(route.path, scopeGate(parts.access, route.access));
+    if (route.photo) express.post(route.path, photoGate(parts));
   }
   app.useGlobalFilters(parts.problems);
   SwaggerModule.setup('docs', app, openApiDocument(parts.maxUploadBytes), {
@@ -56,12 +64,12 @@ function routeGate({ path, methods }: Route) {
 
 /** What refuses a photo before its first byte is read. */
 function photoGate({ readiness, rateLimit, admission }: HttpParts) {
-  return (request: Request, _response: Response, next: NextFunction): void => {
+  return (request: Request, response: Response, next: NextFunction): void => {
     if (readiness.isStopping)
       throw new Failure('ShuttingDownError', 'The service is being stopped and takes no new photos.', {
         retryAfterS: 10,
       });
-    rateLimit.count(request.ip ?? '', Date.now());
+    countAgainstRate(rateLimit, request, response);
     admission.refuseWhenFull();
     next();
   };

@@ -4,6 +4,7 @@ import { type ErrorType, FAILURES } from '#events';
 import { z } from 'zod';
 import { VERSION } from '../config/package-root.js';
 import { SCHEMAS } from './openapi-schemas.js';
+import { SECURITY_SCHEMES, withSecurity } from './openapi-security.js';
 import { BACKGROUND_FILE, CLASSIC_FIELDS, CUTOUT_FIELDS, ID_PHOTO_FIELDS } from './option-fields.js';
 import { STATUS_OF } from './problem-status.js';
 
@@ -52,8 +53,8 @@ export function openApiDocument(maxUploadBytes: number): OpenAPIObject {
       { name: 'operation', description: 'For machines that watch.' },
       { name: 'pages', description: 'For people.' },
     ],
-    paths: { ...photoPaths(upload), ...cataloguePaths(), ...operationPaths(), ...pagePaths() },
-    components: { schemas: SCHEMAS },
+    paths: withSecurity({ ...photoPaths(upload), ...cataloguePaths(), ...operationPaths(), ...pagePaths() }),
+    components: { schemas: SCHEMAS, securitySchemes: SECURITY_SCHEMES },
   };
   return document as unknown as OpenAPIObject;
 }

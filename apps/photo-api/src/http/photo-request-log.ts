@@ -10,6 +10,7 @@ import type { EventEmitter } from '#telemetry';
 import type { OpenRequests } from '../application/open-requests.js';
 import { PhotoRequest } from '../application/photo-request.js';
 import { writeTerminalLine } from '../application/terminal-line.js';
+import { clientOfRequest } from './client-of-request.js';
 import { safeUserAgent } from './log-safe.js';
 
 const requests = new WeakMap<IncomingMessage, PhotoRequest>();
@@ -38,6 +39,7 @@ export class PhotoRequestLog {
         method: request.method,
         route,
         client_ip: request.ip,
+        api_key_id: clientOfRequest(request).key?.id,
         user_agent: safeUserAgent(request.headers['user-agent']),
         content_length: contentLength(request),
       });

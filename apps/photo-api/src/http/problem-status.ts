@@ -4,6 +4,8 @@ import type { ErrorType } from '#events';
 /** HTTP status by error type; null where there is nobody to answer or nothing is served yet. */
 export const STATUS_OF: Readonly<Record<ErrorType, number | null>> = {
   BadOptionError: 400,
+  UnauthorizedError: 401,
+  ForbiddenError: 403,
   NotFoundError: 404,
   MethodNotAllowedError: 405,
   UploadTimeoutError: 408,

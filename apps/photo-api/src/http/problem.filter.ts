@@ -76,6 +76,7 @@ function answerProblem(request: Request, response: Response, failure: Failure, s
     headers: {
       'Cache-Control': 'no-store',
       ...(photo === undefined ? {} : { 'Server-Timing': serverTiming(photo) }),
+      ...(status === 401 ? { 'WWW-Authenticate': 'Bearer realm="Safelight"' } : {}),
       ...(problem.retry_after === undefined ? {} : { 'Retry-After': String(problem.retry_after) }),
     },
   });

@@ -1,10 +1,13 @@
-/** Every route, stated once: what the router, the spans, the 405 answers, the rate limit and the OpenAPI page are checked against. */
+/** Every route, stated once: what the router, the spans, the 405 answers, the API keys, the rate limit and the OpenAPI page are checked against. */
+import type { Scope } from '../access/api-key.js';
 
 /** A route and what it takes. */
 export interface Route {
   /** Template, as in spans and log lines. */
   readonly path: string;
   readonly methods: readonly ('GET' | 'POST')[];
+  /** The scope that an API key needs for it, where keys are asked for; `open` to everybody. */
+  readonly access: Scope | 'open';
   /** Whether its requests are photo requests: logged, limited, ended by exactly one terminal line. */
   readonly photo?: true;
 }
@@ -14,19 +17,19 @@ const POST = ['POST'] as const;
 
 /** All routes of the service. */
 export const ROUTES: readonly Route[] = [
-  { path: '/v1/id-photos', methods: POST, photo: true },
-  { path: '/v1/cutouts', methods: POST, photo: true },
-  { path: '/upload', methods: POST, photo: true },
-  { path: '/v1/sizes', methods: GET },
-  { path: '/v1/backgrounds', methods: GET },
-  { path: '/v1/checks', methods: GET },
-  { path: '/v1/models', methods: GET },
-  { path: '/healthz', methods: GET },
-  { path: '/readyz', methods: GET },
-  { path: '/metrics', methods: GET },
-  { path: '/docs', methods: GET },
-  { path: '/docs/errors', methods: GET },
-  { path: '/openapi.json', methods: GET },
-  { path: '/', methods: GET },
-  { path: '/assets/:name', methods: GET },
+  { path: '/v1/id-photos', methods: POST, access: 'photos', photo: true },
+  { path: '/v1/cutouts', methods: POST, access: 'photos', photo: true },
+  { path: '/upload', methods: POST, access: 'photos', photo: true },
+  { path: '/v1/sizes', methods: GET, access: 'open' },
+  { path: '/v1/backgrounds', methods: GET, access: 'open' },
+  { path: '/v1/checks', methods: GET, access: 'open' },
+  { path: '/v1/models', methods: GET, access: 'open' },
+  { path: '/healthz', methods: GET, access: 'open' },
+  { path: '/readyz', methods: GET, access: 'open' },
+  { path: '/metrics', methods: GET, access: 'metrics' },
+  { path: '/docs', methods: GET, access: 'open' },
+  { path: '/docs/errors', methods: GET, access: 'open' },
+  { path: '/openapi.json', methods: GET, access: 'open' },
+  { path: '/', methods: GET, access: 'open' },
+  { path: '/assets/:name', methods: GET, access: 'open' },
 ];

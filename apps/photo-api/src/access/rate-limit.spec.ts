@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Failure } from '#events';
+import { clientOf } from './client.js';
 import { RateLimit } from './rate-limit.js';
 
 const MINUTE = 60_000;
@@ -7,7 +8,7 @@ const MINUTE = 60_000;
 function tries(limit: RateLimit, address: string, at: readonly number[]): (number | 'ok')[] {
   return at.map((nowMs) => {
     try {
-      limit.count(address, nowMs);
+      limit.count(clientOf(address, undefined), nowMs);
       return 'ok';
     } catch (thrown) {
       return thrown instanceof Failure && thrown.retryAfterS !== undefined ? thrown.retryAfterS : -1;
@@ -58,7 +59,29 @@ describe('RateLimit', () => {
 
   it('keeps a bounded number of addresses and lets the rest pass', () => {
     const limit = new RateLimit(1);
-    for (let index = 0; index < 20_000; index++) limit.count(`address ${index}`, 0);
+    for (let index = 0; index < 20_000; index++) limit.count(clientOf(`address ${index}`, undefined), 0);
     expect(tries(limit, 'one too many', [0, 0])).toEqual(['ok', 'ok']);
+  });
+});
+
+describe('RateLimit of keys', () => {
+  const client = (id: string, rate?: number) =>
+    clientOf('10.0.0.1', { id, name: id, sha256: '', scopes: ['photos'], rate_per_minute: rate, created_at: '' });
+
+  it("holds a key to its own limit, or to the service's, wherever it comes from", () => {
+    const limit = new RateLimit(1);
+    expect(limit.count(client('a', 2), 0)).toEqual({ limit: 2, remaining: 1, resetS: 120 });
+    expect(limit.count(client('a', 2), 0)).toEqual({ limit: 2, remaining: 0, resetS: 120 });
+    expect(() => limit.count(client('a', 2), 0)).toThrow(Failure);
+    limit.count(client('b'), 0);
+    expect(() => limit.count(client('b'), 0)).toThrow(Failure);
+    expect(() => limit.count(clientOf('10.0.0.1', undefined), 0)).not.toThrow();
+  });
+
+  it('counts keys however many addresses there are', () => {
+    const limit = new RateLimit(1);
+    for (let index = 0; index < 20_000; index++) limit.count(clientOf(`address ${index}`, undefined), 0);
+    limit.count(client('a'), 0);
+    expect(() => limit.count(client('a'), 0)).toThrow(Failure);
   });
 });

@@ -1,0 +1,29 @@
+/** Finds out once for each request who sends it. */
+import type { IncomingMessage } from 'node:http';
+import type { NextFunction, Request, Response } from 'express';
+import type { Access } from '../access/access.js';
+import type { Scope } from '../access/api-key.js';
+import { type Client, clientOf } from '../access/client.js';
+
+const clients = new WeakMap<IncomingMessage, Client>();
+
+/** Middleware that recognises the client. It refuses nobody: a refused request has its lines like any other. */
+export function recogniseClient(access: Access) {
+  return (request: Request, _response: Response, next: NextFunction): void => {
+    clients.set(request, clientOf(request.ip ?? '', access.keyOf(request.headers, Date.now())));
+    next();
+  };
+}
+
+/** Who sends the request, as `recogniseClient` has found out. */
+export function clientOfRequest(request: Request): Client {
+  return clients.get(request) ?? clientOf(request.ip ?? '', undefined);
+}
+
+/** Middleware that lets only those through who may use the scope. */
+export function scopeGate(access: Access, scope: Scope) {
+  return (request: Request, _response: Response, next: NextFunction): void => {
+    access.check(clientOfRequest(request).key, scope, request.headers);
+    next();
+  };
+}

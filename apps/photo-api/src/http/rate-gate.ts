@@ -1,0 +1,29 @@
+/** Counts a photo against its client's limit and tells the client where it stands. */
+import type { Request, Response } from 'express';
+import { Failure } from '#events';
+import type { RateLimit } from '../access/rate-limit.js';
+import { clientOfRequest } from './client-of-request.js';
+
+/**
+ * Counts the request; the answer gets the `RateLimit-*` headers of draft-ietf-httpapi-ratelimit-headers-06, which clients know.
+ * @throws Failure RateLimitedError
+ */
+export function countAgainstRate(limits: RateLimit, request: Request, response: Response): void {
+  const client = clientOfRequest(request);
+  try {
+    const state = limits.count(client, Date.now());
+    if (state !== undefined) tell(response, state);
+  } catch (thrown) {
+    const failure = Failure.from(thrown);
+    if (failure.errorType === 'RateLimitedError' && failure.retryAfterS !== undefined)
+      tell(response, { limit: limits.limitOf(client), remaining: 0, resetS: failure.retryAfterS });
+    throw failure;
+  }
+}
+
+function tell(response: Response, { limit, remaining, resetS }: { limit: number; remaining: number; resetS: number }) {
+  response.setHeader('RateLimit-Policy', `${limit};w=60`);
+  response.setHeader('RateLimit-Limit', String(limit));
+  response.setHeader('RateLimit-Remaining', String(remaining));
+  response.setHeader('RateLimit-Reset', String(resetS));
+}
