@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { Failure } from '#events';
-import { prepareModels } from '#imaging';
+import { prepareModels, readOwnNetworks } from '#imaging';
 import { createEventLog, type EventLog, installFatalHandlers, logFatal, stopTelemetry } from '#telemetry';
 import { type Environment, loadEnvironment, publicConfig } from './config/environment.js';
 import { VERSION } from './config/package-root.js';
@@ -48,6 +48,10 @@ async function start(environment: Environment, log: EventLog): Promise<PhotoApi>
   await prepareModels(environment.modelDir, {
     onProgress: ({ model, action, durationMs }) => say(`  ${model}: ${action} in ${Math.round(durationMs)} ms`),
   });
+  for (const { name, problem } of readOwnNetworks(environment.modelDir).disabled) {
+    say(`  ${name}: not used. ${problem}`);
+    log.emit('model_disabled', { model: name, message: problem }, { module: 'main' });
+  }
   say(`  starting ${environment.workers} imaging worker${environment.workers === 1 ? '' : 's'}`);
   const workerScript = fileURLToPath(new URL('./workers/imaging-worker.js', import.meta.url));
   return PhotoApi.start({ environment, log, workerScript });

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Failure } from '#events';
-import { createNestLogger, type EventLog, instruments, startResourceSampler } from '#telemetry';
+import { createNestLogger, type EventLog, instruments, observeModels, startResourceSampler } from '#telemetry';
 import { Access } from './access/access.js';
 import { KeyRing } from './access/key-ring.js';
 import { RateLimit } from './access/rate-limit.js';
@@ -28,6 +28,7 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { LimitedExpressAdapter } from './http/server-adapter.js';
 import { UploadReader } from './http/upload-reader.js';
 import { PhotoQueue } from './queue/photo-queue.js';
+import { LoadedModels } from './workers/loaded-models.js';
 import { tellWorkers } from './workers/tell-workers.js';
 import { WorkerPool } from './workers/worker-pool.js';
 
@@ -121,6 +122,7 @@ export class PhotoApi {
 
 interface Running {
   readonly pool: WorkerPool;
+  readonly models: LoadedModels;
   readonly admission: Admission;
   readonly queue: PhotoQueue;
   readonly open: OpenRequests;
@@ -133,6 +135,7 @@ interface Running {
 
 function assemble({ environment, log, workerScript }: PhotoApiParts): Running {
   const { workers, maxWaiting, memoryBudgetBytes, modelDir, executionProviders, mattingModel } = environment;
+  const models = new LoadedModels();
   const admission = new Admission({ workers, maxWaiting, budgetBytes: memoryBudgetBytes });
   const pool: WorkerPool = new WorkerPool(
     {
@@ -143,7 +146,7 @@ function assemble({ environment, log, workerScript }: PhotoApiParts): Running {
       rssLimitBytes: environment.workerRssLimitBytes,
       startLimitMs: WORKER_START_LIMIT_MS,
     },
-    tellWorkers(log.for('workers'), () => queue.pump()),
+    tellWorkers(log.for('workers'), models, () => queue.pump()),
   );
   const queue = new PhotoQueue(pool, admission);
   const readiness = new Readiness({
@@ -151,8 +154,9 @@ function assemble({ environment, log, workerScript }: PhotoApiParts): Running {
     workersWanted: pool.size,
     queueFull: () => admission.full,
     logWritable: () => log.writable(),
+    models: () => models.list(),
   });
-  return { pool, admission, queue, open: new OpenRequests(), readiness, access: openAccess(environment, log) };
+  return { pool, models, admission, queue, open: new OpenRequests(), readiness, access: openAccess(environment, log) };
 }
 
 function openAccess({ apiKeysFile }: Environment, log: EventLog): Access {
@@ -221,11 +225,12 @@ function addressOf(server: Server): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-function observe({ admission, queue, pool }: Running): void {
+function observe({ admission, queue, pool, models }: Running): void {
   instruments.queueDepth.observe(() => admission.waiting);
   instruments.queueOldestWait.observe(() => queue.oldestWaitMs / 1000);
   instruments.inFlight.observe(() => admission.running);
   instruments.workers.observe(() => pool.ready);
+  observeModels(() => models.list());
 }
 
 function sample({ environment, log }: PhotoApiParts, { admission, open }: Running): () => void {

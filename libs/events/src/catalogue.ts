@@ -96,6 +96,12 @@ export const EVENTS = {
     required: ['model', 'provider', 'requested_provider', 'load_time_ms'],
     optional: ['worker_pid', 'message'],
   },
+  model_disabled: {
+    levels: ['WARNING'],
+    about: "A network of one's own cannot be used; said at start, with everything that has to be put right.",
+    required: ['model', 'message'],
+    optional: [],
+  },
   worker_started: {
     levels: ['INFO'],
     about: 'An imaging worker is ready.',

@@ -7,6 +7,7 @@ export { installFatalHandlers, logFatal } from './fatal.js';
 export {
   instruments,
   recordCacheLookup,
+  observeModels,
   recordPhoto,
   recordQueueWait,
   type Gauge,

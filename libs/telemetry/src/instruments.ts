@@ -12,6 +12,7 @@
  * | `safelight.cache.lookups` | counter | `result`: `hit` or `miss` |
  * | `safelight.queue.depth`, `safelight.queue.oldest_wait` (s), `safelight.in_flight`, `safelight.workers` | gauges | |
  * | `safelight.process.memory` (By), `safelight.event_loop.lag` (s) | gauges | |
+ * | `safelight.model.provider` | gauge, always 1 | `model`, `provider`, `requested_provider` |
  */
 import { metrics, type Attributes, type Counter, type Histogram, type Meter } from '@opentelemetry/api';
 
@@ -87,6 +88,31 @@ export const instruments: Readonly<Record<keyof typeof GAUGES, Gauge>> = {
   processMemory: gauge('processMemory'),
   eventLoopLag: gauge('eventLoopLag'),
 };
+
+/** Where a network runs, and where it should. */
+export interface ModelOnProvider {
+  readonly model: string;
+  readonly provider: string;
+  readonly requestedProvider: string;
+}
+
+let readModels: (() => readonly ModelOnProvider[]) | undefined;
+
+/** Shows where each network runs. @param read gives the present state; a later call replaces it */
+export function observeModels(read: () => readonly ModelOnProvider[]): void {
+  const first = readModels === undefined;
+  readModels = read;
+  if (!first) return;
+  use()
+    .meter.createObservableGauge('safelight.model.provider', {
+      unit: '{model}',
+      description: 'Networks that are open, by the execution provider that runs them and the one that was asked for.',
+    })
+    .addCallback((result) => {
+      for (const { model, provider, requestedProvider } of readModels?.() ?? [])
+        result.observe(1, { model, provider, requested_provider: requestedProvider });
+    });
+}
 
 /** Counts a photo request that has ended. */
 export function recordPhoto({ outcome, errorType, model, ms }: PhotoMeasure): void {

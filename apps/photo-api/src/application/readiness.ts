@@ -1,11 +1,15 @@
 /** Whether the service can take a photo right now, and if not, why. */
 
+import type { ModelProvider } from '../workers/loaded-models.js';
+
 /** What readiness depends on; each is asked when it is needed. */
 export interface ReadinessSources {
   readonly workersReady: () => number;
   readonly workersWanted: number;
   readonly queueFull: () => boolean;
   readonly logWritable: () => boolean;
+  /** Not a condition: shown, because a service that is ready on the wrong processor is ten times slower. */
+  readonly models: () => readonly ModelProvider[];
 }
 
 /** The answer of `/readyz`. */
@@ -19,6 +23,8 @@ export interface ReadinessReport {
     readonly log_writable: boolean;
     readonly accepting: boolean;
   };
+  /** Where each opened network runs; `requested_provider` is another where that one could not be had. */
+  readonly models: readonly { readonly name: string; readonly provider: string; readonly requested_provider: string }[];
 }
 
 /** Keeps the one thing that nobody else knows: whether the service is stopping. */
@@ -48,6 +54,11 @@ export class Readiness {
       accepting: !this.stopping,
     };
     const fine = checks.models && checks.queue_has_room && checks.log_writable && checks.accepting;
-    return { status: fine ? 'ready' : 'not_ready', checks };
+    const models = this.sources.models().map(({ model, provider, requestedProvider }) => ({
+      name: model,
+      provider,
+      requested_provider: requestedProvider,
+    }));
+    return { status: fine ? 'ready' : 'not_ready', checks, models };
   }
 }

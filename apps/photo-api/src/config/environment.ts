@@ -1,6 +1,7 @@
 /** The environment, checked once at start: a frozen object, or one failure that lists everything that is wrong. */
 import { join, resolve } from 'node:path';
 import { Failure } from '#events';
+import { listModels, readOwnNetworks } from '#imaging';
 import type { z } from 'zod';
 import { VARIABLES, VariablesSchema } from './variables.js';
 
@@ -11,6 +12,8 @@ export interface Environment {
   readonly logDir: string;
   readonly modelDir: string;
   readonly cacheDir: string;
+  /** Where models are pulled from instead of their own addresses; without a slash at its end. */
+  readonly modelMirror: string | undefined;
   readonly logEcho: 'none' | 'pretty';
   readonly mattingModel: string;
   readonly executionProviders: readonly string[];
@@ -55,7 +58,18 @@ export function loadEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
   );
   const checked = VariablesSchema.safeParse(given);
   if (!checked.success) throw new Failure('BadConfigError', describeProblems(checked.error, given));
-  return freeze(checked.data, source);
+  const environment = freeze(checked.data, source);
+  refuseUnknownModel(environment);
+  return environment;
+}
+
+/** Needs the model folder, so it comes after the rest. Whether the file is there is seen when the first worker opens it. */
+function refuseUnknownModel({ modelDir, mattingModel }: Environment): void {
+  const known = listModels(modelDir).filter(({ kind }) => kind === 'matting');
+  if (known.some(({ name }) => name === mattingModel)) return;
+  const why = readOwnNetworks(modelDir).disabled.find(({ name }) => name === mattingModel)?.problem;
+  const allowed = `must be one of ${known.map(({ name }) => name).join(', ')}`;
+  throw new Failure('BadConfigError', `MATTING_MODEL=${mattingModel} ${why ? `cannot be used: ${why}` : allowed}`);
 }
 
 /** What may be shown of the configuration in a log line: all of it but the surroundings of the workers. */
@@ -81,6 +95,7 @@ function freeze(values: z.infer<typeof VariablesSchema>, source: NodeJS.ProcessE
     logDir: resolve(values.LOG_DIR ?? join(dataDir, 'logs')),
     modelDir: resolve(values.MODEL_DIR ?? join(dataDir, 'models')),
     cacheDir: join(dataDir, 'cache'),
+    modelMirror: values.MODEL_MIRROR,
     logEcho: values.LOG_ECHO,
     mattingModel: values.MATTING_MODEL,
     executionProviders: Object.freeze(values.EXECUTION_PROVIDERS),

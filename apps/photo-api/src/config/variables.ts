@@ -3,7 +3,7 @@
  * check both come from here.
  */
 import { availableParallelism } from 'node:os';
-import { DEFAULT_MATTING_MODEL, listModels } from '#imaging';
+import { DEFAULT_MATTING_MODEL, isModelName } from '#imaging';
 import { z } from 'zod';
 
 const whole = (min: number, max: number) =>
@@ -15,16 +15,16 @@ const whole = (min: number, max: number) =>
 
 const word = (about: string) => z.string().regex(/^[^\s\0]+$/, about);
 
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+  .refine((value) => !/^https?:\/\/[^/]*@/.test(value), 'must not hold a user or a password')
+  .transform((value) => value.replace(/\/+$/, ''));
+
 const path = z.string().refine((value) => !value.includes('\0'), 'must be a path');
 
 const list = word('must be names divided by commas, without spaces').transform((value) =>
   value.split(',').filter((name) => name !== ''),
 );
-
-/** Names only; which of them are installed is seen when the first worker opens its networks. */
-const MATTING_MODELS = listModels('')
-  .filter(({ kind }) => kind === 'matting')
-  .map(({ name }) => name);
 
 /** How many proxies before us may be believed about the client's address, or which. */
 const proxies = z
@@ -64,10 +64,16 @@ export const VARIABLES = {
     .default('none')
     .describe('`pretty` also writes each log line, shortened for people, to the terminal.'),
   MATTING_MODEL: z
-    .enum(MATTING_MODELS, { error: `must be one of ${MATTING_MODELS.join(', ')}` })
+    .string()
+    .refine(isModelName, 'must be the name of a model of `npm run models -- list`')
     .default(DEFAULT_MATTING_MODEL)
     .describe('Model that tells person from background where a request names none.'),
-  EXECUTION_PROVIDERS: list.default(['cpu']).describe('Execution providers to try for the models, the best one first.'),
+  EXECUTION_PROVIDERS: list
+    .default(['cpu'])
+    .describe('Execution providers to try for the models, each alone, the best one first.'),
+  MODEL_MIRROR: httpUrl
+    .optional()
+    .describe('Folder to pull models from instead of their own addresses: `$MODEL_MIRROR/<file>`.'),
   WORKERS: whole(1, 64).default(availableParallelism()).describe('Imaging processes; as many as cores by default.'),
   MAX_WAITING: whole(0, 10_000).default(32).describe('Photos that may wait for a worker; past it 503.'),
   MEMORY_BUDGET_MB: whole(64, 1_000_000)

@@ -1,7 +1,7 @@
 /** What can be asked for: sizes, backgrounds, models; and what is checked. */
 import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
 import { CHECK_CODES } from '#events';
-import { BACKGROUND_FORMS, BACKGROUNDS, CHECKS, listModels, SIZES } from '#imaging';
+import { BACKGROUND_FORMS, BACKGROUNDS, CHECKS, listModels, readOwnNetworks, SIZES } from '#imaging';
 import type { Environment } from '../config/environment.js';
 import { ENVIRONMENT } from '../config/environment-token.js';
 
@@ -57,17 +57,22 @@ export class CataloguesController {
     };
   }
 
-  /** The networks, and which of them are installed. */
+  /** The networks, which of them are installed, and what is wrong with those of one's own that cannot be used. */
   @Get('models')
   @Header('Cache-Control', 'no-cache')
   models() {
     const { modelDir, mattingModel } = this.environment;
     return {
-      models: listModels(modelDir).map(({ inputSide, ...model }) => ({
+      models: listModels(modelDir).map(({ inputSide, commercialUse, origin, ...model }) => ({
         ...model,
-        input_side: inputSide,
+        origin,
+        embedded: origin === 'embedded',
         default: model.name === mattingModel,
+        input_side: inputSide,
+        commercial_use: commercialUse,
+        ...(origin === 'published' && !model.installed ? { install: `npm run models -- pull ${model.name}` } : {}),
       })),
+      disabled: readOwnNetworks(modelDir).disabled,
     };
   }
 }

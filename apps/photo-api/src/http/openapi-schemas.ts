@@ -148,17 +148,24 @@ export const SCHEMAS = {
   Model: object(
     {
       name: text('What `model` takes, for matting models.'),
-      kind: { type: 'string', enum: ['matting', 'faces'] },
+      kind: { type: 'string', enum: ['matting', 'faces', 'style'] },
+      origin: { type: 'string', enum: ['embedded', 'published', 'own'] },
       installed: { type: 'boolean' },
       embedded: { type: 'boolean', description: 'Arrives with the package.' },
       default: { type: 'boolean' },
-      licence: text('Licence of the weights.'),
+      licence: text('Licence of the weights, or the terms its owner states.'),
+      commercial_use: {
+        type: 'string',
+        enum: ['allowed', 'unclear', 'forbidden'],
+        description: '`unclear`: the licence allows it, the training data may not.',
+      },
       input_side: integer('Side in px of the square the network looks at.'),
       note: text('What to know before using it.'),
       address: text('Where upstream offers it.'),
-      md5: text('As published by upstream.'),
+      checksum: text('As published by upstream, `md5:…` or `sha256:…`.'),
+      install: text('The command that installs it.'),
     },
-    ['address', 'md5'],
+    ['address', 'checksum', 'install'],
   ),
   Check: object({
     code: CODE,
@@ -168,6 +175,10 @@ export const SCHEMAS = {
     measures: text('What the measure counts.'),
     source: text('Where the limit comes from.'),
     ...MESSAGES,
+  }),
+  DisabledModel: object({
+    name: text('Name of the file in MODEL_DIR.'),
+    problem: text('Everything that has to be put right.'),
   }),
   Health: object({
     status: { const: 'ok' },
@@ -181,5 +192,12 @@ export const SCHEMAS = {
       type: 'object',
       description: 'models, workers {ready, wanted}, queue_has_room, log_writable, accepting',
     },
+    models: list(
+      object({
+        name: text('Model name.'),
+        provider: text('Execution provider that runs it.'),
+        requested_provider: text('The one asked for first; another where that one could not be had.'),
+      }),
+    ),
   }),
 } as const;

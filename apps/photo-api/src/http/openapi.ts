@@ -156,10 +156,16 @@ function cataloguePaths() {
   const get = (summary: string, responses: object, parameters: object[] = []) => ({
     get: { tags: ['catalogues'], summary, parameters, responses },
   });
-  const listOf = (name: string, schema: keyof typeof SCHEMAS) => ({
+  const lists = (schemas: Readonly<Record<string, keyof typeof SCHEMAS>>, description: string) => ({
     200: json(
-      { type: 'object', required: [name], properties: { [name]: { type: 'array', items: ref(schema) } } },
-      `All ${name}.`,
+      {
+        type: 'object',
+        required: Object.keys(schemas),
+        properties: Object.fromEntries(
+          Object.entries(schemas).map(([name, schema]) => [name, { type: 'array', items: ref(schema) }]),
+        ),
+      },
+      description,
     ),
   });
   const query = {
@@ -169,22 +175,19 @@ function cataloguePaths() {
     description: 'Part of an id, a name or a measure.',
   };
   return {
-    '/v1/sizes': get('Preset sizes', listOf('sizes', 'Size'), [query]),
-    '/v1/backgrounds': get('Named backgrounds, and the ways of writing others', {
-      200: json(
-        {
-          type: 'object',
-          required: ['backgrounds', 'forms'],
-          properties: {
-            backgrounds: { type: 'array', items: ref('Background') },
-            forms: { type: 'array', items: ref('BackgroundForm') },
-          },
-        },
-        'All backgrounds.',
-      ),
-    }),
-    '/v1/checks': get('What is checked of a photo, and what the person should do', listOf('checks', 'Check')),
-    '/v1/models': get('Models, and which are installed', listOf('models', 'Model')),
+    '/v1/sizes': get('Preset sizes', lists({ sizes: 'Size' }, 'All sizes.'), [query]),
+    '/v1/backgrounds': get(
+      'Named backgrounds, and the ways of writing others',
+      lists({ backgrounds: 'Background', forms: 'BackgroundForm' }, 'All backgrounds.'),
+    ),
+    '/v1/checks': get(
+      'What is checked of a photo, and what the person should do',
+      lists({ checks: 'Check' }, 'All checks.'),
+    ),
+    '/v1/models': get(
+      'Models, and which are installed',
+      lists({ models: 'Model', disabled: 'DisabledModel' }, 'All models, and those of one’s own that cannot be used.'),
+    ),
   };
 }
 

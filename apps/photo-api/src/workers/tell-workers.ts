@@ -1,14 +1,17 @@
 /** What happens to the workers, as log lines. */
 import type { EventEmitter } from '#telemetry';
+import type { LoadedModels } from './loaded-models.js';
 import type { PoolListener } from './worker-pool.js';
 
 const MESSAGE_KEPT = 1000;
 
-/** A pool listener that writes `model_loaded`, `worker_started` and `worker_replaced`. */
-export function tellWorkers(log: EventEmitter, availabilityChanged: () => void): PoolListener {
+/** A pool listener that writes `model_loaded`, `worker_started` and `worker_replaced`, and notes where each network runs. */
+export function tellWorkers(log: EventEmitter, models: LoadedModels, availabilityChanged: () => void): PoolListener {
   return {
     availabilityChanged,
-    modelLoaded: ({ model, provider, requestedProvider, loadTimeMs, message }, workerPid) =>
+    modelLoaded: (loaded, workerPid) => {
+      const { model, provider, requestedProvider, loadTimeMs, message } = loaded;
+      models.note(loaded);
       log.emit(
         'model_loaded',
         {
@@ -21,7 +24,8 @@ export function tellWorkers(log: EventEmitter, availabilityChanged: () => void):
         },
         // A silent fall-back from GPU to CPU is what operators of such services complain of.
         provider === requestedProvider ? 'INFO' : 'WARNING',
-      ),
+      );
+    },
     workerStarted: (workerPid, loadTimeMs) =>
       log.emit('worker_started', { worker_pid: workerPid, load_time_ms: loadTimeMs }),
     workerReplaced: (workerPid, reason, message) =>

@@ -2,47 +2,8 @@
  * The networks Safelight knows, as data: what each one wants as input, what its output means, where it comes from and on what terms.
  * A network of the list is used when MODEL_DIR/<name>.onnx exists; the embedded ones are put there by `prepare-models.ts`.
  */
-
-/** How pixels become a network's input: `(value / 255 − mean) / std` a channel, in the order R, G, B. */
-export interface Normalisation {
-  readonly mean: readonly [number, number, number];
-  readonly std: readonly [number, number, number];
-}
-
-/**
- * What a matting network's numbers mean. `probability`: 0 … 1 as they are. `logit`: a sigmoid is still to come.
- * `saliency`: only relative, stretched from their own minimum and maximum.
- */
-export type OutputMeaning = 'probability' | 'logit' | 'saliency';
-
-/** A TFLite file inside an npm package, and what it must be and become. */
-export interface EmbeddedSource {
-  readonly packageName: string;
-  readonly file: string;
-  /** SHA-256 of the file as published. */
-  readonly sha256: string;
-  /** SHA-256 of the ONNX file the converter makes of it: the conversion is reproducible to the byte. */
-  readonly onnxSha256: string;
-}
-
-/** A network of the catalogue. */
-export interface CatalogueModel {
-  readonly name: string;
-  readonly kind: 'matting' | 'faces';
-  /** Side in px of the square input. */
-  readonly inputSide: number;
-  readonly normalisation: Normalisation;
-  readonly output: OutputMeaning;
-  /** Licence of the network's own project; the terms of what it was trained on are another matter, see `note`. */
-  readonly licence: string;
-  /** What to know before using it. */
-  readonly note: string;
-  /** Where upstream offers it; undefined for embedded ones. */
-  readonly address?: string;
-  /** As published by upstream; undefined for embedded ones. */
-  readonly md5?: string;
-  readonly embedded?: EmbeddedSource;
-}
+import type { CatalogueModel, Normalisation } from './described-model.js';
+import { PUBLISHED_MODELS } from './published-models.js';
 
 /** The matting network used where none is named; arrives with `npm ci`. */
 export const DEFAULT_MATTING_MODEL = 'selfie-segmentation';
@@ -53,20 +14,16 @@ export const SHORT_RANGE_FACES = 'face-short-range';
 
 const UNIT: Normalisation = { mean: [0, 0, 0], std: [1, 1, 1] };
 const SIGNED: Normalisation = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] };
-const CENTRED: Normalisation = { mean: [0.5, 0.5, 0.5], std: [1, 1, 1] };
-const IMAGENET: Normalisation = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
-
-/** The release whose files the larger models are; the md5 sums are those its own downloader checks. */
-const RELEASE = 'https://github.com/danielgatis/rembg/releases/download/v0.0.0';
-
 const EMBEDDED: readonly CatalogueModel[] = [
   {
     name: DEFAULT_MATTING_MODEL,
     kind: 'matting',
     inputSide: 256,
+    layout: 'NCHW',
     normalisation: UNIT,
     output: 'probability',
     licence: 'Apache-2.0',
+    commercialUse: 'allowed',
     note: 'Embedded: people close to the camera, a few milliseconds a picture. For full bodies and groups use a larger model.',
     embedded: {
       packageName: '@mediapipe/selfie_segmentation',
@@ -79,9 +36,11 @@ const EMBEDDED: readonly CatalogueModel[] = [
     name: FULL_RANGE_FACES,
     kind: 'faces',
     inputSide: 192,
+    layout: 'NCHW',
     normalisation: SIGNED,
     output: 'logit',
     licence: 'Apache-2.0',
+    commercialUse: 'allowed',
     note: 'Embedded: finds and counts the faces.',
     embedded: {
       packageName: '@mediapipe/face_detection',
@@ -94,9 +53,11 @@ const EMBEDDED: readonly CatalogueModel[] = [
     name: SHORT_RANGE_FACES,
     kind: 'faces',
     inputSide: 128,
+    layout: 'NCHW',
     normalisation: SIGNED,
     output: 'logit',
     licence: 'Apache-2.0',
+    commercialUse: 'allowed',
     note: 'Embedded: finds eyes, nose and mouth of a face already found.',
     embedded: {
       packageName: '@mediapipe/face_detection',
@@ -107,48 +68,5 @@ const EMBEDDED: readonly CatalogueModel[] = [
   },
 ];
 
-const LARGER: readonly CatalogueModel[] = [
-  saliency('u2net', 'u2net', '60024c5c889badc19c04ad937298a77b'),
-  saliency('u2netp', 'u2netp', '8e83ca70e441ab06c318d82300c84806'),
-  saliency('u2net_human_seg', 'u2net_human_seg', 'c09ddc2e0104f800e3e1bb4652583d1f'),
-  saliency('silueta', 'silueta', '55e59e0d8062d2f5d013f4725ee84782'),
-  {
-    ...saliency('isnet-general-use', 'isnet-general-use', 'fc16ebd8b0c10d971d3513d564d01e29'),
-    inputSide: 1024,
-    normalisation: CENTRED,
-    note: 'Anything salient, fine edges; its large input makes it far slower than the embedded model. Check the terms of its training data (DIS5K) before commercial use.',
-  },
-  birefnet('birefnet-portrait', 'BiRefNet-portrait-epoch_150', 'c3a64a6abf20250d090cd055f12a3b67'),
-  birefnet('birefnet-general-lite', 'BiRefNet-general-bb_swin_v1_tiny-epoch_232', '4fab47adc4ff364be1713e97b7e66334'),
-];
-
 /** Every network, the embedded ones first. */
-export const CATALOGUE: readonly CatalogueModel[] = [...EMBEDDED, ...LARGER];
-
-function saliency(name: string, file: string, md5: string): CatalogueModel {
-  return {
-    name,
-    kind: 'matting',
-    inputSide: 320,
-    normalisation: IMAGENET,
-    output: 'saliency',
-    licence: 'Apache-2.0',
-    note: 'Anything salient, not only people. Check the terms of its training data before commercial use.',
-    address: `${RELEASE}/${file}.onnx`,
-    md5,
-  };
-}
-
-function birefnet(name: string, file: string, md5: string): CatalogueModel {
-  return {
-    name,
-    kind: 'matting',
-    inputSide: 1024,
-    normalisation: IMAGENET,
-    output: 'logit',
-    licence: 'MIT',
-    note: 'The finest hair of the list; by far the slowest, and the largest in memory. Check the terms of its training data before commercial use.',
-    address: `${RELEASE}/${file}.onnx`,
-    md5,
-  };
-}
+export const CATALOGUE: readonly CatalogueModel[] = [...EMBEDDED, ...PUBLISHED_MODELS];

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { Failure } from '#events';
-import type { EmbeddedSource } from './catalogue.js';
+import type { EmbeddedSource } from './described-model.js';
 
 const REMEDY = 'Run `npm ci` again: it restores the packages the models arrive in.';
 

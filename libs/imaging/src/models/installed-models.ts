@@ -1,64 +1,72 @@
-/** Which networks of the catalogue are there, and what to say when one is not. */
+/** Which networks there are, of the catalogue and of one's own, and what to say when one is not. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Failure } from '#events';
-import { CATALOGUE, type CatalogueModel } from './catalogue.js';
+import { CATALOGUE } from './catalogue.js';
+import type { CatalogueModel, DescribedModel, ModelKind } from './described-model.js';
+import { modelFile } from './model-file.js';
+import { readOwnNetworks } from './own-networks.js';
 
-/** A network as `/v1/models` shows it. */
-export interface ModelEntry {
-  readonly name: string;
-  readonly kind: CatalogueModel['kind'];
+/** A network as `/v1/models` and `npm run models -- list` show it. */
+export interface ModelEntry extends Omit<DescribedModel, 'normalisation' | 'layout' | 'output'> {
+  /** Where it comes from: with `npm ci`, by a pull, or from a person. */
+  readonly origin: 'embedded' | 'published' | 'own';
   /** Whether its file is in the model folder. */
   readonly installed: boolean;
-  /** Whether it arrives with `npm ci`. */
-  readonly embedded: boolean;
-  readonly licence: string;
-  /** Side in px of the square the network looks at. */
-  readonly inputSide: number;
-  readonly note: string;
   readonly address?: string;
-  readonly md5?: string;
+  /** Checksum its publisher states, `md5:…` or `sha256:…`. */
+  readonly checksum?: string;
 }
 
-/** Path of a network's file. */
-export function modelFile(modelDir: string, name: string): string {
-  return join(modelDir, `${name}.onnx`);
-}
-
-/** Every network of the catalogue with what is known of it. Looks at the folder, not into the files. */
+/** Every network of the catalogue and of one's own, with what is known of it. Looks at the folder, not into the networks. */
 export function listModels(modelDir: string): ModelEntry[] {
-  return CATALOGUE.map(({ name, kind, inputSide, licence, note, address, md5, embedded }) => ({
-    name,
-    kind,
-    installed: existsSync(modelFile(modelDir, name)),
-    embedded: embedded !== undefined,
-    licence,
-    inputSide,
-    note,
-    ...(address === undefined ? {} : { address }),
-    ...(md5 === undefined ? {} : { md5 }),
-  }));
+  return [
+    ...CATALOGUE.map((model) => ({
+      ...shown(model),
+      origin: model.embedded === undefined ? ('published' as const) : ('embedded' as const),
+      installed: existsSync(modelFile(modelDir, model.name)),
+      ...publication(model),
+    })),
+    ...readOwnNetworks(modelDir).models.map((model) => ({
+      ...shown(model),
+      origin: 'own' as const,
+      installed: true,
+    })),
+  ];
+}
+
+function shown({ name, kind, inputSide, licence, commercialUse, note }: DescribedModel) {
+  return { name, kind, inputSide, licence, commercialUse, note };
+}
+
+function publication({ published }: CatalogueModel): Pick<ModelEntry, 'address' | 'checksum'> {
+  if (published === undefined) return {};
+  const { address, checksum } = published;
+  return { address, ...(checksum === undefined ? {} : { checksum: `${checksum.algorithm}:${checksum.hex}` }) };
 }
 
 /**
- * The matting network of that name, whose file is there.
- * @throws Failure BadOptionError naming the allowed ones, or ModelNotInstalledError saying what to put where
+ * The network of that kind and name, whose file is there.
+ * @param field the option that named it, for the words of the refusal
+ * @throws Failure BadOptionError naming the allowed ones, or ModelNotInstalledError with the command that installs it
  */
-export function findMattingModel(modelDir: string, name: string): CatalogueModel {
-  const matting = CATALOGUE.filter(({ kind }) => kind === 'matting');
-  const model = matting.find((candidate) => candidate.name === name);
-  if (!model) {
-    const allowed = matting.map((candidate) => candidate.name).join(', ');
-    throw new Failure('BadOptionError', `model: "${name.slice(0, 64)}" is not known. Allowed: ${allowed}.`);
-  }
+export function findModel(modelDir: string, kind: ModelKind, name: string, field: string): DescribedModel {
+  const own = readOwnNetworks(modelDir);
+  const known = [...CATALOGUE, ...own.models].filter((candidate) => candidate.kind === kind);
+  const model = known.find((candidate) => candidate.name === name);
+  if (model === undefined) throw notKnown(known, name, field);
   if (!existsSync(modelFile(modelDir, name))) throw notInstalled(model);
   return model;
+}
+
+function notKnown(known: readonly DescribedModel[], name: string, field: string): Failure {
+  const allowed = known.map((candidate) => candidate.name).join(', ');
+  return new Failure('BadOptionError', `${field}: "${name.slice(0, 64)}" is not known. Allowed: ${allowed}.`);
 }
 
 function notInstalled(model: CatalogueModel): Failure {
   const remedy = model.embedded
     ? 'Restart the service: it makes the embedded models at its start.'
-    : `Download ${model.address}, check that its md5 is ${model.md5}, and save it in MODEL_DIR as ${model.name}.onnx; or leave \`model\` out to use the embedded one.`;
+    : `Run \`npm run models -- pull ${model.name}\`, or copy the file into MODEL_DIR as ${model.name}.onnx; it is used from the next request on.`;
   return new Failure('ModelNotInstalledError', `The model ${model.name} is known, but its file is not there.`, {
     remedy,
   });

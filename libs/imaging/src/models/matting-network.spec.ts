@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Raster } from '../photo.js';
-import { CATALOGUE, type CatalogueModel } from './catalogue.js';
+import { CATALOGUE } from './catalogue.js';
+import type { CatalogueModel } from './described-model.js';
 import { mattingNetwork } from './matting-network.js';
 import type { Session } from './session.js';
 

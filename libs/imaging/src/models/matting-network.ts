@@ -3,7 +3,7 @@ import { Failure } from '#events';
 import type { Matte, Raster } from '../photo.js';
 import { levelsOf } from '../vision/planes-format.js';
 import { samplePlanes } from '../vision/sample-planes.js';
-import type { CatalogueModel, OutputMeaning } from './catalogue.js';
+import type { DescribedModel, OutputMeaning } from './described-model.js';
 import type { MattingNetwork } from './networks.js';
 import type { NumberTensor, Session } from './session.js';
 
@@ -11,7 +11,7 @@ import type { NumberTensor, Session } from './session.js';
 const { exp, min } = Math;
 
 /** The network on an opened session; the first output is the matte, whatever else the file gives. */
-export function mattingNetwork(model: CatalogueModel, session: Session): MattingNetwork {
+export function mattingNetwork(model: DescribedModel, session: Session): MattingNetwork {
   const levels = levelsOf(model.normalisation.mean, model.normalisation.std);
   const side = model.inputSide;
   return {
@@ -26,7 +26,7 @@ export function mattingNetwork(model: CatalogueModel, session: Session): Matting
   };
 }
 
-function toMatte(output: NumberTensor | undefined, model: CatalogueModel): Matte {
+function toMatte(output: NumberTensor | undefined, model: DescribedModel): Matte {
   const [height = 0, width = 0] = output?.shape.slice(-2) ?? [];
   if (!output || width < 1 || output.values.length !== width * height) {
     throw new Failure('InferenceError', `The model ${model.name} did not give one matte.`);
@@ -40,6 +40,8 @@ const MEANINGS: Readonly<Record<OutputMeaning, (values: Float32Array) => void>> 
   probability: (values) => replaceEach(values, clampToUnit),
   logit: (values) => replaceEach(values, (value) => 1 / (1 + exp(-value))),
   saliency: stretch,
+  // A matte between −1 and 1; no matting network of the catalogue gives one, and descriptions of own ones may not ask for it.
+  signed: (values) => replaceEach(values, (value) => clampToUnit((value + 1) / 2)),
 };
 
 /** Less than this between the smallest and the largest value is noise: there is nothing salient, and stretching would invent it. */

@@ -46,6 +46,32 @@ export interface Networks {
   close(): Promise<void>;
 }
 
+/** A network that redraws a picture. */
+export interface StyleNetwork {
+  /** Name in the catalogue, as in the `style` option and the `model` field. */
+  readonly name: string;
+  /** Execution provider that really runs it. */
+  readonly provider: string;
+  /**
+   * The picture redrawn, of the same size; the caller owns it.
+   * @param raster three channels, both sides multiples of `STYLE_SIDE_UNIT`
+   * @throws Failure InferenceError
+   */
+  restyle(raster: Raster): Promise<Raster>;
+}
+
+/** Both sides of a picture that a style network redraws are multiples of this, px. */
+export const STYLE_SIDE_UNIT = 32;
+
+/** The style networks of one worker. */
+export interface StyleNetworks {
+  /**
+   * The named style network, opened at its first use and then kept.
+   * @throws Failure BadOptionError (unknown name), ModelNotInstalledError, ModelLoadError
+   */
+  style(name: string): Promise<StyleNetwork>;
+}
+
 /** What is said of a network when it has been opened; becomes the line `model_loaded`. */
 export interface ModelLoaded {
   readonly model: string;

@@ -12,7 +12,7 @@ import { rollBetween } from '../vision/frame.js';
 import { levelsOf } from '../vision/planes-format.js';
 import { samplePlanes } from '../vision/sample-planes.js';
 import { CHANNELS_LAST, transpose } from './convert/axes.js';
-import type { ModelLoaded, Networks } from './networks.js';
+import type { ModelLoaded, Networks, StyleNetworks } from './networks.js';
 import { openNetworks } from './open-networks.js';
 import { prepareModels } from './prepare-models.js';
 
@@ -62,7 +62,7 @@ async function runOracle(raster: Raster): Promise<Float32Array> {
 }
 
 let modelDir: string;
-let networks: Networks;
+let networks: Networks & StyleNetworks;
 const loaded: ModelLoaded[] = [];
 
 beforeAll(async () => {
@@ -146,10 +146,21 @@ describe('openNetworks', () => {
     });
   });
 
-  it('says what to put where for a known model that is not there', async () => {
+  it('gives the command for a known model that is not there, and says what to put where', async () => {
     await expect(networks.matte('u2netp')).rejects.toMatchObject({
       errorType: 'ModelNotInstalledError',
-      remedy: expect.stringMatching(/u2netp\.onnx.*8e83ca70e441ab06c318d82300c84806.*MODEL_DIR/),
+      remedy: expect.stringMatching(/`npm run models -- pull u2netp`.*MODEL_DIR as u2netp\.onnx/),
+    });
+    await expect(networks.style('animegan2-hayao')).rejects.toMatchObject({
+      errorType: 'ModelNotInstalledError',
+      remedy: expect.stringContaining('pull animegan2-hayao'),
+    });
+  });
+
+  it('names the allowed styles where the name is not known', async () => {
+    await expect(networks.style('selfie-segmentation')).rejects.toMatchObject({
+      errorType: 'BadOptionError',
+      publicDetail: expect.stringMatching(/^style: "selfie-segmentation".*animegan2-hayao/),
     });
   });
 

@@ -5,37 +5,53 @@ import { FULL_RANGE, SHORT_RANGE, faceDetector, type FaceDetector } from '../vis
 import { findFaces } from '../vision/find-faces.js';
 import { findTurn } from '../vision/find-turn.js';
 import { DEFAULT_MATTING_MODEL, FULL_RANGE_FACES, SHORT_RANGE_FACES } from './catalogue.js';
-import { findMattingModel, modelFile } from './installed-models.js';
+import type { DescribedModel } from './described-model.js';
+import { findModel } from './installed-models.js';
 import { mattingNetwork } from './matting-network.js';
-import type { MattingNetwork, Networks, NetworksOptions } from './networks.js';
+import { modelFile } from './model-file.js';
+import type { Networks, NetworksOptions, StyleNetworks } from './networks.js';
 import { openSession, type NumberTensor, type Session } from './session.js';
+import { styleNetwork } from './style-network.js';
 
 /**
- * Both face networks and the configured matting network, opened and warmed one after the other; other matting networks are opened
- * when first asked for. Call `prepareModels` before.
+ * Both face networks and the configured matting network, opened and warmed one after the other; other networks are opened when
+ * first asked for. Call `prepareModels` before.
  * @throws Failure ModelLoadError, or BadOptionError / ModelNotInstalledError for the configured matting model
  */
-export async function openNetworks(options: NetworksOptions): Promise<Networks> {
+export async function openNetworks(options: NetworksOptions): Promise<Networks & StyleNetworks> {
   const sessions: Session[] = [];
-  const open = async (model: string, inputSide: number): Promise<Session> => {
+  const open = async (model: Pick<DescribedModel, 'name' | 'kind' | 'inputSide' | 'layout'>): Promise<Session> => {
     const { modelDir, providers = ['cpu'], onLoaded } = options;
-    const file = modelFile(modelDir, model);
-    const session = await openSession({ model, file, inputSide, providers, ...(onLoaded && { onLoaded }) });
+    const { name, kind, inputSide, layout } = model;
+    const file = modelFile(modelDir, name);
+    const anySize = kind === 'style';
+    const loadedBy = onLoaded && { onLoaded };
+    const session = await openSession({ model: name, file, inputSide, layout, anySize, providers, ...loadedBy });
     sessions.push(session);
     return session;
   };
-  const matting = new MattingNetworks(options.modelDir, open);
+  const openFaces = (name: string, { side: inputSide }: { side: number }) =>
+    open({ name, kind: 'faces', inputSide, layout: 'NCHW' });
+  const matting = new OpenedOnce(async (name) => {
+    const model = findModel(options.modelDir, 'matting', name, 'model');
+    return mattingNetwork(model, await open(model));
+  });
+  const styles = new OpenedOnce(async (name) => {
+    const model = findModel(options.modelDir, 'style', name, 'style');
+    return styleNetwork(model, await open(model));
+  });
   const defaultMatting = options.mattingModel ?? DEFAULT_MATTING_MODEL;
   try {
     const detectors = {
-      fullRange: detector(FULL_RANGE, await open(FULL_RANGE_FACES, FULL_RANGE.input.side)),
-      shortRange: detector(SHORT_RANGE, await open(SHORT_RANGE_FACES, SHORT_RANGE.input.side)),
+      fullRange: detector(FULL_RANGE, await openFaces(FULL_RANGE_FACES, FULL_RANGE.input)),
+      shortRange: detector(SHORT_RANGE, await openFaces(SHORT_RANGE_FACES, SHORT_RANGE.input)),
     };
     await matting.get(defaultMatting);
     return {
       findFaces: (raster) => findFaces(raster, detectors),
       findTurn: (raster, uprightScore) => findTurn(raster, uprightScore, detectors),
       matte: (name = defaultMatting) => matting.get(name),
+      style: (name) => styles.get(name),
       close: () => releaseAll(sessions),
     };
   } catch (error) {
@@ -44,27 +60,19 @@ export async function openNetworks(options: NetworksOptions): Promise<Networks> 
   }
 }
 
-/** The matting networks that have been asked for. Two requests for the same one share its opening; one that failed is tried again. */
-class MattingNetworks {
-  private readonly opened = new Map<string, Promise<MattingNetwork>>();
+/** What has been asked for by name. Two requests for the same share its opening; one that failed is tried again. */
+class OpenedOnce<T> {
+  private readonly opened = new Map<string, Promise<T>>();
 
-  constructor(
-    private readonly modelDir: string,
-    private readonly open: (model: string, inputSide: number) => Promise<Session>,
-  ) {}
+  constructor(private readonly open: (name: string) => Promise<T>) {}
 
-  get(name: string): Promise<MattingNetwork> {
+  get(name: string): Promise<T> {
     const known = this.opened.get(name);
     if (known) return known;
-    const opening = this.openOne(name);
+    const opening = this.open(name);
     this.opened.set(name, opening);
     opening.catch(() => this.opened.delete(name));
     return opening;
-  }
-
-  private async openOne(name: string): Promise<MattingNetwork> {
-    const model = findMattingModel(this.modelDir, name);
-    return mattingNetwork(model, await this.open(name, model.inputSide));
   }
 }
 

@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { CATALOGUE, type EmbeddedSource } from './catalogue.js';
+import { CATALOGUE } from './catalogue.js';
+import type { EmbeddedSource } from './described-model.js';
 import { readEmbeddedSource } from './embedded-source.js';
 import { listModels } from './installed-models.js';
 import { prepareModels, type ModelProgress } from './prepare-models.js';

@@ -7,10 +7,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '#events';
-import { CATALOGUE, type EmbeddedSource } from './catalogue.js';
+import { CATALOGUE } from './catalogue.js';
+import type { EmbeddedSource } from './described-model.js';
 import { tfliteToOnnx } from './convert/tflite-to-onnx.js';
 import { readEmbeddedSource, sha256 } from './embedded-source.js';
-import { modelFile } from './installed-models.js';
+import { modelFile } from './model-file.js';
 
 /** What was done about one embedded network. */
 export interface ModelProgress {

@@ -4,6 +4,8 @@
  */
 import type * as Ort from 'onnxruntime-node';
 import { Failure } from '#events';
+import type { Layout } from './described-model.js';
+import { toChannelsFirst, toChannelsLast } from './layout.js';
 import type { ModelLoaded } from './networks.js';
 
 /** An array of numbers with its dimensions. */
@@ -12,16 +14,23 @@ export interface NumberTensor {
   readonly shape: readonly number[];
 }
 
+/** Sides of a picture in px. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** A network that is ready to run. */
 export interface Session {
   /** The provider that runs it. */
   readonly provider: string;
   /**
-   * All outputs, in the file's order, for one picture of side × side pixels, channels first.
-   * @param planes 3 · side² values, normalised
+   * All outputs, in the file's order, for one picture; those of a picture's shape have their channels first, whatever the file's layout.
+   * @param planes three planes, normalised
+   * @param size of the picture in px where it is not side × side, for networks that take any
    * @throws Failure InferenceError
    */
-  run(planes: Float32Array): Promise<NumberTensor[]>;
+  run(planes: Float32Array, size?: PictureSize): Promise<NumberTensor[]>;
   /** Gives its memory back; it must not be running. */
   release(): Promise<void>;
 }
@@ -31,12 +40,19 @@ export interface SessionOptions {
   readonly model: string;
   readonly file: string;
   readonly inputSide: number;
+  /** Channels first where left out. */
+  readonly layout?: Layout;
+  /** A network that takes pictures of any size: it is warmed on a small one, and its memory goes back after each run. */
+  readonly anySize?: boolean;
   /** In order of preference; each is tried alone. */
   readonly providers: readonly string[];
   readonly onLoaded?: (loaded: ModelLoaded) => void;
 }
 
 type Runtime = typeof Ort;
+
+/** Side of the picture that a network of any size is warmed on, px: its own could take seconds. */
+const WARM_SIDE = 64;
 
 /**
  * Opens a network on the first provider that works and runs it once on an empty picture: the first run allocates, and a provider that
@@ -90,33 +106,43 @@ async function tryProvider(runtime: Runtime, provider: string, options: SessionO
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
+    // The arena keeps its peak for ever: 300 MB for one picture of 512 × 512 px in a style network, which runs seldom.
+    enableCpuMemArena: !options.anySize,
     logSeverityLevel: 3,
   });
   const session = wrap(runtime, inner, provider, options);
-  await session.run(new Float32Array(3 * options.inputSide ** 2));
+  const side = options.anySize ? WARM_SIDE : options.inputSide;
+  await session.run(new Float32Array(3 * side ** 2), { width: side, height: side });
   return session;
 }
 
 function wrap(runtime: Runtime, inner: Ort.InferenceSession, provider: string, options: SessionOptions): Session {
-  const side = options.inputSide;
+  const { model, inputSide, layout = 'NCHW' } = options;
   const input = inner.inputNames[0] as string;
+  const square = { width: inputSide, height: inputSide };
+  const tensor = (planes: Float32Array, { width, height }: PictureSize): Ort.Tensor =>
+    layout === 'NCHW'
+      ? new runtime.Tensor('float32', planes, [1, 3, height, width])
+      : new runtime.Tensor('float32', toChannelsLast(planes, 3), [1, height, width, 3]);
   return {
     provider,
-    async run(planes) {
+    async run(planes, size = square) {
       try {
-        const outputs = await inner.run({ [input]: new runtime.Tensor('float32', planes, [1, 3, side, side]) });
-        return inner.outputNames.map((name) => toNumbers(outputs[name]));
+        const outputs = await inner.run({ [input]: tensor(planes, size) });
+        return inner.outputNames.map((name) => toNumbers(outputs[name], layout));
       } catch (cause) {
-        throw new Failure('InferenceError', `The model ${options.model} failed on this photo.`, { cause });
+        throw new Failure('InferenceError', `The model ${model} failed on this photo.`, { cause });
       }
     },
     release: () => inner.release(),
   };
 }
 
-function toNumbers(value: Ort.InferenceSession.OnnxValueMapType[string] | undefined): NumberTensor {
+function toNumbers(value: Ort.InferenceSession.OnnxValueMapType[string] | undefined, layout: Layout): NumberTensor {
   if (!value || !(value.data instanceof Float32Array)) throw new Error('An output is no array of float32.');
-  return { values: value.data, shape: value.dims };
+  if (layout === 'NCHW' || value.dims.length !== 4) return { values: value.data, shape: value.dims };
+  const [count = 1, height = 1, width = 1, channels = 1] = value.dims;
+  return { values: toChannelsFirst(value.data, channels), shape: [count, channels, height, width] };
 }
 
 function firstLine(error: unknown): string {

@@ -16,10 +16,10 @@ export type OnnxConstant = { readonly name: string; readonly shape: readonly num
   { readonly floats: Float32Array } | { readonly integers: readonly number[] }
 );
 
-/** A float32 value at the graph's border. */
+/** A float32 value at the graph's border. A side that may differ from run to run has a name instead of a length. */
 export interface OnnxValue {
   readonly name: string;
-  readonly shape: readonly number[];
+  readonly shape: readonly (number | string)[];
 }
 
 /** A whole model. */

@@ -84,14 +84,17 @@ function rawBytes(constant: OnnxConstant): Uint8Array {
   return bytes;
 }
 
-/** ValueInfoProto { name, type: TypeProto { tensor_type { elem_type, shape { dim { dim_value } } } } } */
+/** ValueInfoProto { name, type: TypeProto { tensor_type { elem_type, shape { dim { dim_value or dim_param } } } } } */
 function writeValue(writer: BinaryWriter, value: OnnxValue): void {
   text(writer, 1, value.name);
   message(writer, 2, (type) => {
     message(type, 1, (tensor) => {
       int64(tensor, 1, FLOAT);
       message(tensor, 2, (shape) => {
-        for (const side of value.shape) message(shape, 1, (dimension) => int64(dimension, 1, side));
+        for (const side of value.shape)
+          message(shape, 1, (dimension) =>
+            typeof side === 'number' ? int64(dimension, 1, side) : text(dimension, 2, side),
+          );
       });
     });
   });
