@@ -58,11 +58,45 @@ export async function makeIdPhoto(
   options: IdPhotoOptions,
   trail: StepTrail,
 ): Promise<PhotoResult> {
-  const { size, background, format } = options;
+  const { background, format } = options;
   refuseTransparentJpeg(options);
+  const dpi = options.dpi ?? options.size.dpi;
+
+  const { cutout, original, ...person } = await framePerson(networks, bytes, header, options, trail);
+  const picture = await trail.run(
+    'compose',
+    () => compose(cutout, background, { original, file: options.backgroundFile }),
+    () => ({ background: background.id }),
+  );
+  const file = await trail.run('encode', () => encode(picture, { ...options, dpi }), encodeFacts(format));
+
+  const { width, height } = picture;
+  return { ...person, bytes: file.bytes, format, width, height, dpi };
+}
+
+/** The person of one photo, upright and framed, without a background, and what is worth saying of it. */
+export interface FramedPerson extends Pick<PhotoResult, 'faces' | 'model' | 'provider' | 'quality' | 'head'> {
+  /** Four channels, of the result's size. */
+  readonly cutout: Raster;
+  /** What the photo shows at the frame. */
+  readonly original: () => OriginalPhoto;
+}
+
+/**
+ * The steps `decode` to `align`: all that a photo needs before it gets its background.
+ * @throws Failure as `makeIdPhoto`
+ */
+// eslint-disable-next-line max-params -- as above
+export async function framePerson(
+  networks: Networks,
+  bytes: Uint8Array,
+  header: ImageHeader,
+  options: Wanted,
+  trail: Pick<StepTrail, 'run'>,
+): Promise<FramedPerson> {
+  const { size } = options;
   const network = await networks.matte(options.model);
   const margin = Math.round(size.heightPx * MARGIN);
-  const dpi = options.dpi ?? size.dpi;
 
   const decoded = await trail.run('decode', () => decode(bytes, header, workingSideFor(size)), decodeFacts);
   const found = await trail.run('find_face', () => findNeeded(networks, decoded, options), faceFacts);
@@ -79,24 +113,20 @@ export async function makeIdPhoto(
     alignFacts(framing, seen.head),
   );
   const original = (): OriginalPhoto => alignedView(refined.view, aligned, margin);
-  const picture = await trail.run(
-    'compose',
-    () => compose(aligned.raster, background, { original, file: options.backgroundFile }),
-    () => ({ background: background.id }),
-  );
-  const file = await trail.run('encode', () => encode(picture, { ...options, dpi }), encodeFacts(format));
 
-  const { width, height } = picture;
   const { name: model, provider } = network;
-  const { head, quality } = aligned;
-  return { bytes: file.bytes, format, width, height, dpi, faces: found.faces, model, provider, quality, head };
+  const { raster: cutout, head, quality } = aligned;
+  return { cutout, original, faces: found.faces, model, provider, quality, head };
 }
+
+/** What the steps up to the frame depend on. */
+type Wanted = Pick<IdPhotoOptions, 'size' | 'background' | 'headRatio' | 'model'>;
 
 /** The face, and the photo no larger than its face has to be for the result. */
 async function findNeeded(
   networks: Networks,
   decoded: DecodedPhoto,
-  options: IdPhotoOptions,
+  options: Wanted,
 ): Promise<FoundFace & NeededPhoto> {
   const least = leastFaceSide(options);
   const found = await findOneFace(networks, decoded, least);
@@ -114,7 +144,7 @@ async function seePerson(
   networks: Networks,
   network: MattingNetwork,
   { photo, face }: NeededPhoto,
-  { size, background, headRatio }: IdPhotoOptions,
+  { size, background, headRatio }: Wanted,
 ): Promise<SeenPerson> {
   const person = await mattePortrait(network, photo.raster, face);
   const framing = planFraming(measureHead(face, person), person, size, headRatio);
@@ -165,7 +195,7 @@ function refuseTransparentJpeg({ format, background }: IdPhotoOptions): void {
     );
 }
 
-function leastFaceSide({ size, headRatio }: IdPhotoOptions): number {
+function leastFaceSide({ size, headRatio }: Wanted): number {
   const head = (headRatio ?? size.head?.aim ?? usualHeadRatio(size)) * size.heightPx;
   return head / HEAD_SIDES / MOST_ENLARGEMENT;
 }

@@ -113,6 +113,17 @@ export interface Quality {
   readonly checks: readonly Finding[];
 }
 
+/** What a print sheet holds. */
+export interface SheetFacts {
+  /** Id of the sheet, or the custom sheet as it was asked for. */
+  readonly layout: string;
+  /** Prints on the sheet, and how many of this size it could hold. */
+  readonly photos: number;
+  readonly holds: number;
+  /** Each photo that was sent, in its order: how often it is printed, and what was found in it. */
+  readonly images: readonly (Pick<PhotoResult, 'faces' | 'quality'> & { readonly photos: number })[];
+}
+
 /** A finished picture and what is worth saying of it. */
 export interface PhotoResult {
   readonly bytes: Uint8Array;
@@ -128,4 +139,6 @@ export interface PhotoResult {
   readonly quality: Quality;
   /** Of an ID photo only. */
   readonly head?: HeadLines;
+  /** Where the picture is a print sheet. */
+  readonly sheet?: SheetFacts;
 }

@@ -1,5 +1,6 @@
 /** How much memory a photo will take, from its header alone. Pure arithmetic; a guess on the safe side, not a promise. */
 import type { ImageHeader } from '#imaging';
+import type { PhotoTask } from '../workers/protocol.js';
 
 /** Above this side the work is done on a reduced decode. */
 const WORKING_SIDE_PX = 2000;
@@ -23,10 +24,22 @@ export function estimatePhotoBytes({ format, width, height }: ImageHeader, fileB
 }
 
 /** Peak bytes of decoding a file with this header, beside what is made of it. */
-export function estimateDecoderBytes({
-  format,
-  width,
-  height,
-}: Pick<ImageHeader, 'format' | 'width' | 'height'>): number {
+function estimateDecoderBytes({ format, width, height }: Pick<ImageHeader, 'format' | 'width' | 'height'>): number {
   return width * height * DECODER_BYTES_PER_PX[format];
+}
+
+/** A sheet as painted, and once more while it is encoded. */
+const BYTES_PER_SHEET_PX = 6;
+
+/**
+ * Peak bytes of a whole task with a body of `bodyBytes`. Several photos are worked on one after the other, so the costliest counts;
+ * the files of the others wait beside it.
+ */
+export function estimateTaskBytes(task: PhotoTask, headers: readonly ImageHeader[], bodyBytes: number): number {
+  const costliest = Math.max(...headers.map((header) => estimatePhotoBytes(header, bodyBytes)));
+  if (task.flow === 'cutout') return costliest;
+  const { background } = task.options;
+  const backdrop = background.kind === 'picture' ? estimateDecoderBytes(background.header) : 0;
+  const { widthPx, heightPx } = task.flow === 'print-sheet' ? task.options.sheet.paper : { widthPx: 0, heightPx: 0 };
+  return costliest + backdrop + widthPx * heightPx * BYTES_PER_SHEET_PX;
 }

@@ -3,9 +3,9 @@
  * Failure. Decodes nothing, answers nobody, knows no HTTP.
  */
 import { Failure } from '#events';
-import { type ImageHeader, inspectImage, type PhotoResult } from '#imaging';
+import { type ImageHeader, inspectImage, ofImage, type PhotoResult } from '#imaging';
 import { type EventEmitter, preciseNow, recordQueueWait, reportSteps, StepTrail } from '#telemetry';
-import { estimateDecoderBytes, estimatePhotoBytes } from '../admission/memory-estimate.js';
+import { estimateTaskBytes } from '../admission/memory-estimate.js';
 import type { PhotoQueue } from '../queue/photo-queue.js';
 import { filesOf } from '../workers/body.js';
 import type { PhotoTask } from '../workers/protocol.js';
@@ -44,10 +44,8 @@ export class PhotoService {
     const deadline = new Deadline(request, this.parts.deadlineMs);
     if (terms.background !== true) deadline.begin();
     try {
-      const { photo } = filesOf(body, task);
-      const header = await trail.run('inspect', () => inspectImage(photo), describeHeader);
-      this.uploaded(request, header, photo);
-      const made = await this.obtain(request, { bytes: body, task, deadline, trail }, terms);
+      const headers = await this.inspect(request, filesOf(body, task).photos, trail);
+      const made = await this.obtain(request, { bytes: body, headers, task, deadline, trail }, terms);
       return finish(request, made);
     } finally {
       deadline.end();
@@ -55,10 +53,18 @@ export class PhotoService {
     }
   }
 
-  private uploaded(request: PhotoRequest, header: ImageHeader, bytes: Uint8Array): void {
-    request.header = header;
-    request.fileBytes = bytes.length;
-    tellUpload(this.parts.log, request);
+  /** Reads each photo's header, and says of each that it has arrived. The request is known by the first and by the bytes of all. */
+  private async inspect(request: PhotoRequest, photos: readonly Uint8Array[], trail: StepTrail): Promise<Headers> {
+    const headers: ImageHeader[] = [];
+    for (const [index, bytes] of photos.entries()) {
+      const image = photos.length === 1 ? undefined : index + 1;
+      const header = await trail.run('inspect', () => inspectNamed(bytes, image), describeHeader(image));
+      tellUpload(this.parts.log, { header, fileBytes: bytes.length, fileName: request.fileName });
+      headers.push(header);
+      request.header ??= header;
+      request.fileBytes = (request.fileBytes ?? 0) + bytes.length;
+    }
+    return headers as [ImageHeader, ...ImageHeader[]];
   }
 
   private async obtain(request: PhotoRequest, photo: PhotoInWork, terms: MakingTerms): Promise<MadePhoto> {
@@ -74,17 +80,18 @@ export class PhotoService {
   }
 
   private async inLine(request: PhotoRequest, photo: PhotoInWork, background: boolean): Promise<MadePhoto> {
-    const { bytes, task, deadline, trail } = photo;
-    const header = request.header as ImageHeader;
+    const { bytes, headers, task, deadline, trail } = photo;
+    const [header, ...more] = headers;
     const reply = await this.parts.queue.process({
       bytes,
-      costBytes: estimatePhotoBytes(header, bytes.length) + backgroundCost(task),
+      costBytes: estimateTaskBytes(task, headers, bytes.length),
       signal: request.signal,
       background,
       begin: (queueWaitMs) => {
         request.begin(queueWaitMs);
         recordQueueWait(queueWaitMs);
-        return { kind: 'photo', task, header, deadlineAt: deadline.begin() };
+        const several = more.length === 0 ? {} : { headers };
+        return { kind: 'photo', task, header, ...several, deadlineAt: deadline.begin() };
       },
     });
     const { message } = reply;
@@ -102,9 +109,13 @@ export class PhotoService {
   }
 }
 
+/** Of the photos of a task, in their order. */
+type Headers = readonly [ImageHeader, ...ImageHeader[]];
+
 interface PhotoInWork {
   /** The files of the task. */
   readonly bytes: Uint8Array;
+  readonly headers: Headers;
   readonly task: PhotoTask;
   readonly deadline: Deadline;
   readonly trail: StepTrail;
@@ -135,19 +146,23 @@ class Deadline {
   }
 }
 
-function backgroundCost(task: PhotoTask): number {
-  const background = task.flow === 'id-photo' ? task.options.background : undefined;
-  return background?.kind === 'picture' ? estimateDecoderBytes(background.header) : 0;
-}
-
 function finish(request: PhotoRequest, { facts, picture }: MadePhoto): PhotoResult {
   request.facts = facts;
   request.outputBytes = picture.length;
   return { ...facts, bytes: picture };
 }
 
-function describeHeader({ format, width, height }: ImageHeader) {
-  return { format, width, height };
+const describeHeader =
+  (image: number | undefined) =>
+  ({ format, width, height }: ImageHeader) => ({ format, width, height, ...(image === undefined ? {} : { image }) });
+
+/** @throws Failure that names the photo where there are several */
+function inspectNamed(bytes: Uint8Array, image: number | undefined): ImageHeader {
+  try {
+    return inspectImage(bytes);
+  } catch (thrown) {
+    throw image === undefined ? thrown : ofImage(Failure.from(thrown), image);
+  }
 }
 
 function deadlineFailure(deadlineMs: number): Failure {

@@ -5,7 +5,7 @@ import type { PhotoRequest } from './photo-request.js';
 import { inputFields } from './terminal-line.js';
 
 /** Says that the upload is complete and readable. */
-export function tellUpload(log: EventEmitter, request: PhotoRequest): void {
+export function tellUpload(log: EventEmitter, request: Pick<PhotoRequest, 'header' | 'fileBytes' | 'fileName'>): void {
   const { input_size, input_format, file_size_kb } = inputFields(request);
   if (input_size === undefined || input_format === undefined || file_size_kb === undefined) return;
   log.emit('image_uploaded', { input_size, input_format, file_size_kb, file_name: request.fileName });

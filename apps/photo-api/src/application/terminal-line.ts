@@ -65,7 +65,7 @@ function processedFields(request: PhotoRequest, ageMs: number): EventFields<'ima
 }
 
 /** What is known of the picture that came in. */
-export function inputFields({ header, fileBytes }: PhotoRequest) {
+export function inputFields({ header, fileBytes }: Pick<PhotoRequest, 'header' | 'fileBytes'>) {
   return {
     input_size: header === undefined ? undefined : `${header.width}x${header.height}`,
     input_format: header?.format,

@@ -1,13 +1,13 @@
-/** What can be asked for: sizes, backgrounds, models; and what is checked. */
+/** What can be asked for: sizes, backgrounds, print sheets, models; and what is checked. */
 import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
 import { CHECK_CODES } from '#events';
-import { BACKGROUND_FORMS, BACKGROUNDS, CHECKS, listModels, readOwnNetworks, SIZES } from '#imaging';
+import { BACKGROUND_FORMS, BACKGROUNDS, CHECKS, LAYOUTS, listModels, readOwnNetworks, SIZES } from '#imaging';
 import type { Environment } from '../config/environment.js';
 import { ENVIRONMENT } from '../config/environment-token.js';
 
 const A_MINUTE = 'public, max-age=60';
 
-/** `GET /v1/sizes`, `/v1/backgrounds`, `/v1/checks` and `/v1/models`. */
+/** `GET /v1/sizes`, `/v1/backgrounds`, `/v1/layouts`, `/v1/checks` and `/v1/models`. */
 @Controller('v1')
 export class CataloguesController {
   constructor(@Inject(ENVIRONMENT) private readonly environment: Environment) {}
@@ -37,6 +37,25 @@ export class CataloguesController {
   @Header('Cache-Control', A_MINUTE)
   backgrounds() {
     return { backgrounds: BACKGROUNDS, forms: BACKGROUND_FORMS };
+  }
+
+  /** The sheets of paper to print on. */
+  @Get('layouts')
+  @Header('Cache-Control', A_MINUTE)
+  layouts() {
+    return {
+      layouts: LAYOUTS.map(({ id, name_en, name_zh, widthMm, heightMm, widthPx, heightPx, dpi, marginMm }) => ({
+        id,
+        name_en,
+        name_zh,
+        width_mm: widthMm,
+        height_mm: heightMm,
+        width_px: widthPx,
+        height_px: heightPx,
+        dpi,
+        margin_mm: marginMm,
+      })),
+    };
   }
 
   /** What is checked of a photo, in the order of importance. */

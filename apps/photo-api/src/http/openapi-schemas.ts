@@ -84,6 +84,18 @@ const HEAD = {
   description: "Where the head is, in px from the picture's upper edge; absent for what is no ID photo.",
 };
 
+const SHEET = {
+  ...object({
+    layout: text('The sheet that was asked for.'),
+    photos: integer('Prints on the sheet.'),
+    holds: integer('Prints of this size that the sheet can hold.'),
+    images: list(
+      object({ photos: integer('Prints of this photo.'), faces: integer('Faces found.'), quality: QUALITY }),
+    ),
+  }),
+  description: 'Of a print sheet: what it holds; `images` in the order in which they were sent.',
+};
+
 /** Component schemas by name. */
 export const SCHEMAS = {
   Problem: object(PROBLEM, ['retry_after']),
@@ -111,9 +123,10 @@ export const SCHEMAS = {
       output_format: text('Size and background, "cn-1-inch-blue".'),
       quality: QUALITY,
       head: HEAD,
+      sheet: SHEET,
       timings: { type: 'object', additionalProperties: { type: 'number' }, description: 'Ms by stage.' },
     },
-    ['dpi', 'head'],
+    ['dpi', 'head', 'sheet'],
   ),
   Size: object(
     {
@@ -144,6 +157,17 @@ export const SCHEMAS = {
     form: text('What `background` takes, with colours of your own.'),
     name_en: text('English name.'),
     name_zh: text('Chinese name.'),
+  }),
+  Layout: object({
+    id: text('What `layout` takes.'),
+    name_en: text('English name.'),
+    name_zh: text('Chinese name.'),
+    width_mm: number('mm'),
+    height_mm: number('mm'),
+    width_px: integer('px'),
+    height_px: integer('px'),
+    dpi: number('Dots per inch.'),
+    margin_mm: number('Least free edge, mm.'),
   }),
   Model: object(
     {

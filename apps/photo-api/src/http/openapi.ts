@@ -3,9 +3,16 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { type ErrorType, FAILURES } from '#events';
 import { z } from 'zod';
 import { VERSION } from '../config/package-root.js';
+import { SHEET_LIMITS } from '#imaging';
 import { SCHEMAS } from './openapi-schemas.js';
 import { SECURITY_SCHEMES, withSecurity } from './openapi-security.js';
-import { BACKGROUND_FILE, CLASSIC_FIELDS, CUTOUT_FIELDS, ID_PHOTO_FIELDS } from './option-fields.js';
+import {
+  BACKGROUND_FILE,
+  CLASSIC_FIELDS,
+  CUTOUT_FIELDS,
+  ID_PHOTO_FIELDS,
+  PRINT_SHEET_FIELDS,
+} from './option-fields.js';
 import { STATUS_OF } from './problem-status.js';
 
 const ref = (name: keyof typeof SCHEMAS) => ({ $ref: `#/components/schemas/${name}` });
@@ -59,12 +66,23 @@ export function openApiDocument(maxUploadBytes: number): OpenAPIObject {
   return document as unknown as OpenAPIObject;
 }
 
+const BACKGROUND_EXTRA = {
+  [BACKGROUND_FILE]: 'A picture to put behind the person: JPEG, PNG or WebP, within the same limits.',
+};
+
 function photoPaths(upload: string) {
   return {
     '/v1/id-photos': photoRoute('An ID photo', upload, {
       file: 'image',
-      extras: { [BACKGROUND_FILE]: 'A picture to put behind the person: JPEG, PNG or WebP, within the same limits.' },
+      extras: BACKGROUND_EXTRA,
       fields: ID_PHOTO_FIELDS,
+      pictures: ['image/jpeg', 'image/png', 'image/webp'],
+    }),
+    '/v1/print-sheets': photoRoute('Several photos on one sheet', upload, {
+      file: 'image',
+      mostFiles: SHEET_LIMITS.mostPhotos,
+      extras: BACKGROUND_EXTRA,
+      fields: PRINT_SHEET_FIELDS,
       pictures: ['image/jpeg', 'image/png', 'image/webp'],
     }),
     '/v1/cutouts': photoRoute('The person without the background', upload, {
@@ -76,7 +94,7 @@ function photoPaths(upload: string) {
       post: {
         tags: ['photos'],
         summary: 'The classic form endpoint',
-        requestBody: multipart('file', CLASSIC_FIELDS, upload),
+        requestBody: multipart({ file: 'file', fields: CLASSIC_FIELDS }, upload),
         responses: {
           200: { ...json(ref('ClassicPhoto'), 'The photo in JSON.'), headers: FINDINGS },
           ...problems('application/json', 'ClassicProblem'),
@@ -88,19 +106,21 @@ function photoPaths(upload: string) {
 
 interface PhotoRouteParts {
   readonly file: string;
+  /** How often the file may come; once where left out. */
+  readonly mostFiles?: number;
   /** Further file fields, and what they are for. */
   readonly extras?: Readonly<Record<string, string>>;
   readonly fields: z.ZodObject;
   readonly pictures: readonly string[];
 }
 
-function photoRoute(summary: string, upload: string, { file, extras, fields, pictures }: PhotoRouteParts) {
+function photoRoute(summary: string, upload: string, { pictures, ...form }: PhotoRouteParts) {
   const content = Object.fromEntries(pictures.map((type) => [type, { schema: picture }]));
   return {
     post: {
       tags: ['photos'],
       summary,
-      requestBody: multipart(file, fields, upload, extras),
+      requestBody: multipart(form, upload),
       responses: {
         200: {
           description: 'The picture; JSON around it where `Accept: application/json` asks for that.',
@@ -122,15 +142,18 @@ function photoRoute(summary: string, upload: string, { file, extras, fields, pic
   };
 }
 
-function multipart(file: string, fields: z.ZodObject, upload: string, extras: Readonly<Record<string, string>> = {}) {
+function multipart({ file, mostFiles = 1, fields, extras = {} }: Omit<PhotoRouteParts, 'pictures'>, upload: string) {
   const extraFiles = Object.fromEntries(
     Object.entries(extras).map(([name, description]) => [name, { ...picture, description }]),
   );
   const { properties = {} } = z.toJSONSchema(fields, { io: 'input', unrepresentable: 'any' });
+  const one = { ...picture, description: upload };
+  const each = `1 to ${mostFiles} files, each in a part of its own. Of each: ${upload}`;
+  const several = { type: 'array', minItems: 1, maxItems: mostFiles, items: picture, description: each };
   const schema = {
     type: 'object',
     required: [file],
-    properties: { [file]: { ...picture, description: upload }, ...extraFiles, ...properties },
+    properties: { [file]: mostFiles === 1 ? one : several, ...extraFiles, ...properties },
     additionalProperties: false,
   };
   return { required: true, content: { 'multipart/form-data': { schema } } };
@@ -180,6 +203,7 @@ function cataloguePaths() {
       'Named backgrounds, and the ways of writing others',
       lists({ backgrounds: 'Background', forms: 'BackgroundForm' }, 'All backgrounds.'),
     ),
+    '/v1/layouts': get('Sheets to print on', lists({ layouts: 'Layout' }, 'All sheets.')),
     '/v1/checks': get(
       'What is checked of a photo, and what the person should do',
       lists({ checks: 'Check' }, 'All checks.'),

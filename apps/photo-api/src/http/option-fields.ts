@@ -2,32 +2,8 @@
 import { z } from 'zod';
 import { Failure } from '#events';
 import { HEAD_RATIO_LIMITS } from '#imaging';
-
-const whole = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,7}$/, `must be a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
-
-const ratio = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d?\.?\d{1,4}$/, `must be a number from ${min} to ${max}`)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `must be a number from ${min} to ${max}`);
-
-const choice = <const T extends readonly [string, ...string[]]>(values: T) =>
-  z.enum(values, { error: `must be one of ${values.join(', ')}` });
-
-const YES = ['true', '1', 'on', 'yes'];
-const NO = ['false', '0', 'off', 'no'];
-const flag = z
-  .string()
-  .refine((value) => [...YES, ...NO].includes(value), `must be true or false`)
-  .transform((value) => YES.includes(value));
-
-const text = z.string().trim().min(1, 'must not be empty');
+import { choice, flag, ratio, text, whole } from './field-kinds.js';
+import { LAYOUT_WORDS, SHEET_FIELDS } from './sheet-fields.js';
 
 /** The file field of a background picture. */
 export const BACKGROUND_FILE = 'background_image';
@@ -60,6 +36,13 @@ export const ID_PHOTO_FIELDS = z.object({
       `Height of the head, chin to crown, as a share of the photo's height, ${HEAD_RATIO_LIMITS.least} to ${HEAD_RATIO_LIMITS.most}.`,
     ),
   model: text.optional().describe('Matting model of `GET /v1/models`.'),
+  layout: text.optional().describe(`Print sheet to fill with the photo: ${LAYOUT_WORDS}`),
+  ...SHEET_FIELDS,
+});
+
+/** Fields of `POST /v1/print-sheets`: those of an ID photo, and a sheet in any case. */
+export const PRINT_SHEET_FIELDS = ID_PHOTO_FIELDS.extend({
+  layout: text.default('6-inch').describe(`Sheet to print on, 6-inch by default: ${LAYOUT_WORDS}`),
 });
 
 /** Fields of `POST /v1/cutouts`. */

@@ -1,10 +1,15 @@
 /** A finished photo becomes an answer: the bytes, or JSON around them. */
 import type { Request, Response } from 'express';
-import type { HeadLines, PhotoResult } from '#imaging';
+import type { HeadLines, PhotoResult, SheetFacts } from '#imaging';
 import type { PhotoRequest } from '../application/photo-request.js';
 import { describeQuality, qualityHeaders, type QualityDocument } from './describe-quality.js';
 import { requestIdOf } from './request-scope.js';
 import { send, serverTiming } from './send.js';
+
+/** A print sheet: what it holds, and of each photo that was sent how often it is printed and how good it is. */
+type SheetDocument = Omit<SheetFacts, 'images'> & {
+  readonly images: readonly { readonly photos: number; readonly faces: number; readonly quality: QualityDocument }[];
+};
 
 /** What `Accept: application/json` gets. */
 export interface PhotoDocument {
@@ -28,6 +33,8 @@ export interface PhotoDocument {
     readonly chin: number;
     readonly middle: number;
   };
+  /** Where the picture is a print sheet. */
+  readonly sheet?: SheetDocument;
   /** Ms by stage. */
   readonly timings: Readonly<Record<string, number>>;
 }
@@ -73,7 +80,7 @@ export function answerClassic(request: Request, response: Response, photo: Photo
 }
 
 function describePhoto(request: Request, photo: PhotoRequest, result: PhotoResult): PhotoDocument {
-  const { bytes, format, width, height, dpi, faces, model, provider, quality, head } = result;
+  const { bytes, format, width, height, dpi, faces, model, provider, quality, head, sheet } = result;
   return {
     request_id: requestIdOf(request),
     image: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
@@ -88,6 +95,7 @@ function describePhoto(request: Request, photo: PhotoRequest, result: PhotoResul
     output_format: photo.wish?.outputFormat ?? '',
     quality: describeQuality(quality),
     ...(head === undefined ? {} : { head: describeHead(head) }),
+    ...(sheet === undefined ? {} : { sheet: describeSheet(sheet) }),
     timings: timingsOf(photo),
   };
 }
@@ -95,6 +103,10 @@ function describePhoto(request: Request, photo: PhotoRequest, result: PhotoResul
 function describeHead({ hairTop, eyeLine, chin, middle }: HeadLines): NonNullable<PhotoDocument['head']> {
   const tenths = (px: number): number => Math.round(px * 10) / 10;
   return { hair_top: tenths(hairTop), eye_line: tenths(eyeLine), chin: tenths(chin), middle: tenths(middle) };
+}
+
+function describeSheet({ images, ...sheet }: SheetFacts): SheetDocument {
+  return { ...sheet, images: images.map((image) => ({ ...image, quality: describeQuality(image.quality) })) };
 }
 
 /** Whether the picture was there already; nothing where nobody looked. */
@@ -109,9 +121,10 @@ function timingsOf(photo: PhotoRequest): Record<string, number> {
     ...photo.timings.map(({ step, durationMs }): [string, number] => [step, durationMs]),
     ['total', photo.ageMs],
   ];
-  return Object.fromEntries(
-    entries.flatMap(([name, ms]) => (ms === undefined ? [] : [[name, Math.round(ms * 10) / 10]])),
-  );
+  const sums = new Map<string, number>();
+  // Of several photos in one request, a step's time is that of all of them.
+  for (const [name, ms] of entries) if (ms !== undefined) sums.set(name, (sums.get(name) ?? 0) + ms);
+  return Object.fromEntries([...sums].map(([name, ms]) => [name, Math.round(ms * 10) / 10]));
 }
 
 /** Of the size and background only, never of what the client called its file. */

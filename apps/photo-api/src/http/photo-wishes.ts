@@ -1,4 +1,5 @@
 /** Form fields become what the imaging steps are asked for. */
+import type { z } from 'zod';
 import { Failure } from '#events';
 import {
   type Background,
@@ -14,7 +15,15 @@ import {
 } from '#imaging';
 import type { Wish } from '../application/photo-request.js';
 import type { PhotoTask } from '../workers/protocol.js';
-import { BACKGROUND_FILE, CLASSIC_FIELDS, CUTOUT_FIELDS, ID_PHOTO_FIELDS, parseFields } from './option-fields.js';
+import {
+  BACKGROUND_FILE,
+  CLASSIC_FIELDS,
+  CUTOUT_FIELDS,
+  ID_PHOTO_FIELDS,
+  parseFields,
+  PRINT_SHEET_FIELDS,
+} from './option-fields.js';
+import { parseSheet, type SheetFields } from './sheet-wishes.js';
 
 /** A task and how it is called in lines and file names. */
 export interface Order extends Wish {
@@ -34,7 +43,43 @@ type Files = Readonly<Record<string, Uint8Array>>;
  * @throws Failure BadOptionError naming field and allowed values; what `inspectImage` throws of a background picture
  */
 export function orderIdPhoto(fields: Fields, extras: Files = {}): Order {
-  const {
+  return withSheet(parseFields(ID_PHOTO_FIELDS, fields), extras);
+}
+
+/**
+ * @param extras the further files of the form
+ * @param images the photos, in their order
+ * @throws Failure as `orderIdPhoto`
+ */
+export function orderPrintSheet(fields: Fields, extras: Files, images: readonly Uint8Array[]): Order {
+  return withSheet(parseFields(PRINT_SHEET_FIELDS, fields), extras, images);
+}
+
+type IdPhotoFields = z.infer<typeof ID_PHOTO_FIELDS>;
+
+/** An ID photo, or a sheet of them where there is a layout. */
+function withSheet(
+  { layout, gap_mm, margin_mm, crop_lines, copies, ...fields }: IdPhotoFields,
+  extras: Files,
+  images: readonly Uint8Array[] = [],
+): Order {
+  const order = orderPhoto(fields, extras);
+  const { options } = order.task;
+  const sheetFields: SheetFields = { layout, gap_mm, margin_mm, crop_lines, copies };
+  const sheet = parseSheet(sheetFields, options, Math.max(1, images.length));
+  if (sheet === undefined) return order;
+  const imageBytes = images.length > 1 ? { imageBytes: images.map(({ length }) => length) } : {};
+  return {
+    ...order,
+    outputFormat: `${order.outputFormat}-${sheet.paper.id}`,
+    task: { flow: 'print-sheet', options: { ...options, sheet }, ...imageBytes },
+  };
+}
+
+type IdPhotoOrder = Order & { readonly task: { readonly flow: 'id-photo' } };
+
+function orderPhoto(
+  {
     size: sizeText,
     background: backgroundText,
     format,
@@ -42,7 +87,9 @@ export function orderIdPhoto(fields: Fields, extras: Files = {}): Order {
     min_kb: minKb,
     head_ratio: headRatio,
     ...rest
-  } = parseFields(ID_PHOTO_FIELDS, fields);
+  }: Omit<IdPhotoFields, keyof SheetFields>,
+  extras: Files,
+): IdPhotoOrder {
   if (minKb !== undefined && maxKb !== undefined && minKb > maxKb)
     throw new Failure('BadOptionError', `min_kb: must not be larger than max_kb, which is ${maxKb}, not ${minKb}.`);
   const size = parseSize(sizeText);
@@ -109,7 +156,11 @@ function pictureBackground(file: Uint8Array): Background {
 type Rest = Partial<Omit<IdPhotoOptions, 'size' | 'background' | 'backgroundFile' | 'format'>>;
 type Loose<T> = { [K in keyof T]: T[K] | undefined };
 
-function idPhoto(size: Size, background: Background, rest: Loose<Rest & { format?: IdPhotoOptions['format'] }>): Order {
+function idPhoto(
+  size: Size,
+  background: Background,
+  rest: Loose<Rest & { format?: IdPhotoOptions['format'] }>,
+): IdPhotoOrder {
   const format = rest.format ?? (isTransparent(background) ? 'png' : 'jpeg');
   if (format === 'jpeg' && isTransparent(background))
     throw new Failure('BadOptionError', 'format: must be png or webp where the background is transparent, not "jpeg".');

@@ -2,13 +2,20 @@
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Failure } from '#events';
-import type { PhotoResult } from '#imaging';
+import { type PhotoResult, SHEET_LIMITS } from '#imaging';
 import type { PhotoRequest } from '../application/photo-request.js';
 import { PhotoService } from '../application/photo-service.js';
-import { BACKGROUND_FILE, CLASSIC_FIELDS, CUTOUT_FIELDS, fieldNames, ID_PHOTO_FIELDS } from './option-fields.js';
+import {
+  BACKGROUND_FILE,
+  CLASSIC_FIELDS,
+  CUTOUT_FIELDS,
+  fieldNames,
+  ID_PHOTO_FIELDS,
+  PRINT_SHEET_FIELDS,
+} from './option-fields.js';
 import { answerClassic, answerPhoto } from './photo-answer.js';
 import { photoRequestOf } from './photo-request-log.js';
-import { type Order, orderClassic, orderCutout, orderIdPhoto } from './photo-wishes.js';
+import { type Order, orderClassic, orderCutout, orderIdPhoto, orderPrintSheet } from './photo-wishes.js';
 import type { UploadForm } from './upload-form.js';
 import { UploadReader } from './upload-reader.js';
 
@@ -17,13 +24,19 @@ const ID_PHOTO_FORM: UploadForm = {
   extraFiles: [BACKGROUND_FILE],
   fields: fieldNames(ID_PHOTO_FIELDS),
 };
+const PRINT_SHEET_FORM: UploadForm = {
+  fileField: 'image',
+  mostFiles: SHEET_LIMITS.mostPhotos,
+  extraFiles: [BACKGROUND_FILE],
+  fields: fieldNames(PRINT_SHEET_FIELDS),
+};
 const CUTOUT_FORM: UploadForm = { fileField: 'image', fields: fieldNames(CUTOUT_FIELDS) };
 const CLASSIC_FORM: UploadForm = { fileField: 'file', fields: fieldNames(CLASSIC_FIELDS) };
 
 type Fields = Readonly<Record<string, string>>;
 type Files = Readonly<Record<string, Buffer>>;
 
-/** `POST /v1/id-photos`, `POST /v1/cutouts` and `POST /upload`. */
+/** `POST /v1/id-photos`, `POST /v1/cutouts`, `POST /v1/print-sheets` and `POST /upload`. */
 @Controller()
 export class PhotosController {
   constructor(
@@ -47,6 +60,13 @@ export class PhotosController {
     answerPhoto(request, response, photo, result);
   }
 
+  /** Several photos on one sheet. */
+  @Post('v1/print-sheets')
+  async printSheet(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const { photo, result } = await this.make(request, response, PRINT_SHEET_FORM, orderPrintSheet);
+    answerPhoto(request, response, photo, result);
+  }
+
   /** The classic form endpoint. */
   @Post('upload')
   async classic(@Req() request: Request, @Res() response: Response): Promise<void> {
@@ -58,15 +78,16 @@ export class PhotosController {
     request: Request,
     response: Response,
     form: UploadForm,
-    order: (fields: Fields, extras: Files) => Order,
+    order: (fields: Fields, extras: Files, images: readonly Buffer[]) => Order,
   ): Promise<{ photo: PhotoRequest; result: PhotoResult }> {
     const photo = photoRequestOf(request);
     if (photo === undefined) throw new Failure('UnexpectedError', 'The request was not opened.');
-    const { bytes, extras, fields, release } = await this.uploads.read(request, response, photo, form);
+    const { images, extras, fields, release } = await this.uploads.read(request, response, photo, form);
     try {
-      const { task, behind, ...wish } = order(fields, extras);
+      const { task, behind, ...wish } = order(fields, extras, images);
       photo.wish = wish;
-      const body = behind === undefined ? bytes : Buffer.concat([bytes, behind]);
+      const files = behind === undefined ? images : [...images, behind];
+      const body = files.length === 1 ? files[0]! : Buffer.concat(files);
       return { photo, result: await this.photos.make(photo, body, task, { uncached: wantsNoStore(request) }) };
     } finally {
       release();

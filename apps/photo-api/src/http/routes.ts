@@ -19,9 +19,11 @@ const POST = ['POST'] as const;
 export const ROUTES: readonly Route[] = [
   { path: '/v1/id-photos', methods: POST, access: 'photos', photo: true },
   { path: '/v1/cutouts', methods: POST, access: 'photos', photo: true },
+  { path: '/v1/print-sheets', methods: POST, access: 'photos', photo: true },
   { path: '/upload', methods: POST, access: 'photos', photo: true },
   { path: '/v1/sizes', methods: GET, access: 'open' },
   { path: '/v1/backgrounds', methods: GET, access: 'open' },
+  { path: '/v1/layouts', methods: GET, access: 'open' },
   { path: '/v1/checks', methods: GET, access: 'open' },
   { path: '/v1/models', methods: GET, access: 'open' },
   { path: '/healthz', methods: GET, access: 'open' },

@@ -3,8 +3,10 @@ import { Failure } from '#events';
 
 /** What a form consists of. */
 export interface UploadForm {
-  /** Name of the one file field. */
+  /** Name of the file field. */
   readonly fileField: string;
+  /** How often the file field may come; once where left out. */
+  readonly mostFiles?: number;
   /** Names of further file fields; each may be left out, and comes at most once. */
   readonly extraFiles?: readonly string[];
   /** Names of the other fields; each may come once. */
@@ -13,7 +15,7 @@ export interface UploadForm {
 
 /** Bounds of an upload. */
 export interface UploadLimits {
-  /** Of all its files together. */
+  /** Of all its files together; where a form takes several of one kind, of each of them. */
   readonly maxBytes: number;
   readonly timeoutMs: number;
 }

@@ -18,8 +18,10 @@ export interface UploadTerms {
 
 /** The parts of a complete body. */
 export interface UploadParts {
-  readonly bytes: Buffer;
+  /** The files of the file field in their order, at least one. */
+  readonly images: readonly Buffer[];
   readonly extras: Readonly<Record<string, Buffer>>;
+  /** Name of the first image. */
   readonly fileName: string | undefined;
   readonly fields: Readonly<Record<string, string>>;
 }
@@ -39,8 +41,8 @@ export class UploadInProgress {
   /** The parts, or the failure that ended the reading. */
   readonly done: Promise<UploadParts>;
   private readonly parser: Busboy;
-  /** What came of each file, by field. */
-  private readonly files = new Map<string, Buffer[]>();
+  /** What came of each file, by field and in order. */
+  private readonly files = new Map<string, Buffer[][]>();
   private fileBytes = 0;
   private readonly fields: Record<string, string> = Object.create(null) as Record<string, string>;
   private fileName: string | undefined;
@@ -70,7 +72,7 @@ export class UploadInProgress {
   private openParser(): Busboy {
     const { form, limits } = this.terms;
     const fields = form.fields.length + SPARE_PARTS;
-    const files = fileFields(form).length;
+    const files = fileFields(form).length + mostFiles(form) - 1;
     const parser = openBusboy(this.request, {
       // A file of exactly `fileSize` bytes counts as cut off, so the limit is one past the largest allowed.
       fileSize: limits.maxBytes + 1,
@@ -121,10 +123,13 @@ export class UploadInProgress {
     if (name === undefined) return this.refuse(NAMELESS);
     if (!fileFields(form).includes(name))
       return this.refuse(`The picture must be sent in the field \`${form.fileField}\`, not in \`${shorten(name)}\`.`);
-    if (this.files.has(name)) return this.refuse(`The field \`${name}\` may come only once.`);
+    const earlier = this.files.get(name) ?? [];
+    const most = name === form.fileField ? mostFiles(form) : 1;
+    if (earlier.length === most)
+      return this.refuse(`The field \`${name}\` may come only ${most === 1 ? 'once' : `${most} times`}.`);
     const chunks: Buffer[] = [];
-    this.files.set(name, chunks);
-    if (name === form.fileField) this.fileName = safeFileName(info.filename);
+    this.files.set(name, [...earlier, chunks]);
+    if (name === form.fileField) this.fileName ??= safeFileName(info.filename);
     stream.on(
       'data',
       this.whileOpen((chunk: Buffer) => this.keep(chunk, chunks)),
@@ -137,7 +142,8 @@ export class UploadInProgress {
 
   private keep(chunk: Buffer, chunks: Buffer[]): void {
     this.fileBytes += chunk.length;
-    if (this.fileBytes > this.terms.limits.maxBytes) throw tooLarge(this.terms.limits.maxBytes);
+    const { form, limits } = this.terms;
+    if (this.fileBytes > mostFiles(form) * limits.maxBytes) throw tooLarge(limits.maxBytes);
     this.terms.share.take(chunk.length);
     chunks.push(chunk);
   }
@@ -160,15 +166,15 @@ export class UploadInProgress {
 
   private complete(): void {
     const { fileField } = this.terms.form;
-    const file = this.files.get(fileField);
-    if (file === undefined) return this.refuse(`The file field \`${fileField}\` is missing.`);
+    const images = this.files.get(fileField);
+    if (images === undefined) return this.refuse(`The file field \`${fileField}\` is missing.`);
     this.stop();
     // A form in a browser sends a file field that was left empty as a file of no bytes.
     const extras = [...this.files]
-      .filter(([name, chunks]) => name !== fileField && chunks.length > 0)
-      .map(([name, chunks]): [string, Buffer] => [name, Buffer.concat(chunks)]);
+      .filter(([name, [chunks]]) => name !== fileField && chunks!.length > 0)
+      .map(([name, [chunks]]): [string, Buffer] => [name, Buffer.concat(chunks!)]);
     this.resolve({
-      bytes: Buffer.concat(file),
+      images: images.map((chunks) => Buffer.concat(chunks)),
       extras: Object.fromEntries(extras),
       fileName: this.fileName,
       fields: this.fields,
@@ -201,6 +207,8 @@ export class UploadInProgress {
     this.request.unpipe(this.parser);
   }
 }
+
+const mostFiles = ({ mostFiles: most = 1 }: UploadForm): number => most;
 
 function openBusboy({ headers }: IncomingMessage, limits: busboy.Limits): Busboy {
   try {

@@ -1,5 +1,5 @@
 /**
- * Reads a multipart upload: one file and a few named fields. Refuses in the order of cost, by headers before the body is let in,
+ * Reads a multipart upload: one file, or some, and a few named fields. Refuses in the order of cost, by headers before the body is let in,
  * then at the first byte past a limit; nothing is kept past one. It never answers; the problem filter does.
  */
 import type { Request, Response } from 'express';
@@ -12,8 +12,8 @@ import { UploadInProgress } from './upload-in-progress.js';
 
 /** A complete upload. */
 export interface Upload {
-  /** The file. */
-  readonly bytes: Buffer;
+  /** The file, or the files where the form takes more, in their order. */
+  readonly images: readonly Buffer[];
   /** The further files that came, by field; an empty one counts as left out. */
   readonly extras: Readonly<Record<string, Buffer>>;
   readonly fields: Readonly<Record<string, string>>;
@@ -39,14 +39,14 @@ export class UploadReader {
   async read(request: Request, response: Response, photo: PhotoRequest, form: UploadForm): Promise<Upload> {
     const share = this.budget.open();
     try {
-      this.refuseByHeaders(request);
+      this.refuseByHeaders(request, form);
       letBodyCome(request, response);
       const upload = await new UploadInProgress(request, { form, limits: this.limits, share, signal: photo.signal })
         .done;
       photo.fileName = upload.fileName;
       photo.uploadMs = photo.ageMs;
-      const { bytes, extras, fields } = upload;
-      return { bytes, extras, fields, release: share.release };
+      const { images, extras, fields } = upload;
+      return { images, extras, fields, release: share.release };
     } catch (thrown) {
       share.release();
       const failure = Failure.from(thrown);
@@ -55,7 +55,7 @@ export class UploadReader {
     }
   }
 
-  private refuseByHeaders({ headers }: Request): void {
+  private refuseByHeaders({ headers }: Request, { mostFiles = 1 }: UploadForm): void {
     if (!/^multipart\/form-data\s*;.*boundary=/i.test(headers['content-type'] ?? ''))
       throw new Failure(
         'UnsupportedFormatError',
@@ -67,7 +67,7 @@ export class UploadReader {
         'UnsupportedFormatError',
         'The upload must not be compressed: send it without Content-Encoding.',
       );
-    if (Number(headers['content-length'] ?? 0) > this.limits.maxBytes + FORM_OVERHEAD_BYTES)
+    if (Number(headers['content-length'] ?? 0) > mostFiles * this.limits.maxBytes + FORM_OVERHEAD_BYTES)
       throw tooLarge(this.limits.maxBytes);
   }
 }

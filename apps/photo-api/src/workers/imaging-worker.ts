@@ -5,7 +5,7 @@
 import { setPriority } from 'node:os';
 import { Socket } from 'node:net';
 import { Failure } from '#events';
-import { makeCutout, makeIdPhoto, type Networks, openNetworks, type PhotoResult } from '#imaging';
+import { makeCutout, makeIdPhoto, makePrintSheet, type Networks, openNetworks, type PhotoResult } from '#imaging';
 import { filesOf } from './body.js';
 import { CancellableTrail } from './cancellable-trail.js';
 import { readFrames, writeFrame } from './frames.js';
@@ -43,12 +43,15 @@ async function open({ modelDir, executionProviders, mattingModel }: OpenMessage)
   }
 }
 
-async function make({ task, header }: PhotoMessage, bytes: Uint8Array, steps: CancellableTrail): Promise<PhotoResult> {
+async function make(message: PhotoMessage, bytes: Uint8Array, steps: CancellableTrail): Promise<PhotoResult> {
   if (networks === undefined) throw new Failure('ModelLoadError', 'The networks are not open yet.');
-  const { photo, background } = filesOf(bytes, task);
+  const { task, header, headers = [header] } = message;
+  const { photo, photos, background } = filesOf(bytes, task);
   if (task.flow === 'cutout') return makeCutout(networks, photo, header, task.options, steps);
-  const options = background === undefined ? task.options : { ...task.options, backgroundFile: background };
-  return makeIdPhoto(networks, photo, header, options, steps);
+  const extra = background === undefined ? {} : { backgroundFile: background };
+  if (task.flow === 'id-photo') return makeIdPhoto(networks, photo, header, { ...task.options, ...extra }, steps);
+  const pictures = photos.map((file, index) => ({ bytes: file, header: headers[index]! }));
+  return makePrintSheet(networks, pictures, { ...task.options, ...extra }, steps);
 }
 
 async function work(message: PhotoMessage, bytes: Uint8Array): Promise<void> {

@@ -3,12 +3,18 @@
  * bytes of the file behind it. One photo at a time; the worker answers each `photo` with exactly one `done` or `failed`.
  */
 import type { FailureMessage } from '#events';
-import type { CutoutOptions, IdPhotoOptions, ImageHeader, ModelLoaded, PhotoResult } from '#imaging';
+import type { CutoutOptions, IdPhotoOptions, ImageHeader, ModelLoaded, PhotoResult, PrintSheetOptions } from '#imaging';
 import type { StepTiming } from '#telemetry';
 
 /** What is to be made of a photo. */
 export type PhotoTask =
   | { readonly flow: 'id-photo'; readonly options: IdPhotoOptions }
+  | {
+      readonly flow: 'print-sheet';
+      readonly options: PrintSheetOptions;
+      /** Length of each photo's file, in their order, where there are several. */
+      readonly imageBytes?: readonly number[];
+    }
   | { readonly flow: 'cutout'; readonly options: CutoutOptions };
 
 /** Where a worker finds its networks and how it runs them. */
@@ -27,7 +33,10 @@ export interface OpenMessage extends NetworkSettings {
 export interface PhotoMessage {
   readonly kind: 'photo';
   readonly task: PhotoTask;
+  /** Of the first photo. */
   readonly header: ImageHeader;
+  /** Of all photos in their order, where there are several. */
+  readonly headers?: readonly ImageHeader[];
   /** Epoch ms after which no further step begins. */
   readonly deadlineAt: number;
 }
