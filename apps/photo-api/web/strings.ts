@@ -165,6 +165,7 @@ export const PROBLEMS_ZH: Readonly<Record<string, ProblemWords>> = {
   NoFaceError: { title: '没有找到人脸', remedy: '请使用单人正面照：正对镜头、无遮挡、光线充足。' },
   SeveralFacesError: { title: '照片里不止一个人', remedy: '请裁剪照片，只保留一个人。' },
   FaceTooSmallError: { title: '人脸太小', remedy: '请靠近一些重拍，或裁剪到头肩部位。' },
+  FileSizeError: { title: '文件达不到所要求的大小', remedy: '请放宽文件大小的限制，或换一种格式或尺寸。' },
   ModelNotInstalledError: { title: '模型未安装', remedy: '请使用内置模型，或先安装该模型。' },
   RateLimitedError: { title: '请求太频繁', remedy: '请稍等片刻再试。' },
   QueueFullError: { title: '排队的请求太多', remedy: '请稍后重试。' },

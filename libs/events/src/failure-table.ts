@@ -53,6 +53,10 @@ export const FAILURES = {
     'The face is too small',
     'Take the photo from closer by, or crop it around the head and shoulders.',
   ),
+  FileSizeError: input(
+    'The file cannot have the size that was asked for',
+    'Ask for another `max_kb` or `min_kb`, another format or another size in px; `detail` says what is possible.',
+  ),
   ModelNotInstalledError: input(
     'The model is not installed',
     'Leave `model` out to use the embedded one, or install the model.',

@@ -17,6 +17,7 @@ export const STATUS_OF: Readonly<Record<ErrorType, number | null>> = {
   NoFaceError: 422,
   SeveralFacesError: 422,
   FaceTooSmallError: 422,
+  FileSizeError: 422,
   RateLimitedError: 429,
   ClientGoneError: null,
   QueueFullError: 503,

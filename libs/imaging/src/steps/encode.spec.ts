@@ -52,7 +52,7 @@ describe('encode', () => {
   });
 
   it.each(['jpeg', 'webp'] as const)(
-    'meets a largest size of %s within five encodes, at the best quality that does',
+    'meets a largest size of %s within five encodes, near the best quality that does',
     async (format) => {
       for (const maxKb of [20, 30, 45]) {
         const { bytes, encodes, quality } = await encode(picture, { format, maxKb });
@@ -67,9 +67,11 @@ describe('encode', () => {
   it('meets a least size by quality', async () => {
     const usual = (await encode(picture, { format: 'jpeg' })).bytes.length;
     const minKb = Math.ceil((usual * 1.5) / 1024);
-    const { bytes, quality } = await encode(picture, { format: 'jpeg', minKb });
+    const { bytes, quality, encodes } = await encode(picture, { format: 'jpeg', minKb });
     expect(bytes.length).toBeGreaterThanOrEqual(minKb * 1024);
+    expect(bytes.length).toBeLessThan(minKb * 1024 * 1.3);
     expect(quality).toBeGreaterThan(92);
+    expect(encodes).toBeLessThanOrEqual(5);
   });
 
   it('meets both at once', async () => {
@@ -81,15 +83,46 @@ describe('encode', () => {
   it.each([
     ['jpeg', { maxKb: 5 }, /^max_kb: .*smallest is \d+\.\d KB at quality 40/],
     ['jpeg', { minKb: 4000 }, /^min_kb: .*largest is \d+\.\d KB/],
-    ['jpeg', { minKb: 50, maxKb: 40 }, /^min_kb: .*above max_kb/],
     ['jpeg', { minKb: 25, maxKb: 25.61 }, /^min_kb: too close/],
+    ['webp', { maxKb: 5 }, /^max_kb: .*smallest is \d+\.\d KB at quality 40/],
     ['png', { maxKb: 20 }, /^max_kb: .*as PNG/],
     ['png', { minKb: 9000 }, /^min_kb: .*as PNG/],
   ] as const)('says what is possible where a %s cannot be %j', async (format, limits, detail) => {
     await expect(encode(picture, { format, ...limits })).rejects.toMatchObject({
-      errorType: 'BadOptionError',
+      errorType: 'FileSizeError',
       publicDetail: expect.stringMatching(detail),
     });
+  });
+
+  it('refuses limits that exclude one another', async () => {
+    await expect(encode(picture, { format: 'jpeg', minKb: 50, maxKb: 40 })).rejects.toMatchObject({
+      errorType: 'BadOptionError',
+      publicDetail: expect.stringMatching(/^min_kb: .*above max_kb/),
+    });
+  });
+
+  it.each(['no', 'some'])('writes few colours as a palette, exactly, with %s transparency', async (transparency) => {
+    for (const colours of [1, 2, 3, 16, 17, 256]) {
+      const channels = transparency === 'no' ? 3 : 4;
+      const [width, height] = [37, 23];
+      const pixels = Uint8Array.from({ length: width * height * channels }, (_, at) => {
+        const colour = (Math.floor(at / channels) * 7) % colours;
+        return [colour, 255 - colour, (colour * 3) & 255, colour & 255][at % channels]!;
+      });
+      const { bytes, quality } = await encode({ width, height, channels, pixels }, { format: 'png', dpi: 300 });
+      expect(quality).toBeUndefined();
+      const found = await sharp(Buffer.from(bytes)).metadata();
+      expect(found).toMatchObject({ isPalette: true, density: 300, width, height });
+      const decoded = await sharp(Buffer.from(bytes)).ensureAlpha().raw().toBuffer();
+      const wanted = await sharp(pixels, { raw: { width, height, channels } }).ensureAlpha().raw().toBuffer();
+      expect(decoded).toEqual(wanted);
+    }
+  });
+
+  it('writes a photo as PNG in full colour, exactly', async () => {
+    const { bytes } = await encode(picture, { format: 'png' });
+    expect((await sharp(Buffer.from(bytes)).metadata()).isPalette).toBe(false);
+    expect(await sharp(Buffer.from(bytes)).raw().toBuffer()).toEqual(Buffer.from(picture.pixels));
   });
 
   it('refuses a transparent JPEG', async () => {

@@ -1,0 +1,83 @@
+/**
+ * A PNG with a palette, for pictures of few colours: masks, drawings, plain areas. Written here because quantisers promise pictures
+ * that look the same, and this one has to be the same.
+ */
+import { deflateSync } from 'node:zlib';
+import type { Raster } from '../photo.js';
+import { crc32 } from './header/png.js';
+
+const MOST_COLOURS = 256;
+const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const COLOUR_TYPE_PALETTE = 3;
+
+/** @returns undefined where there are more than 256 colours, which a photo shows within its first rows */
+export function writeIndexedPng(raster: Raster): Uint8Array | undefined {
+  const indexed = indexColours(raster);
+  if (indexed === undefined) return undefined;
+  const { indices, colours } = indexed;
+  const { width, height, channels } = raster;
+  const depth = [1, 2, 4].find((bits) => colours.length <= 1 << bits) ?? 8;
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([depth, COLOUR_TYPE_PALETTE, 0, 0, 0], 8);
+  const palette = Buffer.from(colours.flatMap((colour) => [colour & 255, (colour >> 8) & 255, (colour >> 16) & 255]));
+  const alpha = Buffer.from(colours.map((colour) => colour >>> 24));
+  return Buffer.concat([
+    Buffer.from(SIGNATURE),
+    chunk('IHDR', header),
+    chunk('PLTE', palette),
+    ...(channels === 4 ? [chunk('tRNS', alpha)] : []),
+    chunk('IDAT', deflateSync(packRows(indices, { width, height }, depth), { level: 9 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+/** The colours in the order in which they appear, as red | green << 8 | blue << 16 | alpha << 24, and which one each pixel has. */
+function indexColours({
+  width,
+  height,
+  channels,
+  pixels,
+}: Raster): { readonly indices: Uint8Array; readonly colours: readonly number[] } | undefined {
+  const places = new Map<number, number>();
+  const indices = new Uint8Array(width * height);
+  for (let i = 0, at = 0; i < indices.length; i++, at += channels) {
+    const alpha = channels === 4 ? pixels[at + 3]! : 255;
+    const colour = pixels[at]! | (pixels[at + 1]! << 8) | (pixels[at + 2]! << 16) | (alpha << 24);
+    let place = places.get(colour);
+    if (place === undefined) {
+      if (places.size === MOST_COLOURS) return undefined;
+      place = places.size;
+      places.set(colour, place);
+    }
+    indices[i] = place;
+  }
+  return { indices, colours: [...places.keys()] };
+}
+
+/** Rows as PNG has them: one byte for the filter (none), then the indices, the first in the highest bits. */
+function packRows(
+  indices: Uint8Array,
+  { width, height }: { width: number; height: number },
+  depth: number,
+): Uint8Array {
+  const perByte = 8 / depth;
+  const rowBytes = Math.ceil(width / perByte) + 1;
+  const rows = new Uint8Array(rowBytes * height);
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0; x < width; x++, i++) {
+      const at = y * rowBytes + 1 + Math.floor(x / perByte);
+      rows[at]! |= indices[i]! << (8 - depth * ((x % perByte) + 1));
+    }
+  return rows;
+}
+
+function chunk(type: string, body: Uint8Array): Buffer {
+  const out = Buffer.alloc(body.length + 12);
+  out.writeUInt32BE(body.length, 0);
+  out.write(type, 4, 'latin1');
+  out.set(body, 8);
+  out.writeUInt32BE(crc32(out, 4, out.length - 4), out.length - 4);
+  return out;
+}
