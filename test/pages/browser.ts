@@ -23,12 +23,16 @@ export interface TestPage {
   readonly foreign: readonly string[];
 }
 
-/** @throws Error where there is no Chromium */
-export async function openBrowser(): Promise<Browser> {
+/**
+ * @param cameraFile Motion JPEG that the browser's camera sees; no camera where left out
+ * @throws Error where there is no Chromium
+ */
+export async function openBrowser(cameraFile?: string): Promise<Browser> {
   const executablePath = process.env['CHROMIUM'] ?? PLACES.find((place) => existsSync(place));
   if (executablePath === undefined)
     throw new Error('There is no Chromium: install it (apt-get install chromium), or name it by CHROMIUM=/path.');
-  return chromium.launch({ executablePath, args: QUIET });
+  const camera = ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${cameraFile}`];
+  return chromium.launch({ executablePath, args: cameraFile === undefined ? QUIET : [...QUIET, ...camera] });
 }
 
 /** Opens an address as a browser that was never here: no storage, English, dark, 1280 × 860 unless told otherwise. */

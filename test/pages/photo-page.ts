@@ -7,8 +7,10 @@ import { expectEqual, expectMatch, type Checks } from './checks.js';
 
 /** A public-domain portrait. */
 export const PORTRAIT = 'test/fixtures/portrait-spacesuit.png';
-const PATIENCE_MS = 60_000;
-const PHONE = { viewport: { width: 375, height: 812 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+/** How long a busy machine may take for a photo. */
+export const PATIENCE_MS = 60_000;
+/** The narrowest phone that is promised. */
+export const PHONE = { viewport: { width: 360, height: 760 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 
 /** Opens the page and waits until its options are there. */
 export async function openPhotoPage(browser: Browser, url: string, options = {}): Promise<TestPage> {
@@ -185,7 +187,8 @@ async function checkPhone(checks: Checks, browser: Browser, url: string): Promis
   });
 }
 
-async function choose(page: Page, buffer: Buffer, name: string, mimeType: string): Promise<void> {
+/** Chooses a file as if by the file dialog. */
+export async function choose(page: Page, buffer: Buffer, name: string, mimeType: string): Promise<void> {
   await page.locator('#file').setInputFiles({ name, mimeType, buffer });
 }
 

@@ -9,6 +9,8 @@ export interface BothPrograms {
   readonly photoApi: Program;
   readonly watcher: Program;
   readonly logDir: string;
+  /** Theirs, for files of the checks as well. */
+  readonly folder: string;
   /** Stops both and removes their folder. */
   stop(): Promise<void>;
 }
@@ -24,5 +26,5 @@ export async function startBoth(): Promise<BothPrograms> {
     await Promise.all([photoApi.stop(), watcher.stop()]);
     rmSync(folder, { recursive: true, force: true });
   };
-  return { photoApi, watcher, logDir, stop };
+  return { photoApi, watcher, logDir, folder, stop };
 }

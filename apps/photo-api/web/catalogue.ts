@@ -11,6 +11,8 @@ export interface Size {
   readonly widthMm?: number | undefined;
   readonly heightMm?: number | undefined;
   readonly dpi?: number | undefined;
+  /** The rule for the height of the head, as shares of the photo's height, where there is one. */
+  readonly head?: { readonly least: number; readonly most: number } | undefined;
 }
 
 /** A named background. */
@@ -40,6 +42,7 @@ interface SizeEntry {
   width_mm?: number | null;
   height_mm?: number | null;
   dpi?: number;
+  head?: { least: number; most: number };
 }
 
 interface BackgroundEntry {
@@ -76,6 +79,7 @@ function toSize(entry: SizeEntry): Size {
     widthMm: entry.width_mm ?? undefined,
     heightMm: entry.height_mm ?? undefined,
     dpi: entry.dpi,
+    head: entry.head,
   };
 }
 

@@ -1,10 +1,13 @@
-/** How photos come in: dropped anywhere on the page, pasted, or chosen as a file. */
+/** How photos come in: dropped anywhere on the page, pasted, or chosen as files. */
 
-/** Calls `onFile` with each photo the reader hands over, by whatever way. @param place a click on it opens the file chooser, for the mouse; the keyboard has the chooser itself */
-export function takeFiles(chooser: HTMLInputElement, place: HTMLElement, onFile: (file: File) => void): void {
+/** Calls `onFiles` with the photos that the reader hands over together, by whatever way. @param place a click on it opens the file chooser, for the mouse; the keyboard has the chooser itself */
+export function takeFiles(
+  chooser: HTMLInputElement,
+  place: HTMLElement,
+  onFiles: (files: readonly File[]) => void,
+): void {
   const offer = (files: FileList | null | undefined) => {
-    const file = files?.[0];
-    if (file !== undefined) onFile(file);
+    if (files !== null && files !== undefined && files.length > 0) onFiles([...files]);
   };
   chooser.addEventListener('change', () => {
     offer(chooser.files);

@@ -3,8 +3,9 @@ import { fill, language } from './language.js';
 import { MOST_BYTES } from './prepare-upload.js';
 import type { PhotoAnswer, Problem } from './request-photo.js';
 import type { ProblemText } from './result-view.js';
-import { OWN_PROBLEMS, PROBLEMS_ZH } from './strings.js';
+import { OWN_PROBLEMS, PROBLEMS_ZH } from './problem-strings.js';
 
+const DETAILS_NEEDED = ['BadOptionError', 'FileSizeError'];
 const MB = 1024 * 1024;
 
 /** Words for an answer that is no photo. */
@@ -19,14 +20,19 @@ export function wordsFor(
 }
 
 function wordsForProblem(problem: Problem): ProblemText {
-  const own = OWN_PROBLEMS[language()].unreadable;
+  const { requestId } = problem;
+  // 4xx answers stay the same for the same photo; 429 is the exception.
+  const retryable = problem.status >= 500 || problem.status === 429;
   const zh = language() === 'zh' ? PROBLEMS_ZH[problem.errorType] : undefined;
+  // The details are English; in Chinese they are shown where the words for the type cannot do without.
+  if (zh !== undefined)
+    return { ...zh, detail: DETAILS_NEEDED.includes(problem.errorType) ? problem.detail : '', requestId, retryable };
+  const own = OWN_PROBLEMS[language()].unreadable;
   return {
-    title: zh?.title ?? (problem.title || own.title),
+    title: problem.title || own.title,
     detail: problem.detail,
-    remedy: zh?.remedy ?? (problem.remedy || own.remedy),
-    requestId: problem.requestId,
-    // 4xx answers stay the same for the same photo; 429 is the exception.
-    retryable: problem.status >= 500 || problem.status === 429,
+    remedy: problem.remedy || own.remedy,
+    requestId,
+    retryable,
   };
 }

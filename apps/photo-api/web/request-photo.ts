@@ -1,23 +1,17 @@
-/** One call of `POST /v1/id-photos`, and what came of it. */
+/** One call of a photo route, and what came of it. */
+import { readPhoto, type FinishedPhoto } from './read-photo.js';
 
-/** What is asked for. */
+/** What is sent. */
 export interface PhotoRequest {
   readonly blob: Blob;
   readonly fileName: string;
-  readonly size: string;
-  readonly background: string;
-  readonly format: string;
-}
-
-/** A step of the service and how long it took. */
-export interface Timing {
-  readonly step: string;
-  readonly ms: number;
+  /** The options, by the names that the API has for them. */
+  readonly fields: Readonly<Record<string, string>>;
 }
 
 /** What came of a call. */
 export type PhotoAnswer =
-  | { readonly kind: 'photo'; readonly photo: Blob; readonly requestId: string; readonly timings: readonly Timing[] }
+  | { readonly kind: 'photo'; readonly photo: FinishedPhoto }
   | { readonly kind: 'problem'; readonly problem: Problem }
   | { readonly kind: 'unreachable' }
   | { readonly kind: 'aborted' };
@@ -30,6 +24,8 @@ export interface Problem {
   readonly detail: string;
   readonly remedy: string;
   readonly requestId: string;
+  /** Seconds after which the same call may succeed; undefined where the service named none. */
+  readonly retryAfterS: number | undefined;
 }
 
 /** A call under way. */
@@ -45,41 +41,42 @@ export interface PhotoCall {
  */
 export function requestPhoto(request: PhotoRequest, onSent: (part: number) => void): PhotoCall {
   const form = new FormData();
-  form.set('size', request.size);
-  form.set('background', request.background);
-  form.set('format', request.format);
+  for (const [name, value] of Object.entries(request.fields)) form.set(name, value);
   form.set('image', request.blob, request.fileName);
   const call = new XMLHttpRequest();
   const answer = new Promise<PhotoAnswer>((resolve) => {
-    call.addEventListener('load', () => void readAnswer(call).then(resolve));
+    call.addEventListener('load', () => resolve(readAnswer(call)));
     call.addEventListener('error', () => resolve({ kind: 'unreachable' }));
     call.addEventListener('abort', () => resolve({ kind: 'aborted' }));
   });
   call.upload.addEventListener('progress', (event) => onSent(event.total > 0 ? event.loaded / event.total : 1));
   call.open('POST', '/v1/id-photos');
-  call.responseType = 'blob';
+  // The picture comes in JSON: only there is it told where the head is.
+  call.setRequestHeader('accept', 'application/json');
   call.send(form);
   return { answer, abort: () => call.abort() };
 }
 
-async function readAnswer(call: XMLHttpRequest): Promise<PhotoAnswer> {
-  const requestId = call.getResponseHeader('x-request-id') ?? '';
-  const body = call.response as Blob;
-  if (call.status === 200 && body.type.startsWith('image/'))
-    return { kind: 'photo', photo: body, requestId, timings: readTimings(call.getResponseHeader('server-timing')) };
-  return { kind: 'problem', problem: readProblem(await body.text(), call.status, requestId) };
+function readAnswer(call: XMLHttpRequest): PhotoAnswer {
+  const body = parseObject(call.responseText);
+  if (call.status === 200) {
+    const photo = readPhoto(body, call.getResponseHeader('server-timing'));
+    if (photo !== undefined) return { kind: 'photo', photo };
+  }
+  return { kind: 'problem', problem: readProblem(body, call) };
 }
 
-function readProblem(body: string, status: number, requestId: string): Problem {
-  const told = parseObject(body);
+function readProblem(told: Readonly<Record<string, unknown>>, call: XMLHttpRequest): Problem {
   const word = (name: string) => (typeof told[name] === 'string' ? told[name] : '');
+  const wait = Number(call.getResponseHeader('retry-after') ?? told['retry_after'] ?? Number.NaN);
   return {
-    status,
+    status: call.status,
     errorType: word('error_type'),
     title: word('title'),
     detail: word('detail'),
     remedy: word('remedy'),
-    requestId: word('request_id') || requestId,
+    requestId: word('request_id') || (call.getResponseHeader('x-request-id') ?? ''),
+    retryAfterS: Number.isFinite(wait) ? Math.max(1, wait) : undefined,
   };
 }
 
@@ -90,12 +87,4 @@ function parseObject(body: string): Record<string, unknown> {
   } catch {
     return {};
   }
-}
-
-/** The entries of a Server-Timing header that have a duration, in their order. */
-export function readTimings(header: string | null): Timing[] {
-  return (header ?? '').split(',').flatMap((entry) => {
-    const match = /^\s*([\w-]+)\s*;(?:.*;)?\s*dur=([\d.]+)/.exec(entry);
-    return match === null ? [] : [{ step: match[1] ?? '', ms: Number(match[2]) }];
-  });
 }

@@ -1,21 +1,21 @@
 /** The ID photo on the table, or the reason why there is none, with the button that takes it home. */
 import type { Size } from './catalogue.js';
 import { byId, make } from './elements.js';
+import { fileName } from './file-name.js';
+import { showFindings, withdrawFindings } from './findings-view.js';
+import { drawGuides, withdrawGuides } from './head-guides.js';
 import { text } from './language.js';
+import type { Wish } from './options.js';
 import { weight } from './original-view.js';
+import type { FinishedPhoto } from './read-photo.js';
 import { inMm, inPx, sizeName } from './size-picker.js';
 
 /** A finished photo with what was asked for. */
 export interface Print {
-  readonly photo: Blob;
+  readonly photo: FinishedPhoto;
   /** A blob: address of it. */
   readonly address: string;
-  readonly size: Size;
-  /** In the page's language at the time of asking. */
-  readonly backgroundName: string;
-  /** As it was asked for. */
-  readonly background: string;
-  readonly format: string;
+  readonly wish: Wish;
   /** Name of the file the photo was made from. */
   readonly source: string;
 }
@@ -28,9 +28,6 @@ export interface ProblemText {
   readonly requestId: string;
   readonly retryable: boolean;
 }
-
-const EXTENSIONS: Readonly<Record<string, string>> = { jpeg: 'jpg', png: 'png', webp: 'webp' };
-const LONGEST_STEM = 40;
 
 const figure = byId('print', HTMLElement);
 const image = byId('result', HTMLImageElement);
@@ -46,6 +43,8 @@ export function showBlank(size: Size | undefined): void {
   problemBox.hidden = true;
   blank.hidden = false;
   facts.textContent = '';
+  withdrawGuides();
+  withdrawFindings();
   withdrawDownload();
   if (size === undefined) return;
   blank.style.aspectRatio = `${size.widthPx} / ${size.heightPx}`;
@@ -54,23 +53,35 @@ export function showBlank(size: Size | undefined): void {
 
 /** Shows a finished photo with its measures and offers it for download. */
 export function showPrint(print: Print): void {
-  const { size } = print;
+  const { photo, wish } = print;
+  const { size } = wish;
   problemBox.hidden = true;
   blank.hidden = true;
   figure.hidden = false;
-  figure.classList.toggle('chequered', print.background === 'transparent');
+  figure.classList.toggle('chequered', wish.background === 'transparent');
   image.src = print.address;
-  image.width = size.widthPx;
-  image.height = size.heightPx;
-  image.alt = text('resultAlt', { size: sizeName(size), background: print.backgroundName });
-  byId('ruler-x', HTMLElement).textContent = size.widthMm === undefined ? `${size.widthPx} px` : `${size.widthMm} mm`;
-  byId('ruler-y', HTMLElement).textContent =
-    size.heightMm === undefined ? `${size.heightPx} px` : `${size.heightMm} mm`;
-  const density = size.dpi === undefined ? '' : `${size.dpi} dpi`;
-  facts.textContent = [inPx(size), inMm(size), density, print.format.toUpperCase(), weight(print.photo.size)]
+  image.width = photo.width;
+  image.height = photo.height;
+  image.alt = text('resultAlt', { size: sizeName(size), background: wish.backgroundName });
+  drawGuides(photo, size);
+  showFindings(photo);
+  byId('ruler-x', HTMLElement).textContent = size.widthMm === undefined ? `${photo.width} px` : `${size.widthMm} mm`;
+  byId('ruler-y', HTMLElement).textContent = size.heightMm === undefined ? `${photo.height} px` : `${size.heightMm} mm`;
+  facts.textContent = factsOf(print);
+  offerDownload(print.address, fileName(print.source, wish));
+}
+
+function factsOf({ photo, wish: { size, format, fields } }: Print): string {
+  const density = fields['dpi'] ?? size.dpi;
+  return [
+    inPx(size),
+    inMm(size),
+    density === undefined ? '' : `${density} dpi`,
+    format.toUpperCase(),
+    weight(photo.file.size),
+  ]
     .filter((fact) => fact !== '')
     .join(' · ');
-  offerDownload(print.address, fileName(print));
 }
 
 /** Says what went wrong and what to do about it. */
@@ -78,6 +89,8 @@ export function showProblem(problem: ProblemText): void {
   figure.hidden = true;
   blank.hidden = true;
   facts.textContent = '';
+  withdrawGuides();
+  withdrawFindings();
   byId('problem-title', HTMLElement).textContent = problem.title;
   byId('problem-detail', HTMLElement).textContent = problem.detail;
   byId('problem-remedy', HTMLElement).textContent = problem.remedy;
@@ -100,13 +113,4 @@ function offerDownload(address: string, name: string): void {
   download.download = name;
   download.removeAttribute('aria-disabled');
   fileNameLine.textContent = name;
-}
-
-// li-lei_cn-1-inch_blue.jpg: who, what size, which background; safe on every file system.
-function fileName({ source, size, background, format }: Print): string {
-  const stem = source.replace(/\.[^.]*$/, '').slice(0, LONGEST_STEM);
-  const parts = [stem, size.id, background].map((part) =>
-    part.replace(/[^\p{L}\p{N}.-]+/gu, '-').replace(/^[-.]+|[-.]+$/g, ''),
-  );
-  return `${parts.filter(Boolean).join('_')}.${EXTENSIONS[format] ?? format}`;
 }

@@ -1,8 +1,8 @@
 /** The time a photo took, step after step, as bars on one scale. */
 import { make } from './elements.js';
 import { language, text } from './language.js';
-import type { Timing } from './request-photo.js';
-import { STEP_NAMES } from './strings.js';
+import type { Timing } from './read-photo.js';
+import { STEP_NAMES } from './step-names.js';
 
 /** Draws the steps into the list. The steps follow each other, so each bar begins where the one before it ended. */
 export function drawWaterfall(list: HTMLOListElement, timings: readonly Timing[]): void {

@@ -1,0 +1,122 @@
+/** Sliders for what is done to a photo. Each begins where the service would leave things, and is sent only once it was moved. */
+import { byId, make } from './elements.js';
+import { text } from './language.js';
+import type { TextKey } from './strings.js';
+
+/** A slider. */
+interface Adjustment {
+  /** Name of the field in the API, and of the text that labels it. */
+  readonly field: string;
+  readonly label: TextKey;
+  readonly least: number;
+  readonly most: number;
+  readonly step: number;
+  /** Where the slider stands when nothing is asked for. */
+  readonly usual: number;
+  /** Whether the service finds the value itself when nothing is asked for. */
+  readonly found: boolean;
+  /** How a value reads. */
+  readonly show: (value: number) => string;
+}
+
+const ADJUSTMENTS: readonly Adjustment[] = [
+  {
+    field: 'head_ratio',
+    label: 'head',
+    least: 0.3,
+    most: 0.85,
+    step: 0.01,
+    usual: 0.6,
+    found: true,
+    show: (value) => `${Math.round(value * 100)} %`,
+  },
+];
+
+const SETTLE_MS = 200;
+
+/** The panel of sliders. */
+export class Adjustments {
+  private readonly moved = new Map<string, number>();
+  private readonly rows = ADJUSTMENTS.map(
+    (adjustment) => new Slider(adjustment, (value) => this.take(adjustment, value)),
+  );
+  private readonly resetButton = byId('adjust-reset', HTMLButtonElement);
+  private settling: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param onChange called when a slider has come to rest */
+  constructor(
+    place: HTMLElement,
+    private readonly onChange: () => void,
+  ) {
+    place.replaceChildren(...this.rows.map(({ element }) => element));
+    this.resetButton.addEventListener('click', () => this.reset());
+    this.relabel();
+  }
+
+  /** What was moved, for the API. */
+  get fields(): Record<string, string> {
+    return Object.fromEntries([...this.moved].map(([field, value]) => [field, String(value)]));
+  }
+
+  /** Lets a slider that was not moved stand where the service found its value. */
+  follow(field: string, value: number): void {
+    if (this.moved.has(field)) return;
+    this.rows.find(({ adjustment }) => adjustment.field === field)?.stand(value);
+  }
+
+  /** Writes the labels again, after a change of language. */
+  relabel(): void {
+    for (const row of this.rows) row.relabel(this.moved.has(row.adjustment.field));
+    this.resetButton.disabled = this.moved.size === 0;
+  }
+
+  private take({ field, usual, found }: Adjustment, value: number): void {
+    if (value === usual && !found) this.moved.delete(field);
+    else this.moved.set(field, value);
+    this.relabel();
+    // A slider fires at each step of the way; a photo is made where it rests.
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.onChange(), SETTLE_MS);
+  }
+
+  private reset(): void {
+    this.moved.clear();
+    for (const row of this.rows) row.stand(row.adjustment.usual);
+    // A disabled button loses the focus to nowhere: the first slider takes it.
+    this.rows[0]?.input.focus();
+    this.relabel();
+    this.onChange();
+  }
+}
+
+class Slider {
+  readonly input = make('input');
+  readonly element: HTMLLabelElement;
+  private readonly name = make('span', 'slider-name');
+  private readonly value = make('output', 'slider-value');
+
+  constructor(
+    readonly adjustment: Adjustment,
+    onMove: (value: number) => void,
+  ) {
+    const { least, most, step, usual, field } = adjustment;
+    Object.assign(this.input, { type: 'range', min: least, max: most, step, id: `adjust-${field}` });
+    this.input.value = String(usual);
+    this.input.addEventListener('input', () => onMove(Number(this.input.value)));
+    this.element = make('label', 'slider', this.name, this.value, this.input);
+    this.element.htmlFor = this.input.id;
+  }
+
+  stand(value: number): void {
+    this.input.value = String(value);
+  }
+
+  relabel(isMoved: boolean): void {
+    const { label, found, show } = this.adjustment;
+    const shown = found && !isMoved ? text('auto') : show(Number(this.input.value));
+    this.name.textContent = text(label);
+    this.value.textContent = shown;
+    this.input.setAttribute('aria-label', text(label));
+    this.input.setAttribute('aria-valuetext', shown);
+  }
+}

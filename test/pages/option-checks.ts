@@ -1,0 +1,62 @@
+/** What people do to the result: guides, sliders, limits of the file. */
+import type { Browser, Page } from 'playwright-core';
+import { expectEqual, expectMatch, type Checks } from './checks.js';
+import { openPhotoPage, PATIENCE_MS, PORTRAIT, settled } from './photo-page.js';
+
+/** Runs the checks of the options. */
+export async function checkOptions(checks: Checks, browser: Browser, url: string): Promise<void> {
+  const { page, faults } = await openPhotoPage(browser, url);
+  await checks.check('guides show hair, eyes and chin over the result, and can be taken away', async () => {
+    await page.locator('#file').setInputFiles(PORTRAIT);
+    await settled(page, 'done');
+    const tops = await page.evaluate<number[]>(
+      "[...document.querySelectorAll('.guide')].map(({ style }) => parseFloat(style.top))",
+    );
+    expectEqual(tops.length, 3);
+    const [hair, eyes, chin] = tops as [number, number, number];
+    expectEqual([hair > 5, hair < 15, eyes > hair + 10, chin > eyes + 10, chin < 90], Array(5).fill(true));
+    expectEqual(await page.locator('.guide-name').allTextContents(), ['Hair', 'Eyes', 'Chin']);
+    await page.getByRole('checkbox', { name: 'Guides' }).press('Space');
+    expectEqual(await page.locator('#guides').isVisible(), false);
+  });
+  await checks.check('the height of the head is told, and held against the rule of the size', async () => {
+    await page.locator('#size').fill('uk passport');
+    await page.keyboard.press('Enter');
+    await page
+      .locator('#head-facts', { hasText: /^Head 3\d\.\d mm \(\d\d %\) · within the rule, 64 to 76 %$/ })
+      .waitFor({ timeout: PATIENCE_MS });
+  });
+  await checks.check('the head is made larger by keyboard, and by the rule again after a reset', async () => {
+    const before = await headPercent(page);
+    await page.locator('details', { hasText: 'Head size' }).locator('summary').click();
+    const slider = page.getByRole('slider', { name: 'Head size' });
+    expectEqual(await slider.getAttribute('aria-valuetext'), 'auto');
+    for (let step = 0; step < 5; step++) await slider.press('ArrowUp');
+    await page.locator('#head-facts', { hasText: `(${before + 5} %)` }).waitFor({ timeout: PATIENCE_MS });
+    expectEqual(await slider.getAttribute('aria-valuetext'), `${before + 5} %`);
+    await page.locator('#adjust-reset').click();
+    await page.locator('#head-facts', { hasText: `(${before} %)` }).waitFor({ timeout: PATIENCE_MS });
+    expectEqual(await slider.getAttribute('aria-valuetext'), 'auto');
+  });
+  await checks.check('a file is kept below the size that is asked for', async () => {
+    await page.locator('#file-options summary').click();
+    await page.locator('#max-kb').fill('15');
+    await page.keyboard.press('Enter');
+    await page.locator('#result-facts', { hasText: /· (1[0-5]|\d) KB$/ }).waitFor({ timeout: PATIENCE_MS });
+  });
+  await checks.check('a number that cannot be is marked and explained before it is sent', async () => {
+    await page.locator('#dpi').fill('20');
+    await page.keyboard.press('Tab');
+    expectEqual(await page.locator('#dpi').getAttribute('aria-invalid'), 'true');
+    expectMatch(await page.locator('#file-options-hint').textContent(), /whole number from 72 to 1200/);
+    await page.locator('#dpi').fill('');
+  });
+  await checks.check('none of that broke the content security policy or a script', () => {
+    expectEqual(faults, []);
+    return page.context().close();
+  });
+}
+
+async function headPercent(page: Page): Promise<number> {
+  return Number(/\((\d+) %\)/.exec((await page.locator('#head-facts').textContent()) ?? '')?.[1]);
+}
