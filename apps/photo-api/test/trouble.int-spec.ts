@@ -141,6 +141,31 @@ describe('trouble', () => {
     expect(place.status).toBe(200);
   });
 
+  it('clients take turns: many photos of one delay the single one of another by about one', async () => {
+    running = await RunningApi.start({ TRUST_PROXY: '1' }, scriptedWorker());
+    const order: string[] = [];
+    const send = async (id: string, address: string): Promise<void> => {
+      const headers = { 'x-request-id': id, 'x-forwarded-for': address };
+      expect((await post('slow 60', id, { headers })).status).toBe(200);
+      order.push(id);
+    };
+    const many = Array.from({ length: 12 }, (_, index) => send(`many-${index}`, '192.0.2.1'));
+    for (let index = 0; index < 12; index++) await running.happened(`many-${index}`, 'image_uploaded');
+    const doneBefore = order.length;
+    const single = send('single', '192.0.2.2');
+    await Promise.all([...many, single]);
+    // One that was being made, one whose turn had come when the single photo arrived, and those that ended while it was on its way.
+    const begun = running.lines().filter((line) => line['event'] === 'image_processed');
+    const waited = begun.findIndex((line) => line['request_id'] === 'single');
+    const ahead = running.lines().findIndex((l) => l['event'] === 'image_uploaded' && l['request_id'] === 'single');
+    const endedAhead = running
+      .lines()
+      .slice(0, ahead)
+      .filter((line) => line['event'] === 'image_processed').length;
+    expect(doneBefore).toBeLessThan(12);
+    expect(waited - endedAhead).toBeLessThanOrEqual(2);
+  });
+
   it('too many photos from one address are answered 429 with Retry-After', async () => {
     running = await RunningApi.start({ RATE_LIMIT_PER_MINUTE: '2' }, scriptedWorker());
     expect([(await post('ok', 'a')).status, (await post('ok', 'b')).status]).toEqual([200, 200]);

@@ -141,6 +141,16 @@ describe('uploads', () => {
     expect(await running.terminalsOf('chunked')).toHaveLength(1);
   });
 
+  it('answers 400 to a wrong field while the file behind it is still coming', async () => {
+    const raw = running.dial();
+    const field = '--B\r\nContent-Disposition: form-data; name="size"\r\n\r\nhuge\r\n';
+    const { head, start } = rawUpload('/v1/id-photos', { fileBytes: LIMIT, id: 'early' });
+    await raw.send(`${head}${field}${start}the first bytes of the file`);
+    expect(await raw.until(/\r\n\r\n\{[^]*\}/)).toMatch(/^HTTP\/1.1 400 [^]*size: /);
+    raw.drop();
+    expect(await running.terminalsOf('early')).toMatchObject([{ error_type: 'BadOptionError', stage: 'upload' }]);
+  });
+
   it('refuses a body by its length without letting it come', async () => {
     const raw = running.dial();
     await raw.send(
@@ -202,7 +212,9 @@ describe('uploads', () => {
     await raw.send(`${rawUpload('/v1/cutouts', { chunked: true, id: 'broken' }).head}zz\r\nnot a chunk`);
     await raw.closed;
     expect(raw.received).toMatch(/^HTTP\/1.1 400 [^]*X-Request-Id: broken\r\n/);
-    expect(await running.terminalsOf('broken')).toHaveLength(1);
+    expect(await running.terminalsOf('broken')).toMatchObject([
+      { event: 'image_rejected', error_type: 'BadOptionError', stage: 'upload' },
+    ]);
   });
 
   describe('forms', () => {

@@ -52,6 +52,7 @@ class Rig {
       bytes: Buffer.from(act),
       costBytes,
       signal,
+      clientId: 'a',
       background,
       begin: () => {
         this.tell(`began ${act}`);

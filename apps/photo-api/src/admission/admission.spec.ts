@@ -5,6 +5,8 @@ import { estimatePhotoBytes } from './memory-estimate.js';
 import { UploadBudget } from './upload-budget.js';
 
 const MIB = 1024 * 1024;
+const SMALL = { clientId: 'a', bytes: 1000 };
+const LARGE = { clientId: 'a', bytes: 5 * MIB };
 
 function failureOf(work: () => void): Failure {
   try {
@@ -20,8 +22,8 @@ describe('Admission', () => {
 
   it('lets in as many photos as may be worked on and wait, and refuses the next with a time to come back', () => {
     const admission = new Admission(limits);
-    for (let count = 0; count < 5; count++) admission.enter(MIB);
-    const refused = failureOf(() => admission.enter(MIB));
+    for (let count = 0; count < 5; count++) admission.enter(MIB, SMALL);
+    const refused = failureOf(() => admission.enter(MIB, SMALL));
     expect(refused.errorType).toBe('QueueFullError');
     expect(refused.retryAfterS).toBeGreaterThanOrEqual(1);
     expect(admission.full).toBe(true);
@@ -29,9 +31,9 @@ describe('Admission', () => {
 
   it('has room again when a photo gives up or finishes', () => {
     const admission = new Admission(limits);
-    for (let count = 0; count < 5; count++) admission.enter(MIB);
-    admission.leaveLine();
-    admission.leaveLine();
+    for (let count = 0; count < 5; count++) admission.enter(MIB, SMALL);
+    admission.leaveLine('a');
+    admission.leaveLine('a');
     admission.begin(MIB);
     admission.finish(MIB, 100);
     expect(admission.waiting + admission.running).toBe(3);
@@ -40,19 +42,19 @@ describe('Admission', () => {
 
   it('begins no more photos than there are workers', () => {
     const admission = new Admission(limits);
-    for (let count = 0; count < 3; count++) admission.enter(MIB);
-    admission.leaveLine();
+    for (let count = 0; count < 3; count++) admission.enter(MIB, SMALL);
+    admission.leaveLine('a');
     admission.begin(MIB);
-    admission.leaveLine();
+    admission.leaveLine('a');
     admission.begin(MIB);
     expect(admission.mayBegin(MIB)).toBe(false);
   });
 
   it('begins no photo that does not fit beside the others, and does once they are over', () => {
     const admission = new Admission(limits);
-    admission.enter(70 * MIB);
-    admission.enter(40 * MIB);
-    admission.leaveLine();
+    admission.enter(70 * MIB, SMALL);
+    admission.enter(40 * MIB, SMALL);
+    admission.leaveLine('a');
     admission.begin(70 * MIB);
     expect(admission.mayBegin(40 * MIB)).toBe(false);
     admission.finish(70 * MIB, 100);
@@ -60,19 +62,19 @@ describe('Admission', () => {
   });
 
   it('refuses at once what could never begin', () => {
-    expect(failureOf(() => new Admission(limits).enter(101 * MIB)).errorType).toBe('MemoryError');
+    expect(failureOf(() => new Admission(limits).enter(101 * MIB, SMALL)).errorType).toBe('MemoryError');
   });
 
   it('asks for more patience the slower photos are, up to a minute', () => {
-    const admission = new Admission({ ...limits, maxWaiting: 100 });
+    const admission = new Admission({ ...limits, maxWaiting: 200 });
     const impatient = admission.retryAfterS();
     for (let count = 0; count < 60; count++) {
-      admission.enter(MIB);
-      admission.leaveLine();
+      admission.enter(MIB, SMALL);
+      admission.leaveLine('a');
       admission.begin(MIB);
       admission.finish(MIB, 20_000);
     }
-    for (let count = 0; count < 100; count++) admission.enter(MIB);
+    for (let count = 0; count < 100; count++) admission.enter(MIB, SMALL);
     expect([impatient, admission.retryAfterS()]).toEqual([1, 60]);
   });
 });
@@ -101,8 +103,8 @@ describe('estimatePhotoBytes', () => {
 describe('UploadBudget', () => {
   it('refuses what does not fit, and has it all back after release', () => {
     const budget = new UploadBudget(10);
-    const first = budget.open();
-    const second = budget.open();
+    const first = budget.open(SMALL);
+    const second = budget.open({ ...SMALL, clientId: 'b' });
     first.take(6);
     second.take(4);
     expect(failureOf(() => second.take(1)).errorType).toBe('QueueFullError');
@@ -112,5 +114,64 @@ describe('UploadBudget', () => {
     expect(budget.used).toBe(10);
     second.release();
     expect(budget.used).toBe(0);
+  });
+});
+
+describe('the last places', () => {
+  const filled = (count: number, visitor: typeof SMALL): Admission => {
+    const admission = new Admission({ workers: 2, maxWaiting: 30, budgetBytes: 100 * MIB });
+    for (let index = 0; index < count; index++) admission.enter(MIB, visitor);
+    return admission;
+  };
+
+  it('are kept from a burst of large photos for small ones', () => {
+    const admission = filled(24, LARGE);
+    expect(failureOf(() => admission.enter(MIB, LARGE)).errorType).toBe('QueueFullError');
+    for (let index = 0; index < 4; index++) admission.enter(MIB, SMALL);
+    expect(failureOf(() => admission.enter(MIB, SMALL)).errorType).toBe('QueueFullError');
+  });
+
+  it('are kept from one client for the others, large photos too', () => {
+    const admission = filled(28, SMALL);
+    for (const clientId of ['b', 'c', 'd', 'e']) admission.enter(MIB, { ...LARGE, clientId });
+    expect(admission.full).toBe(true);
+    expect(failureOf(() => admission.enter(MIB, { ...SMALL, clientId: 'f' })).errorType).toBe('QueueFullError');
+  });
+
+  it('are given back one by one', () => {
+    const admission = filled(24, LARGE);
+    admission.leaveLine('a');
+    admission.enter(MIB, LARGE);
+    expect(failureOf(() => admission.enter(MIB, LARGE)).errorType).toBe('QueueFullError');
+  });
+
+  it('of the bytes of uploads are kept in the same way', () => {
+    const budget = new UploadBudget(64 * MIB);
+    const shares = Array.from({ length: 9 }, () => budget.open(LARGE));
+    for (const share of shares) share.take(5 * MIB);
+    expect(failureOf(() => budget.open(LARGE).take(5 * MIB)).errorType).toBe('QueueFullError');
+    budget.open(SMALL).take(MIB);
+    budget.open({ ...LARGE, clientId: 'b' }).take(5 * MIB);
+    expect(budget.used).toBe(51 * MIB);
+    shares[0]?.release();
+    budget.open(LARGE).take(MIB);
+  });
+
+  it('never keep a single photo from an empty service', () => {
+    const budget = new UploadBudget(5 * MIB);
+    budget.open(LARGE).take(5 * MIB);
+    expect(budget.used).toBe(5 * MIB);
+  });
+});
+
+describe('the average', () => {
+  it('is of photos that were made, not of those that were given up', () => {
+    const admission = new Admission({ workers: 1, maxWaiting: 100, budgetBytes: 100 * MIB });
+    for (let count = 0; count < 60; count++) {
+      admission.begin(MIB);
+      admission.finish(MIB, undefined);
+    }
+    for (let count = 0; count < 10; count++) admission.enter(MIB, SMALL);
+    expect(admission.retryAfterS()).toBe(5);
   });
 });

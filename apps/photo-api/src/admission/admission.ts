@@ -3,6 +3,7 @@
  * no clock. Work is bounded by the number of workers and by the memory that photos are estimated to take together.
  */
 import { Failure } from '#events';
+import { hasRoom, type Visitor } from './reserve.js';
 
 /** What is allowed at once. */
 export interface AdmissionLimits {
@@ -24,6 +25,8 @@ export class Admission {
   private runningCount = 0;
   private runningBytes = 0;
   private averageWorkMs = 500;
+  /** By client; only those that wait. */
+  private readonly waitingOf = new Map<string, number>();
 
   constructor(private readonly limits: AdmissionLimits) {}
 
@@ -37,19 +40,19 @@ export class Admission {
     return this.runningCount;
   }
 
-  /** Whether the next photo would be refused. */
+  /** Whether the next photo would be refused, whoever sends it. */
   get full(): boolean {
-    return this.waitingCount + this.runningCount >= this.limits.workers + this.limits.maxWaiting;
+    return this.waitingCount + this.runningCount >= this.places;
   }
 
   /**
    * Lets a photo in; it counts as waiting until `leaveLine`.
    * @throws Failure QueueFullError with the time after which to come again, or MemoryError where it could never begin
    */
-  enter(costBytes: number): void {
-    this.refuseWhenFull();
+  enter(costBytes: number, visitor: Visitor): void {
+    this.refuseWhenFull(visitor);
     this.refuseTooCostly(costBytes);
-    this.waitingCount++;
+    this.countWaiting(visitor.clientId, 1);
   }
 
   /** @throws Failure MemoryError where a photo of this cost could never begin */
@@ -62,9 +65,11 @@ export class Admission {
       );
   }
 
-  /** @throws Failure QueueFullError where the next photo would be refused */
-  refuseWhenFull(): void {
-    if (!this.full) return;
+  /** @throws Failure QueueFullError where a photo of this visitor would be refused */
+  refuseWhenFull(visitor: Visitor): void {
+    const inAll = this.waitingCount + this.runningCount;
+    const byClient = this.waitingOf.get(visitor.clientId) ?? 0;
+    if (hasRoom(this.places, { inAll, byClient }, 1, visitor)) return;
     throw new Failure('QueueFullError', `${this.waitingCount} photos are waiting already.`, {
       retryAfterS: this.retryAfterS(),
     });
@@ -76,8 +81,8 @@ export class Admission {
   }
 
   /** A waiting photo leaves the line, to begin or for good. */
-  leaveLine(): void {
-    this.waitingCount--;
+  leaveLine(clientId: string): void {
+    this.countWaiting(clientId, -1);
   }
 
   /** A photo begins. */
@@ -86,11 +91,22 @@ export class Admission {
     this.runningBytes += costBytes;
   }
 
-  /** A photo that had begun is over, in whatever way, after `workMs`. */
-  finish(costBytes: number, workMs: number): void {
+  /** A photo that had begun is over. @param workMs how long it took; undefined where it was given up, which says nothing of the next */
+  finish(costBytes: number, workMs: number | undefined): void {
     this.runningCount--;
     this.runningBytes -= costBytes;
-    this.averageWorkMs += (workMs - this.averageWorkMs) * NEWEST_SHARE;
+    if (workMs !== undefined) this.averageWorkMs += (workMs - this.averageWorkMs) * NEWEST_SHARE;
+  }
+
+  private get places(): number {
+    return this.limits.workers + this.limits.maxWaiting;
+  }
+
+  private countWaiting(clientId: string, change: 1 | -1): void {
+    this.waitingCount += change;
+    const count = (this.waitingOf.get(clientId) ?? 0) + change;
+    if (count > 0) this.waitingOf.set(clientId, count);
+    else this.waitingOf.delete(clientId);
   }
 
   /** Whole seconds after which a place is likely to be free, 1 … 60. */

@@ -1,5 +1,6 @@
 /** How many bytes of uploads the main process may hold at once, arriving and waiting together. */
 import { Failure } from '#events';
+import { hasRoom, type Visitor } from './reserve.js';
 
 /** What one upload has taken of the budget. */
 export interface UploadShare {
@@ -14,6 +15,8 @@ const RETRY_AFTER_S = 2;
 /** The bytes in use, of a fixed total. */
 export class UploadBudget {
   private usedBytes = 0;
+  /** By client; only those that hold some. */
+  private readonly held = new Map<string, number>();
 
   constructor(private readonly totalBytes: number) {}
 
@@ -23,19 +26,32 @@ export class UploadBudget {
   }
 
   /** A share of nothing yet. */
-  open(): UploadShare {
-    let held = 0;
+  open(visitor: Visitor): UploadShare {
+    let mine = 0;
     return {
       take: (bytes) => {
-        if (this.usedBytes + bytes > this.totalBytes)
-          throw new Failure('QueueFullError', 'Too many uploads are arriving at once.', { retryAfterS: RETRY_AFTER_S });
-        this.usedBytes += bytes;
-        held += bytes;
+        this.refuseWithoutRoom(bytes, mine, visitor);
+        this.add(visitor.clientId, bytes);
+        mine += bytes;
       },
       release: () => {
-        this.usedBytes -= held;
-        held = 0;
+        this.add(visitor.clientId, -mine);
+        mine = 0;
       },
     };
+  }
+
+  private refuseWithoutRoom(bytes: number, mine: number, visitor: Visitor): void {
+    // What the upload has already counts as asked for anew: an upload is as new as its client's other uploads make it.
+    const others = { inAll: this.usedBytes - mine, byClient: (this.held.get(visitor.clientId) ?? 0) - mine };
+    if (!hasRoom(this.totalBytes, others, mine + bytes, visitor))
+      throw new Failure('QueueFullError', 'Too many uploads are arriving at once.', { retryAfterS: RETRY_AFTER_S });
+  }
+
+  private add(clientId: string, bytes: number): void {
+    this.usedBytes += bytes;
+    const left = (this.held.get(clientId) ?? 0) + bytes;
+    if (left > 0) this.held.set(clientId, left);
+    else this.held.delete(clientId);
   }
 }

@@ -37,8 +37,14 @@ export class PhotoRequest {
   failure: Failure | undefined;
   private readonly controller = new AbortController();
 
-  /** @param route template of the route, never the raw path */
-  constructor(readonly route: string) {}
+  /**
+   * @param route template of the route, never the raw path
+   * @param clientId whose it is; clients take turns
+   */
+  constructor(
+    readonly route: string,
+    readonly clientId = '',
+  ) {}
 
   /** Aborts when nobody wants the photo any more; its reason is a Failure. */
   get signal(): AbortSignal {

@@ -86,6 +86,7 @@ export class PhotoService {
       bytes,
       costBytes: estimateTaskBytes(task, headers, bytes.length),
       signal: request.signal,
+      clientId: request.clientId,
       background,
       begin: (queueWaitMs) => {
         request.begin(queueWaitMs);

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Failure } from '#events';
+import { photoRequestOf } from './photo-request-log.js';
 import { describeProblem } from './problem.filter.js';
 
 interface Refusal {
@@ -38,6 +39,19 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   },
 };
 
+/** What a connection says that simply ended: the body did not break, its sender went away. */
+const CLIENT_GONE: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_EOF_STATE']);
+
+/** The line of a photo whose body broke names that; without this it would say that the client went away. */
+function tellPhoto(answer: ServerResponse | undefined, { failure }: Refusal): void {
+  if (answer === undefined || answer.req.complete) return;
+  const photo = photoRequestOf(answer.req);
+  const broken = failure();
+  broken.stage = 'upload';
+  photo?.fail(broken);
+  photo?.giveUp(broken);
+}
+
 /** Makes the server answer requests that it cannot hand to a route, and close their connections. */
 export function answerBrokenRequests(server: Server): void {
   const answers = new WeakMap<Duplex, ServerResponse>();
@@ -46,8 +60,10 @@ export function answerBrokenRequests(server: Server): void {
     const answer = answers.get(socket);
     // Into an answer that has begun nothing may be written: the client would take it for a part of that one.
     const midAnswer = answer !== undefined && answer.headersSent && !answer.writableFinished;
+    const refusal = REFUSALS[error.code ?? ''] ?? MALFORMED;
     if (socket.writable && !midAnswer && error.code !== 'ECONNRESET')
-      socket.write(wholeAnswer(REFUSALS[error.code ?? ''] ?? MALFORMED, openRequestId(answer)));
+      socket.write(wholeAnswer(refusal, openRequestId(answer)));
+    if (!CLIENT_GONE.has(error.code ?? '')) tellPhoto(answer, refusal);
     socket.destroy(error);
   });
 }

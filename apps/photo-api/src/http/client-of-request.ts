@@ -4,6 +4,7 @@ import type { NextFunction, Request, Response } from 'express';
 import type { Access } from '../access/access.js';
 import type { Scope } from '../access/api-key.js';
 import { type Client, clientOf } from '../access/client.js';
+import type { Visitor } from '../admission/reserve.js';
 
 const clients = new WeakMap<IncomingMessage, Client>();
 
@@ -18,6 +19,13 @@ export function recogniseClient(access: Access) {
 /** Who sends the request, as `recogniseClient` has found out. */
 export function clientOfRequest(request: Request): Client {
   return clients.get(request) ?? clientOf(request.ip ?? '', undefined);
+}
+
+/** Who asks for a place, by what the headers say. */
+export function visitorOf(request: Request): Visitor {
+  const announced = request.headers['content-length'];
+  const bytes = announced === undefined ? Number.POSITIVE_INFINITY : Number(announced);
+  return { clientId: clientOfRequest(request).id, bytes };
 }
 
 /** Middleware that lets only those through who may use the scope. */

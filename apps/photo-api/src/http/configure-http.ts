@@ -8,7 +8,7 @@ import type { Access } from '../access/access.js';
 import type { RateLimit } from '../access/rate-limit.js';
 import type { Admission } from '../admission/admission.js';
 import type { Readiness } from '../application/readiness.js';
-import { recogniseClient, scopeGate } from './client-of-request.js';
+import { recogniseClient, scopeGate, visitorOf } from './client-of-request.js';
 import { cors } from './cors.js';
 import { openApiDocument } from './openapi.js';
 import type { PhotoRequestLog } from './photo-request-log.js';
@@ -70,7 +70,7 @@ function photoGate({ readiness, rateLimit, admission }: HttpParts) {
         retryAfterS: 10,
       });
     countAgainstRate(rateLimit, request, response);
-    admission.refuseWhenFull();
+    admission.refuseWhenFull(visitorOf(request));
     next();
   };
 }

@@ -67,6 +67,15 @@ export function fieldNames(schema: z.ZodObject): string[] {
 }
 
 /**
+ * Checks the fields that have come so far, each for itself.
+ * @throws Failure BadOptionError with each wrong field, what it was and what is allowed
+ */
+export function parseEarly(schema: z.ZodObject, fields: Readonly<Record<string, string>>): void {
+  const come = Object.entries(schema.shape).filter(([name]) => name in fields);
+  parseFields(z.object(Object.fromEntries(come)), fields);
+}
+
+/**
  * Checks the fields of a form.
  * @throws Failure BadOptionError with each wrong field, what it was and what is allowed
  */

@@ -30,7 +30,7 @@ export class PhotoRequestLog {
   /** Middleware of one photo route. */
   watch(route: string): (request: Request, response: Response, next: NextFunction) => void {
     return (request, response, next) => {
-      const photo = new PhotoRequest(route);
+      const photo = new PhotoRequest(route, clientOfRequest(request).id);
       requests.set(request, photo);
       // Sockets emit in a context of their own: without this the last line would not know its request and trace.
       const close = AsyncResource.bind(() => this.close(photo, response));

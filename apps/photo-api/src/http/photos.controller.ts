@@ -2,36 +2,15 @@
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Failure } from '#events';
-import { type PhotoResult, SHEET_LIMITS } from '#imaging';
+import type { PhotoResult } from '#imaging';
 import type { PhotoRequest } from '../application/photo-request.js';
 import { PhotoService } from '../application/photo-service.js';
-import {
-  BACKGROUND_FILE,
-  CLASSIC_FIELDS,
-  CUTOUT_FIELDS,
-  fieldNames,
-  ID_PHOTO_FIELDS,
-  PRINT_SHEET_FIELDS,
-} from './option-fields.js';
 import { answerClassic, answerPhoto } from './photo-answer.js';
+import { CLASSIC_FORM, CUTOUT_FORM, ID_PHOTO_FORM, PRINT_SHEET_FORM } from './photo-forms.js';
 import { photoRequestOf } from './photo-request-log.js';
 import { type Order, orderClassic, orderCutout, orderIdPhoto, orderPrintSheet } from './photo-wishes.js';
 import type { UploadForm } from './upload-form.js';
 import { UploadReader } from './upload-reader.js';
-
-const ID_PHOTO_FORM: UploadForm = {
-  fileField: 'image',
-  extraFiles: [BACKGROUND_FILE],
-  fields: fieldNames(ID_PHOTO_FIELDS),
-};
-const PRINT_SHEET_FORM: UploadForm = {
-  fileField: 'image',
-  mostFiles: SHEET_LIMITS.mostPhotos,
-  extraFiles: [BACKGROUND_FILE],
-  fields: fieldNames(PRINT_SHEET_FIELDS),
-};
-const CUTOUT_FORM: UploadForm = { fileField: 'image', fields: fieldNames(CUTOUT_FIELDS) };
-const CLASSIC_FORM: UploadForm = { fileField: 'file', fields: fieldNames(CLASSIC_FIELDS) };
 
 type Fields = Readonly<Record<string, string>>;
 type Files = Readonly<Record<string, Buffer>>;

@@ -11,6 +11,12 @@ export interface UploadForm {
   readonly extraFiles?: readonly string[];
   /** Names of the other fields; each may come once. */
   readonly fields: readonly string[];
+  /**
+   * Checks what has come before the picture, so that a form that cannot be right is refused before its file is let in. Fields that come
+   * later are seen at the end alone: what is missing here is not wrong yet.
+   * @throws Failure BadOptionError naming fields and allowed values
+   */
+  readonly checkEarly: (fields: Readonly<Record<string, string>>) => void;
 }
 
 /** Bounds of an upload. */

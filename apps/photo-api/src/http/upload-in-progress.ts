@@ -129,7 +129,7 @@ export class UploadInProgress {
       return this.refuse(`The field \`${name}\` may come only ${most === 1 ? 'once' : `${most} times`}.`);
     const chunks: Buffer[] = [];
     this.files.set(name, [...earlier, chunks]);
-    if (name === form.fileField) this.fileName ??= safeFileName(info.filename);
+    if (name === form.fileField && earlier.length === 0) this.beginPicture(info);
     stream.on(
       'data',
       this.whileOpen((chunk: Buffer) => this.keep(chunk, chunks)),
@@ -138,6 +138,11 @@ export class UploadInProgress {
       'limit',
       this.whileOpen(() => this.fail(tooLarge(this.terms.limits.maxBytes))),
     );
+  }
+
+  private beginPicture({ filename }: FileInfo): void {
+    this.terms.form.checkEarly(this.fields);
+    this.fileName = safeFileName(filename);
   }
 
   private keep(chunk: Buffer, chunks: Buffer[]): void {

@@ -6,6 +6,7 @@ import type { Request, Response } from 'express';
 import { Failure } from '#events';
 import type { UploadBudget } from '../admission/upload-budget.js';
 import type { PhotoRequest } from '../application/photo-request.js';
+import { visitorOf } from './client-of-request.js';
 import { letBodyCome } from './server-adapter.js';
 import { tooLarge, type UploadForm, type UploadLimits } from './upload-form.js';
 import { UploadInProgress } from './upload-in-progress.js';
@@ -37,7 +38,7 @@ export class UploadReader {
    *   QueueFullError (no room for it now), ClientGoneError
    */
   async read(request: Request, response: Response, photo: PhotoRequest, form: UploadForm): Promise<Upload> {
-    const share = this.budget.open();
+    const share = this.budget.open(visitorOf(request));
     try {
       this.refuseByHeaders(request, form);
       letBodyCome(request, response);

@@ -1,5 +1,5 @@
 /**
- * The waiting line inside the process: first come, first served, one photo a worker, no photo begun that does not fit. Photos of jobs stand
+ * The waiting line inside the process: the clients in turn, one photo a worker, no photo begun that does not fit. Photos of jobs stand
  * in a line of their own, behind those for whose answer somebody waits.
  */
 import type { Failure } from '#events';
@@ -7,6 +7,7 @@ import type { Admission } from '../admission/admission.js';
 import type { PhotoMessage } from '../workers/protocol.js';
 import type { WorkerPool } from '../workers/worker-pool.js';
 import type { WorkerProcess, WorkerReply } from '../workers/worker-process.js';
+import { FairLine } from './fair-line.js';
 
 /** A photo to be made. */
 export interface QueuedPhoto {
@@ -16,6 +17,8 @@ export interface QueuedPhoto {
   readonly costBytes: number;
   /** Gives it up, waiting or begun; its reason is the Failure to reject with. */
   readonly signal: AbortSignal;
+  /** Whose photo it is: clients take turns. */
+  readonly clientId: string;
   /** Nobody waits for its answer. */
   readonly background: boolean;
   /** Told how long it waited, when it begins; says what the worker is to do. */
@@ -30,10 +33,10 @@ interface Waiting extends QueuedPhoto {
 /** However many people wait, one photo of a job begins in this time: a job is late, never stuck. */
 const JOB_TURN_MS = 10_000;
 
-/** Two first-in first-out lines in front of the worker pool. */
+/** Two fair lines in front of the worker pool. */
 export class PhotoQueue {
-  private readonly waiting: Waiting[] = [];
-  private readonly background: Waiting[] = [];
+  private readonly waiting = new FairLine<Waiting>();
+  private readonly background = new FairLine<Waiting>();
   private lastJobTurnAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -41,10 +44,10 @@ export class PhotoQueue {
     private readonly admission: Admission,
   ) {}
 
-  /** How long the photo in front has waited, of those whose answer somebody waits for, in ms; 0 where none waits. */
+  /** How long the photo has waited that has waited longest, of those whose answer somebody waits for, in ms; 0 where none waits. */
   get oldestWaitMs(): number {
-    const first = this.waiting[0];
-    return first === undefined ? 0 : performance.now() - first.enteredAt;
+    const { oldestAt } = this.waiting;
+    return oldestAt === undefined ? 0 : performance.now() - oldestAt;
   }
 
   /**
@@ -54,41 +57,41 @@ export class PhotoQueue {
   async process(photo: QueuedPhoto): Promise<WorkerReply> {
     photo.signal.throwIfAborted();
     if (photo.background) this.admission.refuseTooCostly(photo.costBytes);
-    else this.admission.enter(photo.costBytes);
+    else this.admission.enter(photo.costBytes, { clientId: photo.clientId, bytes: photo.bytes.length });
     return this.line(photo);
   }
 
   /** Begins as many photos as there are idle workers and memory for; to be called whenever either has changed. */
   pump(): void {
     for (let line = this.nextLine(); line !== undefined; line = this.nextLine()) {
-      const first = line[0] as Waiting;
+      const first = line.head as Waiting;
       const worker = this.pool.idle();
       if (worker === undefined || !this.admission.mayBegin(first.costBytes)) return;
-      line.shift();
+      line.takeHead();
       this.beginOne(first, worker);
     }
   }
 
   private beginOne(first: Waiting, worker: WorkerProcess): void {
     const begunAt = performance.now();
-    const { costBytes, background } = first;
+    const { costBytes, background, signal } = first;
     if (background) this.lastJobTurnAt = begunAt;
-    else this.admission.leaveLine();
+    else this.admission.leaveLine(first.clientId);
     this.admission.begin(costBytes);
     const message = first.begin(begunAt - first.enteredAt);
-    const made = this.pool.make(worker, message, first.bytes, first.signal).finally(() => {
-      this.admission.finish(costBytes, performance.now() - begunAt);
+    const made = this.pool.make(worker, message, first.bytes, signal).finally(() => {
+      this.admission.finish(costBytes, signal.aborted ? undefined : performance.now() - begunAt);
       this.pump();
     });
     first.settle(made);
   }
 
   /** The line whose turn it is; undefined where nobody waits. */
-  private nextLine(): Waiting[] | undefined {
-    const job = this.background[0];
+  private nextLine(): FairLine<Waiting> | undefined {
+    const job = this.background.head;
     const waitedSince = Math.max(job?.enteredAt ?? 0, this.lastJobTurnAt);
     const isJobsTurn = job !== undefined && performance.now() - waitedSince > JOB_TURN_MS;
-    if (this.waiting.length > 0 && !isJobsTurn) return this.waiting;
+    if (this.waiting.head !== undefined && !isJobsTurn) return this.waiting;
     return job === undefined ? undefined : this.background;
   }
 
@@ -96,8 +99,8 @@ export class PhotoQueue {
     const line = photo.background ? this.background : this.waiting;
     return new Promise((resolve, reject) => {
       const leave = (): void => {
-        line.splice(line.indexOf(entry), 1);
-        if (!photo.background) this.admission.leaveLine();
+        line.remove(entry);
+        if (!photo.background) this.admission.leaveLine(photo.clientId);
         reject(photo.signal.reason as Failure);
         // Whoever stands behind a photo that was too large for now may fit.
         this.pump();
@@ -111,7 +114,7 @@ export class PhotoQueue {
         },
       };
       photo.signal.addEventListener('abort', leave, { once: true });
-      line.push(entry);
+      line.add(entry);
       this.pump();
     });
   }
