@@ -6,6 +6,7 @@ import { Failure } from '#events';
 import type { StepTrail } from '#telemetry';
 import { assess } from './checks/checks.js';
 import { measurePortrait } from './checks/measures.js';
+import { finishPhoto, type FramedCutout } from './finish-photo.js';
 import { alignFacts, decodeFacts, encodeFacts, faceFacts, matteFacts, sizeFacts } from './facts.js';
 import { cropPlane, cropRaster } from './geometry/crop.js';
 import { planFraming, usualHeadRatio, viewOf, type Framing } from './geometry/framing.js';
@@ -16,8 +17,8 @@ import type { IdPhotoOptions } from './options.js';
 import type { ImageHeader, PhotoResult, Raster } from './photo.js';
 import type { Colour } from './presets/backgrounds.js';
 import type { Size } from './presets/size.js';
+import { placeInFrame } from './retouch/face-place.js';
 import { align, type Aligned } from './steps/align.js';
-import { compose } from './steps/compose.js';
 import { decode, type DecodedPhoto } from './steps/decode.js';
 import { encode } from './steps/encode.js';
 import { findOneFace, type FoundFace } from './steps/find-face.js';
@@ -62,10 +63,10 @@ export async function makeIdPhoto(
   refuseTransparentJpeg(options);
   const dpi = options.dpi ?? options.size.dpi;
 
-  const { cutout, original, ...person } = await framePerson(networks, bytes, header, options, trail);
+  const { cutout, original, place, ...person } = await framePerson(networks, bytes, header, options, trail);
   const picture = await trail.run(
     'compose',
-    () => compose(cutout, background, { original, file: options.backgroundFile }),
+    () => finishPhoto({ cutout, original, place }, options),
     () => ({ background: background.id }),
   );
   const file = await trail.run('encode', () => encode(picture, { ...options, dpi }), encodeFacts(format));
@@ -75,12 +76,7 @@ export async function makeIdPhoto(
 }
 
 /** The person of one photo, upright and framed, without a background, and what is worth saying of it. */
-export interface FramedPerson extends Pick<PhotoResult, 'faces' | 'model' | 'provider' | 'quality' | 'head'> {
-  /** Four channels, of the result's size. */
-  readonly cutout: Raster;
-  /** What the photo shows at the frame. */
-  readonly original: () => OriginalPhoto;
-}
+export type FramedPerson = FramedCutout & Pick<PhotoResult, 'faces' | 'model' | 'provider' | 'quality' | 'head'>;
 
 /**
  * The steps `decode` to `align`: all that a photo needs before it gets its background.
@@ -116,7 +112,9 @@ export async function framePerson(
 
   const { name: model, provider } = network;
   const { raster: cutout, head, quality } = aligned;
-  return { cutout, original, faces: found.faces, model, provider, quality, head };
+  const { eyeLine, chin } = head;
+  const place = placeInFrame(found.face, framing, { eyesInPhoto: seen.head.eyes, eyeLine, chin });
+  return { cutout, original, place, faces: found.faces, model, provider, quality, head };
 }
 
 /** What the steps up to the frame depend on. */

@@ -9,6 +9,7 @@ export { makeIdPhoto } from './id-photo.js';
 export * from './options.js';
 export { makePrintSheet, ofImage, type PrintSheetOptions, type SheetPhoto } from './print-sheet.js';
 export { LAYOUTS, type Paper } from './sheet/paper.js';
+export { RETOUCH_LIMITS, type Retouch } from './retouch/retouch-options.js';
 export { PAPER_LIMITS, parseLayout } from './sheet/parse-layout.js';
 export { planFor, SHEET_LIMITS, type SheetOptions, sizeOnPaper } from './sheet/sheet-options.js';
 export { shareCells } from './sheet/share-cells.js';

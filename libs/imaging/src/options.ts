@@ -1,5 +1,6 @@
 import type { Background } from './presets/backgrounds.js';
 import type { Size } from './presets/size.js';
+import type { Retouch } from './retouch/retouch-options.js';
 
 /** What an ID photo shall be; parsed and checked by the caller. */
 export interface IdPhotoOptions {
@@ -17,6 +18,8 @@ export interface IdPhotoOptions {
   readonly headRatio?: number;
   /** Matting network; the worker's default where left out. */
   readonly model?: string;
+  /** What is done to the person before the background is put behind; nothing where left out. */
+  readonly retouch?: Retouch;
   /** JPEG or WebP quality, 40 … 100. */
   readonly quality?: number;
 }

@@ -5,6 +5,7 @@
 import { Failure, type StepName } from '#events';
 import type { StepFacts, StepTrail } from '#telemetry';
 import { encodeFacts, sizeFacts } from './facts.js';
+import { finishPhoto } from './finish-photo.js';
 import { type FramedPerson, framePerson } from './id-photo.js';
 import type { Networks } from './models/networks.js';
 import type { IdPhotoOptions } from './options.js';
@@ -13,7 +14,6 @@ import type { SheetPlan } from './sheet/plan-sheet.js';
 import { renderSheet } from './sheet/render-sheet.js';
 import { shareCells } from './sheet/share-cells.js';
 import { planFor, type SheetOptions, sizeOnPaper } from './sheet/sheet-options.js';
-import { compose } from './steps/compose.js';
 import { encode } from './steps/encode.js';
 
 /** A sheet of photos that share their size, background and finish. */
@@ -53,8 +53,7 @@ export async function makePrintSheet(
   const people = await frameAll(networks, photos, { ...options, size }, trail);
   const composeSheet = async (): Promise<Raster> => {
     const finished: Raster[] = [];
-    for (const { cutout, original } of people)
-      finished.push(await compose(cutout, background, { original, file: options.backgroundFile }));
+    for (const person of people) finished.push(await finishPhoto(person, options));
     return renderSheet(plan, finished, shares, { cropLines: sheet.cropLines, dpi });
   };
   const picture = await trail.run('compose', composeSheet, (raster) => ({

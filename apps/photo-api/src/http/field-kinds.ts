@@ -9,6 +9,14 @@ export const whole = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
 
+/** A whole number that may be negative. */
+export const signed = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^[+-]?\d{1,7}$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+
 /** A number below 10 with up to four decimals. */
 export const ratio = (min: number, max: number) =>
   z

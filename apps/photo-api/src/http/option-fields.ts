@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Failure } from '#events';
 import { HEAD_RATIO_LIMITS } from '#imaging';
 import { choice, flag, ratio, text, whole } from './field-kinds.js';
+import { RETOUCH_FIELDS } from './retouch-fields.js';
 import { LAYOUT_WORDS, SHEET_FIELDS } from './sheet-fields.js';
 
 /** The file field of a background picture. */
@@ -38,6 +39,7 @@ export const ID_PHOTO_FIELDS = z.object({
   model: text.optional().describe('Matting model of `GET /v1/models`.'),
   layout: text.optional().describe(`Print sheet to fill with the photo: ${LAYOUT_WORDS}`),
   ...SHEET_FIELDS,
+  ...RETOUCH_FIELDS,
 });
 
 /** Fields of `POST /v1/print-sheets`: those of an ID photo, and a sheet in any case. */

@@ -23,6 +23,7 @@ import {
   parseFields,
   PRINT_SHEET_FIELDS,
 } from './option-fields.js';
+import { readRetouch } from './retouch-fields.js';
 import { parseSheet, type SheetFields } from './sheet-wishes.js';
 
 /** A task and how it is called in lines and file names. */
@@ -86,7 +87,9 @@ function orderPhoto(
     max_kb: maxKb,
     min_kb: minKb,
     head_ratio: headRatio,
-    ...rest
+    dpi,
+    model,
+    ...retouch
   }: Omit<IdPhotoFields, keyof SheetFields>,
   extras: Files,
 ): IdPhotoOrder {
@@ -94,7 +97,15 @@ function orderPhoto(
     throw new Failure('BadOptionError', `min_kb: must not be larger than max_kb, which is ${maxKb}, not ${minKb}.`);
   const size = parseSize(sizeText);
   const { background, behind } = readBackground(backgroundText, extras[BACKGROUND_FILE], size);
-  const order = idPhoto(size, background, { format, maxKb, minKb, headRatio, ...rest });
+  const order = idPhoto(size, background, {
+    format,
+    maxKb,
+    minKb,
+    headRatio,
+    dpi,
+    model,
+    retouch: readRetouch(retouch),
+  });
   return behind === undefined ? order : { ...order, behind };
 }
 

@@ -36,8 +36,11 @@ export async function compose(cutout: Raster, background: Background, sources: B
   }
 }
 
-/** @param behind three channels, of the same size; becomes the result */
-function blend({ pixels: from }: Raster, behind: Raster): Raster {
+/**
+ * The person over a picture.
+ * @param behind three channels, of the same size; becomes the result
+ */
+export function blend({ pixels: from }: Raster, behind: Raster): Raster {
   const to = behind.pixels;
   for (let p = 0, q = 0; q < to.length; p += 4, q += 3) {
     const alpha = from[p + 3]!;
