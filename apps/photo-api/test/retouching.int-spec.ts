@@ -63,9 +63,10 @@ describe('retouching', () => {
   });
 
   it("works where the background is the photo's own, and on sheets", async () => {
-    for (const fields of [{ background: 'original' }, { layout: '5-inch' }]) {
-      const plain = await pixelsOf('/v1/id-photos', fields as Record<string, string>);
-      const brighter = await pixelsOf('/v1/id-photos', { ...(fields as Record<string, string>), brightness: '60' });
+    const cases: Readonly<Record<string, string>>[] = [{ background: 'original' }, { layout: '5-inch' }];
+    for (const fields of cases) {
+      const plain = await pixelsOf('/v1/id-photos', fields);
+      const brighter = await pixelsOf('/v1/id-photos', { ...fields, brightness: '60' });
       const mean = (pixels: Buffer): number => pixels.reduce((sum, value) => sum + value, 0) / pixels.length;
       expect(mean(brighter)).toBeGreaterThan(mean(plain) + 3);
     }
