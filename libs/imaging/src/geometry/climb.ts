@@ -18,8 +18,8 @@ export function climb({ columns, rows, leastRun, isPerson }: Climb): number {
     const here = new Uint8Array(columns);
     let count = 0;
     for (let column = 0; column < columns; column++) {
-      if (!isPerson(column, row)) continue;
       if (below[column] === 0 && below[column - 1] !== 1 && below[column + 1] !== 1) continue;
+      if (!isPerson(column, row)) continue;
       here[column] = 1;
       count++;
     }

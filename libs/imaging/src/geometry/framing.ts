@@ -107,22 +107,25 @@ function gapShare(
   toPhoto: Similarity,
   { width, height, top }: Pick<Framing, 'width' | 'height' | 'top'>,
 ): number {
-  const points = 48;
   let gaps = 0;
-  for (let i = 0; i <= points; i++) {
-    const part = i / points;
+  for (let i = 0; i <= GAP_POINTS; i++) {
+    const part = i / GAP_POINTS;
     const y = height * (top + (1 - top) * part);
-    for (const at of [
-      { x: width * part, y: height },
-      { x: 0, y },
-      { x: width, y },
-    ]) {
-      const { x, y: down } = transform(toPhoto, at);
-      const isBeyond = x < 0 || down < 0 || x > person.width || down > person.height;
-      if (isBeyond && matteAt(person, x, down) > 0.3) gaps++;
-    }
+    gaps +=
+      isGap(person, toPhoto, width * part, height) + isGap(person, toPhoto, 0, y) + isGap(person, toPhoto, width, y);
   }
-  return gaps / (3 * (points + 1));
+  return gaps / (3 * (GAP_POINTS + 1));
+}
+
+/** Spaces between the points that are looked at along each edge. */
+const GAP_POINTS = 48;
+
+/** 1 for a point of the result that shows where the photo has cut the person off. */
+function isGap(person: LayeredMatte, { a, b, tx, ty }: Similarity, atX: number, atY: number): 0 | 1 {
+  const x = a * atX - b * atY + tx;
+  const y = b * atX + a * atY + ty;
+  const isBeyond = x < 0 || y < 0 || x > person.width || y > person.height;
+  return isBeyond && matteAt(person, x, y) > 0.3 ? 1 : 0;
 }
 
 /** The framing's view of the photo with some px more on each side, for filters and for a last correction. */

@@ -122,36 +122,34 @@ function secondRound(
 ): FusedColours {
   const foreground = new Float32Array(cells.length);
   const background = new Float32Array(cells.length);
-  for (let i = 0; i < wanted.length; i++) {
-    if (wanted[i] === 0) continue;
-    const x = i % plane.width;
-    const y = (i - x) / plane.width;
-    const window = {
-      left: max(0, x - radius),
-      right: min(plane.width - 1, x + radius),
-      top: max(0, y - radius),
-      bottom: min(plane.height - 1, y + radius),
-    };
-    blurAt(first, cells, { window, stride: plane.width, foreground, background, at: i * 4 });
+  const blurred = { first, foreground, background };
+  for (let y = 0, i = 0; y < plane.height; y++) {
+    window.top = max(0, y - radius);
+    window.bottom = min(plane.height - 1, y + radius);
+    for (let x = 0; x < plane.width; x++, i++) {
+      if (wanted[i] === 0) continue;
+      window.left = max(0, x - radius);
+      window.right = min(plane.width - 1, x + radius);
+      blurAt(blurred, cells, plane.width, i * 4);
+    }
   }
   return { foreground, background };
 }
 
-interface BlurTarget extends FusedColours {
-  readonly window: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
-  readonly stride: number;
-  readonly at: number;
-}
+/** Scratch of the second round: the cells that are blurred, all included, and the sums of two colours. */
+const window = { left: 0, right: 0, top: 0, bottom: 0 };
+const sum = new Float64Array(6);
 
-/** Mean of the first round's colours over a small window, weighted by alpha and by its rest. */
+/** Mean of the first round's colours over the window, weighted by alpha and by its rest. */
 function blurAt(
-  first: FusedColours,
+  { first, foreground, background }: FusedColours & { readonly first: FusedColours },
   cells: Float32Array,
-  { window, stride, foreground, background, at }: BlurTarget,
+  stride: number,
+  at: number,
 ): void {
   let own = NOTHING;
   let back = NOTHING;
-  const sum = [0, 0, 0, 0, 0, 0];
+  sum.fill(0);
   for (let y = window.top; y <= window.bottom; y++)
     for (let x = window.left, i = (y * stride + x) * 4; x <= window.right; x++, i += 4) {
       const alpha = cells[i + 3]!;

@@ -44,24 +44,21 @@ export function correctByColour(alpha: Float32Array, raster: Raster, cells: Floa
   const { person, background, plane } = sureColours(cells, grid, factor);
   const own = new FineGrid(person, plane, grid.step * factor, raster);
   const back = new FineGrid(background, plane, grid.step * factor, raster);
-  const f = new Float32Array(4);
-  const b = new Float32Array(4);
   for (let y = 0, i = 0; y < height; y++)
     for (let x = 0; x < width; x++, i++) {
       const value = alpha[i]!;
       if (value === 0 || value >= HIGH_ALPHA) continue;
       own.read(x, y, f);
       back.read(x, y, b);
-      alpha[i] = corrected(value, pixels, i * 3, { f, b });
+      alpha[i] = corrected(value, pixels, i * 3);
     }
 }
 
-function corrected(
-  alpha: number,
-  pixels: Uint8Array,
-  at: number,
-  { f, b }: { f: Float32Array; b: Float32Array },
-): number {
+/** Scratch of `correctByColour`: the person's and the background's colour at a pixel. */
+const f = new Float32Array(4);
+const b = new Float32Array(4);
+
+function corrected(alpha: number, pixels: Uint8Array, at: number): number {
   // The fourth value says how much sure colour there is around; without both there is nothing to compare.
   if (f[3]! < 0.5 || b[3]! < 0.5) return alpha;
   let contrast = 0;

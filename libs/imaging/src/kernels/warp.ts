@@ -1,11 +1,13 @@
 /**
  * Reads a raster along a grid of its own: turned, scaled or shifted. Interpolation is bicubic (Catmull–Rom), which keeps
- * sharpness; the grid must not be coarser than the raster by more than about 1.3, or fine patterns alias.
+ * sharpness; where the grid is coarser than the raster its kernel is widened, up to four times.
  */
 import type { Raster } from '../photo.js';
+import { TAP_COUNTS } from './wasm/kernels.js';
+import { kernels, roomFor, workspaceOf } from './wasm/machine.js';
 
 /** Taken out of the global object once: the inner loops are many times faster so where that lookup is not optimised away. */
-const { floor, imul, max, min } = Math;
+const { floor, max, min } = Math;
 
 /** Where the centre of pixel (x, y) of the result lies in the raster: X = x0 + xx · x + xy · y, and Y the same. Continuous px. */
 export interface AffineGrid {
@@ -21,20 +23,37 @@ export interface AffineGrid {
 
 /** Steps between two pixel centres for which weights are kept, and the weights' denominator. */
 const PHASES = 64;
-const SHIFT = 10;
-const HALF = 1 << (SHIFT - 1);
-const WEIGHTS = catmullRom();
+const UNIT = 1 << 10;
+/** Up to this step interpolation alone does not alias visibly; beyond, the kernel is widened to cover what it steps over. */
+const INTERPOLATE_UP_TO = 1.15;
 
-/** Four whole-number weights for each phase; each four sum up to 1 << SHIFT exactly, so that flat areas stay as they are. */
-function catmullRom(): Int32Array {
-  const weights = new Int32Array((PHASES + 1) * 4);
+/** How one pass weighs its sources. */
+interface Kernel {
+  readonly taps: (typeof TAP_COUNTS)[number];
+  /** `taps` whole-number weights a phase; those of one sum up to UNIT exactly, so that flat areas stay as they are. */
+  readonly weights: Int16Array;
+}
+
+function kernelFor(step: number): Kernel {
+  const width = max(1, Math.abs(step) <= INTERPOLATE_UP_TO ? 1 : Math.abs(step));
+  // Half a tap too few costs the outermost, smallest weights only.
+  const taps = TAP_COUNTS.find((count) => count >= 4 * width - 0.5) ?? 16;
+  const weights = new Int16Array((PHASES + 1) * taps);
   for (let phase = 0; phase <= PHASES; phase++) {
-    const t = phase / PHASES;
-    const exact = [-0.5 * t + t * t - 0.5 * t ** 3, 1 - 2.5 * t * t + 1.5 * t ** 3, 0.5 * t + 2 * t * t - 1.5 * t ** 3];
-    const [a, b, c] = exact.map((weight) => Math.round(weight * (1 << SHIFT)));
-    weights.set([a!, b!, c!, (1 << SHIFT) - a! - b! - c!], phase * 4);
+    const exact = Array.from({ length: taps }, (_, tap) => catmullRom((tap - taps / 2 + 1 - phase / PHASES) / width));
+    const sum = exact.reduce((total, weight) => total + weight, 0);
+    const whole = exact.map((weight) => Math.round((weight / sum) * UNIT));
+    const largest = whole.indexOf(max(...whole));
+    whole[largest]! += UNIT - whole.reduce((total, weight) => total + weight, 0);
+    weights.set(whole, phase * taps);
   }
-  return weights;
+  return { taps, weights };
+}
+
+function catmullRom(distance: number): number {
+  const t = Math.abs(distance);
+  if (t >= 2) return 0;
+  return t < 1 ? 1 - 2.5 * t * t + 1.5 * t ** 3 : 2 - 4 * t + 2.5 * t * t - 0.5 * t ** 3;
 }
 
 /**
@@ -47,29 +66,92 @@ export function warp(raster: Raster, grid: AffineGrid): Raster {
   // A grid turned by more than 45° would be squeezed to nothing between the passes.
   if (Math.abs(yy) < Math.abs(yx))
     return warp(transposed(raster), { width, height, x0: y0, xx: yx, xy: yy, y0: x0, yx: xx, yy: xy });
-  const rows = rowsRead(grid);
-  const between = new Uint8ClampedArray(rows.count * width * 3);
-  const columns = mirrored(raster.width, 3);
   const skew = xy / yy;
+  const step = xx - skew * yx;
+  const passes = [kernelFor(step), kernelFor(yy)] as const;
+  const rows = rowsRead(grid, passes[1].taps / 2);
+  const startOf = (j: number): number => x0 + skew * (rows.first + j + 0.5 - y0) - 0.5;
+  const columns = columnsRead([startOf(0), startOf(rows.count - 1)], step * (width - 1), passes[0].taps / 2);
+  const plan = layOut(grid, columns.count, rows.count, passes);
+  const { bytes } = plan.workspace;
+  const stride = width * 3;
   for (let j = 0; j < rows.count; j++) {
     const row = mirroredIndex(rows.first + j, raster.height) * raster.width * 3;
-    const from = raster.pixels.subarray(row, row + raster.width * 3);
-    const u = x0 + skew * (rows.first + j + 0.5 - y0) - 0.5;
-    alongRow(from, between.subarray(j * width * 3, (j + 1) * width * 3), columns, { start: u, step: xx - skew * yx });
+    copyRow(raster.pixels.subarray(row, row + raster.width * 3), bytes, { to: plan.source, ...columns });
+    const start = fixed(startOf(j) - columns.first);
+    kernels[`readRow${passes[0].taps}`](plan.between + j * stride, width, start, fixed(step), plan.source, plan.across);
   }
-  const pixels = new Uint8ClampedArray(width * height * 3);
   for (let y = 0; y < height; y++) {
-    const line = { start: y0 + yy * y - 0.5 - rows.first, step: yx };
-    alongColumns(between, pixels.subarray(y * width * 3, (y + 1) * width * 3), line);
+    const start = fixed(y0 + yy * y - 0.5 - rows.first);
+    const read = kernels[`readColumns${passes[1].taps}`];
+    read(plan.to + y * stride, width, start, fixed(yx), plan.between, plan.down, stride);
   }
-  return { width, height, channels: 3, pixels: new Uint8Array(pixels.buffer) };
+  return { width, height, channels: 3, pixels: bytes.slice(plan.to, plan.to + height * stride) };
+}
+
+/** In the kernels' unit. */
+const fixed = (position: number): number => Math.round(position * 65_536);
+
+/** Where everything lies in the workspace, in bytes. */
+function layOut(
+  { width, height }: AffineGrid,
+  columnCount: number,
+  rowCount: number,
+  [first, second]: readonly [Kernel, Kernel],
+) {
+  let end = 0;
+  const reserve = (bytes: number): number => {
+    const at = end;
+    end += roomFor(bytes);
+    return at;
+  };
+  const source = reserve(columnCount * 3);
+  const [across, down] = [reserve(first.weights.byteLength), reserve(second.weights.byteLength)];
+  const [between, to] = [reserve(rowCount * width * 3), reserve(width * height * 3)];
+  const workspace = workspaceOf(end);
+  workspace.shorts.set(first.weights, across / 2);
+  workspace.shorts.set(second.weights, down / 2);
+  return { workspace, source, across, down, between, to };
+}
+
+/** Columns of the raster (or of its mirror) that the lines from these starts on read. */
+function columnsRead(
+  starts: readonly [number, number],
+  length: number,
+  reach: number,
+): { first: number; count: number } {
+  const ends = starts.flatMap((start) => [start, start + length]);
+  // One more on each side, because the kernels' positions are rounded.
+  const first = floor(min(...ends)) - reach;
+  return { first, count: floor(max(...ends)) + reach + 2 - first };
+}
+
+/** A row from column `first` on, its mirror where it is outside. */
+function copyRow(
+  row: Uint8Array,
+  bytes: Uint8Array,
+  { to, first, count }: { to: number; first: number; count: number },
+): void {
+  const width = row.length / 3;
+  const left = min(count, max(0, -first));
+  const right = min(count, max(left, width - first));
+  bytes.set(row.subarray((first + left) * 3, (first + right) * 3), to + left * 3);
+  const copyMirrored = (x: number): void => {
+    const from = mirroredIndex(first + x, width) * 3;
+    bytes[to + x * 3] = row[from]!;
+    bytes[to + x * 3 + 1] = row[from + 1]!;
+    bytes[to + x * 3 + 2] = row[from + 2]!;
+  };
+  for (let x = 0; x < left; x++) copyMirrored(x);
+  for (let x = right; x < count; x++) copyMirrored(x);
 }
 
 /** Rows of the raster (or of its mirror) that the result's columns read. */
-function rowsRead({ width, height, y0, yx, yy }: AffineGrid): { first: number; count: number } {
+function rowsRead({ width, height, y0, yx, yy }: AffineGrid, reach: number): { first: number; count: number } {
   const ends = [0, yx * (width - 1), yy * (height - 1), yx * (width - 1) + yy * (height - 1)].map((v) => y0 + v - 0.5);
-  const first = floor(min(...ends)) - 1;
-  return { first, count: floor(max(...ends)) + 3 - first };
+  // One more on each side, because the kernels' positions are rounded.
+  const first = floor(min(...ends)) - reach;
+  return { first, count: floor(max(...ends)) + reach + 2 - first };
 }
 
 function transposed({ width, height, pixels: from }: Raster): Raster {
@@ -80,69 +162,8 @@ function transposed({ width, height, pixels: from }: Raster): Raster {
   return { width: height, height: width, channels: 3, pixels };
 }
 
-/** How far outside an index into `mirrored` may be. */
-const SPARE = 128;
-
-/** Byte offsets of the columns from −128 to size + 127, those outside mirrored: no bounds to check in the inner loop. */
-function mirrored(size: number, stride: number): Int32Array {
-  return Int32Array.from({ length: size + 2 * SPARE }, (_, i) => mirroredIndex(i - SPARE, size) * stride);
-}
-
 /** An index into a row of pixels that goes on beyond its ends as in a mirror, and where the mirror ends with its last pixel. */
 export function mirroredIndex(index: number, size: number): number {
   const inside = index < 0 ? -1 - index : index >= size ? 2 * size - 1 - index : index;
   return min(size - 1, max(0, inside));
-}
-
-/** Where the first pixel of a row is read and how far the next one is from it, in px centres. */
-interface Line {
-  readonly start: number;
-  readonly step: number;
-}
-
-/** Written out by hand, as is the next one: the two innermost loops of a turned photo. `imul` keeps them in whole numbers. */
-function alongRow(from: Uint8Array, to: Uint8ClampedArray, columns: Int32Array, { start, step }: Line): void {
-  const most = columns.length - SPARE - 3;
-  for (let at = 0, x = 0; at < to.length; at += 3, x++) {
-    const u = min(most, max(2 - SPARE, start + step * x));
-    const left = floor(u);
-    const phase = (((u - left) * PHASES + 0.5) | 0) * 4;
-    const w0 = WEIGHTS[phase]!;
-    const w1 = WEIGHTS[phase + 1]!;
-    const w2 = WEIGHTS[phase + 2]!;
-    const w3 = WEIGHTS[phase + 3]!;
-    const a = columns[left + SPARE - 1]!;
-    const b = columns[left + SPARE]!;
-    const c = columns[left + SPARE + 1]!;
-    const d = columns[left + SPARE + 2]!;
-    const red = imul(w0, from[a]!) + imul(w1, from[b]!) + imul(w2, from[c]!) + imul(w3, from[d]!);
-    const green = imul(w0, from[a + 1]!) + imul(w1, from[b + 1]!) + imul(w2, from[c + 1]!) + imul(w3, from[d + 1]!);
-    const blue = imul(w0, from[a + 2]!) + imul(w1, from[b + 2]!) + imul(w2, from[c + 2]!) + imul(w3, from[d + 2]!);
-    to[at] = (red + HALF) >> SHIFT;
-    to[at + 1] = (green + HALF) >> SHIFT;
-    to[at + 2] = (blue + HALF) >> SHIFT;
-  }
-}
-
-function alongColumns(from: Uint8ClampedArray, to: Uint8ClampedArray, { start, step }: Line): void {
-  const stride = to.length;
-  for (let at = 0, x = 0; at < stride; at += 3, x++) {
-    const v = start + step * x;
-    const top = floor(v);
-    const phase = (((v - top) * PHASES + 0.5) | 0) * 4;
-    const w0 = WEIGHTS[phase]!;
-    const w1 = WEIGHTS[phase + 1]!;
-    const w2 = WEIGHTS[phase + 2]!;
-    const w3 = WEIGHTS[phase + 3]!;
-    const a = (top - 1) * stride + at;
-    const b = a + stride;
-    const c = b + stride;
-    const d = c + stride;
-    const red = imul(w0, from[a]!) + imul(w1, from[b]!) + imul(w2, from[c]!) + imul(w3, from[d]!);
-    const green = imul(w0, from[a + 1]!) + imul(w1, from[b + 1]!) + imul(w2, from[c + 1]!) + imul(w3, from[d + 1]!);
-    const blue = imul(w0, from[a + 2]!) + imul(w1, from[b + 2]!) + imul(w2, from[c + 2]!) + imul(w3, from[d + 2]!);
-    to[at] = (red + HALF) >> SHIFT;
-    to[at + 1] = (green + HALF) >> SHIFT;
-    to[at + 2] = (blue + HALF) >> SHIFT;
-  }
 }

@@ -1,6 +1,6 @@
 /** A matting session as the steps see it: a raster in, a matte out. */
 import { Failure } from '#events';
-import type { Matte, Raster } from '../photo.js';
+import type { Matte, Raster, Rect } from '../photo.js';
 import { levelsOf } from '../vision/planes-format.js';
 import { samplePlanes } from '../vision/sample-planes.js';
 import type { DescribedModel, OutputMeaning } from './described-model.js';
@@ -18,13 +18,14 @@ export function mattingNetwork(model: DescribedModel, session: Session): Matting
     name: model.name,
     provider: session.provider,
     inputSide: side,
-    async predict(raster: Raster): Promise<Matte> {
-      const whole = { left: 0, top: 0, width: raster.width, height: raster.height };
-      const [output] = await session.run(samplePlanes(raster, whole, { side, levels }));
+    async predict(raster: Raster, part: Rect = wholeOf(raster)): Promise<Matte> {
+      const [output] = await session.run(samplePlanes(raster, part, { side, levels }));
       return toMatte(output, model);
     },
   };
 }
+
+const wholeOf = ({ width, height }: Raster): Rect => ({ left: 0, top: 0, width, height });
 
 function toMatte(output: NumberTensor | undefined, model: DescribedModel): Matte {
   const [height = 0, width = 0] = output?.shape.slice(-2) ?? [];

@@ -2,8 +2,9 @@
  * What the steps of a photo may ask of the neural networks, as plain values and functions. The sessions behind them live in this
  * folder only; a step never sees a tensor, a provider's API or a file. Tests of steps pass small deterministic objects instead.
  */
-import type { Face, Matte, Raster } from '../photo.js';
+import type { Face, Matte, Raster, Rect } from '../photo.js';
 import type { Turn } from '../vision/find-turn.js';
+import type { CloserLooks } from '../vision/second-look.js';
 
 /** A network that tells the person from the rest of a picture. */
 export interface MattingNetwork {
@@ -14,12 +15,13 @@ export interface MattingNetwork {
   /** Side in px of the square the network looks at; more detail than this in the raster is lost. */
   readonly inputSide: number;
   /**
-   * The person's share of each pixel, after the whole raster was squashed into the network's square: the matte has the
-   * network's own size whatever the raster's, so resize it back to the raster. The matte belongs to the caller.
+   * The person's share of each pixel, after a part of the raster was squashed into the network's square: the matte has the
+   * network's own size whatever the part's, so resize it back to the part. The matte belongs to the caller.
    * @param raster any size; a fourth channel is ignored, so flatten transparency first
+   * @param part in px of the raster, inside it; the whole of it where none is given
    * @throws Failure InferenceError
    */
-  predict(raster: Raster): Promise<Matte>;
+  predict(raster: Raster, part?: Rect): Promise<Matte>;
 }
 
 /** The opened networks of one worker. Calls run one after the other on the calling thread: it is blocked meanwhile. */
@@ -28,9 +30,10 @@ export interface Networks {
    * The faces of an upright picture, best first (score times the box's side). `Face.box` is the full-range detector's box, an upright
    * square from about the hairline to the chin, whatever the head's roll; the recipe's constants count in sides of it. The key points
    * of the first face come from the finer short-range detector; those of the others are rough.
+   * @param looks how often the finer one looks, 2 where nothing is said; with 0 all key points are rough
    * @throws Failure InferenceError
    */
-  findFaces(raster: Raster): Promise<Face[]>;
+  findFaces(raster: Raster, looks?: CloserLooks): Promise<Face[]>;
   /**
    * By how much a picture has to be turned clockwise for its face to stand upright; 0 where that is not clear.
    * @param uprightScore of the best face that stands in the picture as it is; 0 where there is none

@@ -48,7 +48,7 @@ export async function openNetworks(options: NetworksOptions): Promise<Networks &
     };
     await matting.get(defaultMatting);
     return {
-      findFaces: (raster) => findFaces(raster, detectors),
+      findFaces: (raster, looks) => findFaces(raster, detectors, looks),
       findTurn: (raster, uprightScore) => findTurn(raster, uprightScore, detectors),
       matte: (name = defaultMatting) => matting.get(name),
       style: (name) => styles.get(name),

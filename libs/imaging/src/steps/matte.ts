@@ -2,7 +2,6 @@
  * `matte`: the person told from the rest, as the networks see it: a look at head and body, a closer one at the head, and of the
  * first only what hangs together with the face. Coarse; `refine` makes an edge of it.
  */
-import { cropRaster } from '../geometry/crop.js';
 import { squareCrop } from '../geometry/square-crop.js';
 import { keepComponents } from '../kernels/component.js';
 import { reachOf, type LayeredMatte, type MatteLayer } from '../kernels/layered-matte.js';
@@ -29,7 +28,7 @@ export async function mattePortrait(network: MattingNetwork, raster: Raster, fac
   const side = sideOf(face);
   const centre = centreOf(face);
   const rect = squareCrop({ x: centre.x, y: centre.y + BODY_BELOW * side }, BODY_SIDE * side, raster);
-  const body = await look(network, raster, rect);
+  const body = await network.predict(raster, rect);
   const base = asBase(
     keepComponents(body, { ...choice(body), seeds: [onGrid(face.box, rect, body)], leastShare: 1 }),
     rect,
@@ -44,7 +43,7 @@ export async function matteWhole(
   faces: readonly Face[],
 ): Promise<LayeredMatte> {
   const rect = { left: 0, top: 0, width: raster.width, height: raster.height };
-  const whole = await look(network, raster, rect);
+  const whole = await network.predict(raster, rect);
   const seeds = faces.map(({ box }) => onGrid(box, rect, whole));
   const base = asBase(keepComponents(whole, { ...choice(whole), seeds, leastShare: OTHER_PARTS }), rect);
   return layered(raster, base, await closerLooks(network, raster, faces));
@@ -77,14 +76,9 @@ async function closerLooks(network: MattingNetwork, raster: Raster, faces: reado
   for (const face of faces) {
     const side = sideOf(face);
     const rect = squareCrop(centreOf(face), HEAD_SIDE * side, raster);
-    looks.push({ matte: await look(network, raster, rect), rect, feather: HEAD_FEATHER * side });
+    looks.push({ matte: await network.predict(raster, rect), rect, feather: HEAD_FEATHER * side });
   }
   return looks;
-}
-
-async function look(network: MattingNetwork, raster: Raster, rect: Rect): Promise<Matte> {
-  const isAll = rect.width === raster.width && rect.height === raster.height;
-  return network.predict(isAll ? raster : cropRaster(raster, rect));
 }
 
 /** A rectangle of the photo, on the grid of a matte that shows `shown` of it. */

@@ -9,7 +9,7 @@ export interface NeededPhoto {
 }
 
 /** A reduction by less than this costs more than it saves. */
-const WORTH_WHILE = 0.75;
+const WORTH_WHILE = 0.5;
 
 /**
  * The photo reduced until its face has `enough` px, and the face with it; both as they are where that is not worth while. Everything

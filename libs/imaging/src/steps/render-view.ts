@@ -32,8 +32,8 @@ export interface View extends ViewPlan {
   readonly shown: Uint8Array | undefined;
 }
 
-/** Below this scale the photo is first reduced with a proper filter; above, bicubic alone does not alias visibly. */
-const REDUCE_BELOW = 0.85;
+/** Below this scale the photo is first reduced by the image library: `warp` covers no more than four px at a step. */
+const REDUCE_BELOW = 0.25;
 
 /**
  * @param photo not changed
@@ -142,39 +142,44 @@ function shownOf({ raster, alpha }: DecodedPhoto, plan: ViewPlan): Uint8Array | 
   const isInside = corners.every(({ x, y }) => x >= 0 && y >= 0 && x <= raster.width && y <= raster.height);
   if (isInside && alpha === undefined) return undefined;
   const shown = new Uint8Array(plan.width * plan.height);
-  for (let row = 0; row < plan.height; row++)
-    for (let from = 0; from < plan.width; from += SPAN)
-      showSpan(shown, { raster, alpha }, plan, row * plan.width + from);
+  for (let row = 0; row < plan.height; row++) showRow(shown, { raster, alpha }, plan, row);
   return shown;
 }
 
-/** Px that are looked at together: where both ends lie inside the photo, all between do. */
-const SPAN = 16;
-
-/** Sets the next px of a row from index `start` on. */
-function showSpan(
+/** Sets one row: what lies deep inside the photo at once, the rest px by px. */
+function showRow(
   shown: Uint8Array,
   { raster, alpha }: Pick<DecodedPhoto, 'raster' | 'alpha'>,
   { width, toPhoto: { a, b, tx, ty }, cap }: ViewPlan,
-  start: number,
+  row: number,
 ): void {
-  const row = Math.floor(start / width) + 0.5;
-  const column = (start % width) + 0.5;
-  const length = min(SPAN, width - (start % width));
   const unit = 1 / Math.hypot(a, b);
-  const depthAt = (i: number): number =>
-    depthInside(a * (column + i) - b * row + tx, b * (column + i) + a * row + ty, raster, cap) * unit + 0.5;
-  if (alpha === undefined && depthAt(0) >= 1 && depthAt(length - 1) >= 1) {
-    shown.fill(255, start, start + length);
-    return;
-  }
-  for (let i = 0; i < length; i++) {
-    const depth = depthAt(i);
+  const [x0, y0] = [0.5 * a - b * (row + 0.5) + tx, 0.5 * b + a * (row + 0.5) + ty];
+  const across = columnsWithin({ start: x0, step: a, length: raster.width }, 0.5 / unit, width);
+  const down = columnsWithin({ start: y0, step: b, length: raster.height }, 0.5 / unit, width);
+  const from = alpha === undefined ? max(across.from, down.from) : width;
+  const to = max(from, min(across.to, down.to));
+  shown.fill(255, row * width + from, row * width + to);
+  for (let column = 0; column < width; column++) {
+    if (column === from) column = to;
+    if (column >= width) break;
+    const [x, y] = [x0 + a * column, y0 + b * column];
+    const depth = depthInside(x, y, raster, cap) * unit + 0.5;
     if (depth <= 0) continue;
-    const x = a * (column + i) - b * row + tx;
-    const share = alpha === undefined ? 255 : alphaAt(alpha, raster, x, b * (column + i) + a * row + ty);
-    shown[start + i] = depth >= 1 ? share : share * depth + 0.5;
+    const share = alpha === undefined ? 255 : alphaAt(alpha, raster, x, y);
+    shown[row * width + column] = depth >= 1 ? share : share * depth + 0.5;
   }
+}
+
+/** The half-open range of columns (0 … count) at which start + step · column lies between `margin` and length − `margin`. */
+function columnsWithin(
+  { start, step, length }: { start: number; step: number; length: number },
+  margin: number,
+  count: number,
+): { from: number; to: number } {
+  if (step === 0) return start >= margin && start <= length - margin ? { from: 0, to: count } : { from: count, to: 0 };
+  const ends = [(margin - start) / step, (length - margin - start) / step];
+  return { from: max(0, min(count, Math.ceil(min(...ends)))), to: max(0, min(count, Math.floor(max(...ends)) + 1)) };
 }
 
 /** How far inside the photo (or its cap) a point lies, px; negative outside. */
