@@ -45,7 +45,7 @@ export async function makeCutout(
   const photo = await trail.run('decode', () => decode(bytes, header, workingSideFor(options)), decodeFacts);
   const faces = await trail.run(
     'find_face',
-    () => networks.findFaces(photo.raster, 0),
+    () => networks.findFaces(photo.raster, false),
     ({ length }) => ({ faces: length }),
   );
   const closer = faces.slice(0, MOST_CLOSER_LOOKS);

@@ -33,3 +33,4 @@ export type { OnnxConstant, OnnxGraph, OnnxNode } from './models/onnx/graph.js';
 export { writeOnnx } from './models/onnx/write-onnx.js';
 export { modelFile } from './models/model-file.js';
 export { type DisabledNetwork, isModelName, type OwnNetworks, readOwnNetworks } from './models/own-networks.js';
+export { warmUp } from './warm-up.js';

@@ -5,7 +5,15 @@
 import { setPriority } from 'node:os';
 import { Socket } from 'node:net';
 import { Failure } from '#events';
-import { makeCutout, makeIdPhoto, makePrintSheet, type Networks, openNetworks, type PhotoResult } from '#imaging';
+import {
+  makeCutout,
+  makeIdPhoto,
+  makePrintSheet,
+  type Networks,
+  openNetworks,
+  type PhotoResult,
+  warmUp,
+} from '#imaging';
 import { filesOf } from './body.js';
 import { CancellableTrail } from './cancellable-trail.js';
 import { readFrames, writeFrame } from './frames.js';
@@ -30,12 +38,14 @@ function end(): void {
 async function open({ modelDir, executionProviders, mattingModel }: OpenMessage): Promise<void> {
   const startedAt = performance.now();
   try {
-    networks = await openNetworks({
+    const opened = await openNetworks({
       modelDir,
       providers: [...executionProviders],
       mattingModel,
       onLoaded: (loaded) => tell({ kind: 'model', loaded }),
     });
+    await warmUp(opened);
+    networks = opened;
     tell({ kind: 'ready', loadTimeMs: performance.now() - startedAt });
   } catch (thrown) {
     tell({ kind: 'refused', failure: Failure.from(thrown).toJSON() });

@@ -26,9 +26,8 @@ export async function openNetworks(options: NetworksOptions): Promise<Networks &
     const file = modelFile(modelDir, name);
     const anySize = kind === 'style';
     const loadedBy = onLoaded && { onLoaded };
-    const session = await openSession({ model: name, file, inputSide, layout, anySize, providers, ...loadedBy });
-    sessions.push(session);
-    return session;
+    sessions.push(await openSession({ model: name, file, inputSide, layout, anySize, providers, ...loadedBy }));
+    return sessions.at(-1)!;
   };
   const openFaces = (name: string, { side: inputSide }: { side: number }) =>
     open({ name, kind: 'faces', inputSide, layout: 'NCHW' });
@@ -48,7 +47,7 @@ export async function openNetworks(options: NetworksOptions): Promise<Networks &
     };
     await matting.get(defaultMatting);
     return {
-      findFaces: (raster, looks) => findFaces(raster, detectors, looks),
+      findFaces: (raster, closely) => findFaces(raster, detectors, closely),
       findTurn: (raster, uprightScore) => findTurn(raster, uprightScore, detectors),
       matte: (name = defaultMatting) => matting.get(name),
       style: (name) => styles.get(name),

@@ -21,12 +21,12 @@ export interface UprightPhoto {
  * @throws Failure InferenceError
  */
 export async function findUpright(networks: Networks, photo: DecodedPhoto): Promise<UprightPhoto> {
-  const faces = await networks.findFaces(photo.raster, 1);
+  const faces = await networks.findFaces(photo.raster);
   const uprightScore = faces.filter(stands).reduce((most, { score }) => Math.max(most, score), 0);
   const turnedDegrees = uprightScore >= CLEAR_SCORE ? 0 : await networks.findTurn(photo.raster, uprightScore);
   if (turnedDegrees === 0) return { photo, faces, turnedDegrees };
   const righted = await turnPhoto(photo, turnedDegrees);
-  return { photo: righted, faces: await networks.findFaces(righted.raster, 1), turnedDegrees };
+  return { photo: righted, faces: await networks.findFaces(righted.raster), turnedDegrees };
 }
 
 async function turnPhoto({ raster, alpha, scale }: DecodedPhoto, turn: Turn): Promise<DecodedPhoto> {

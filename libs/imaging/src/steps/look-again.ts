@@ -9,6 +9,8 @@ import { renderView, type View } from './render-view.js';
 
 /** Px a box side; the detectors see no more anyway. */
 const SIDE_PX = 120;
+/** Weight of the second look: it sees less of the photo, but what will be seen of it. */
+const TRUST = 0.7;
 /** How much the box may differ for it to be the same face. */
 const SAME_SIZE = 0.3;
 
@@ -21,15 +23,24 @@ export interface Preview {
 }
 
 /**
- * The face with key points as they are found in a small preview of the result: levelled, in its frame, on its new background; those
- * that were found in the photo where the preview shows no face. Detectors are up to a degree off, and differently so in different
- * surroundings; in the result's own the eyes have to be level within one.
+ * The face with key points averaged over what was found in the photo and what is found in a small preview of the result: levelled,
+ * in its frame, on its new background. Detectors are up to a degree off, and differently so in different surroundings; in
+ * the result's own the eyes have to be level within one.
  */
 export async function lookAgain(networks: Networks, face: Face, preview: Preview): Promise<Face> {
   const again = await lookAt(networks, face, preview);
   if (again === undefined) return face;
-  const { leftEye, rightEye, nose, mouth } = again;
-  return { ...face, leftEye, rightEye, nose, mouth };
+  const between = (first: Point, second: Point): Point => ({
+    x: first.x + TRUST * (second.x - first.x),
+    y: first.y + TRUST * (second.y - first.y),
+  });
+  return {
+    ...face,
+    leftEye: between(face.leftEye, again.leftEye),
+    rightEye: between(face.rightEye, again.rightEye),
+    nose: between(face.nose, again.nose),
+    mouth: between(face.mouth, again.mouth),
+  };
 }
 
 /** The face as it is found in the preview, in the photo's coordinates. */

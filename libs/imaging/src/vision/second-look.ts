@@ -13,27 +13,18 @@ import { centreOf, placeFace } from './place-face.js';
 /** Where the parts of a face are. */
 export type KeyPoints = Pick<Face, 'leftEye' | 'rightEye' | 'nose' | 'mouth' | 'leftEar' | 'rightEar'>;
 
-/** How often to look: none is for those who want a place and a count, one for those who will look again themselves. */
-export type CloserLooks = 0 | 1 | 2;
-
-/** Sides of the frames for so many looks, in sides of the face's box. */
-const FRAME_SIDES = [[], [2.3], [2, 2.6]] as const;
+/** Sides of the frames, in sides of the face's box. */
+const FRAME_SIDES = [2, 2.6] as const;
 /** A detection further from the face's centre than this, in sides of its box, is another face. */
 const SAME_FACE_DISTANCE = 0.5;
 
 /** The key points in px of the raster, averaged over the looks by score; undefined where none of them shows the face. */
-
-export async function lookCloser(
-  raster: Raster,
-  face: Face,
-  detector: FaceDetector,
-  count: CloserLooks,
-): Promise<KeyPoints | undefined> {
+export async function lookCloser(raster: Raster, face: Face, detector: FaceDetector): Promise<KeyPoints | undefined> {
   const side = Math.max(face.box.width, face.box.height);
   const centre = centreOf(face);
   const roll = rollBetween(face.leftEye, face.rightEye);
   const looks: Face[] = [];
-  for (const factor of FRAME_SIDES[count]) {
+  for (const factor of FRAME_SIDES) {
     const frame = { centre, side: factor * side, roll };
     for (const detections of await lookBothWays(raster, frame, detector)) {
       const same = detections
