@@ -1,13 +1,18 @@
 import type { Raster, Rect } from '../photo.js';
 
 /** Taken out of the global object once: the inner loops are many times faster so where that lookup is not optimised away. */
-const { floor, max, min } = Math;
+const { floor, imul, max, min } = Math;
 
 const SIDE = 96;
+/** Weights of luminance (ITU-R BT.601) in whole numbers. */
+const RED = 77;
+const GREEN = 150;
+const BLUE = 29;
+const WEIGHT_SUM = RED + GREEN + BLUE;
 
 /**
  * How sharp a part of a picture is: variance of the Laplacian of its brightness, seen at 96 × 96, over the variance of the
- * brightness itself, so that neither size nor contrast of the face matters. A sharp face has more than about .02.
+ * brightness itself, so that neither size nor contrast of the face matters. A sharp face has more than about .1, one that is visibly soft less than .05.
  * @param part may reach over the raster's edges
  */
 export function sharpness(raster: Raster, part: Rect): number {
@@ -23,21 +28,36 @@ export function sharpness(raster: Raster, part: Rect): number {
 }
 
 /** Mean brightness, 0 … 255, of a 96 × 96 grid of blocks. */
-function brightness(raster: Raster, part: Rect): Float32Array {
+function brightness({ width, height, channels, pixels }: Raster, part: Rect): Float32Array {
   const grey = new Float32Array(SIDE * SIDE);
   const samples = max(1, min(4, Math.ceil(part.width / SIDE)));
-  for (let row = 0; row < SIDE * samples; row++)
-    for (let column = 0; column < SIDE * samples; column++) {
-      const x = clamp(part.left + ((column + 0.5) / (SIDE * samples)) * part.width, raster.width);
-      const y = clamp(part.top + ((row + 0.5) / (SIDE * samples)) * part.height, raster.height);
-      const at = (y * raster.width + x) * raster.channels;
-      const value = 0.299 * raster.pixels[at]! + 0.587 * raster.pixels[at + 1]! + 0.114 * raster.pixels[at + 2]!;
-      grey[((row / samples) | 0) * SIDE + ((column / samples) | 0)]! += value / (samples * samples);
+  const columns = positions(part.left, part.width, { samples, length: width, stride: channels });
+  const rows = positions(part.top, part.height, { samples, length: height, stride: channels * width });
+  const unit = 1 / (WEIGHT_SUM * samples * samples);
+  for (let row = 0; row < rows.length; row++)
+    for (let cell = ((row / samples) | 0) * SIDE, column = 0; column < columns.length; cell++) {
+      let sum = 0;
+      for (let end = column + samples; column < end; column++) {
+        const at = rows[row]! + columns[column]!;
+        sum += imul(RED, pixels[at]!) + imul(GREEN, pixels[at + 1]!) + imul(BLUE, pixels[at + 2]!);
+      }
+      grey[cell]! += sum * unit;
     }
   return grey;
 }
 
-const clamp = (value: number, size: number): number => max(0, min(size - 1, floor(value)));
+/** Offsets of the samples along one axis, spread evenly; those beyond the raster's edge read its last pixel. */
+function positions(
+  start: number,
+  extent: number,
+  { samples, length, stride }: { samples: number; length: number; stride: number },
+): Int32Array {
+  const count = SIDE * samples;
+  return Int32Array.from(
+    { length: count },
+    (_, i) => max(0, min(length - 1, floor(start + ((i + 0.5) / count) * extent))) * stride,
+  );
+}
 
 function laplacianPower(grey: Float32Array): number {
   let power = 0;
