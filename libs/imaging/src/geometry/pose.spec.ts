@@ -60,7 +60,7 @@ function turnHead(raster: Raster, { box, nose }: Face, { yaw, pitch }: { yaw: nu
   const side = box.width;
   const centre = { x: box.left + side / 2, y: box.top + side / 2 };
   const tip = { x: (nose.x - centre.x) / side, y: (nose.y - centre.y) / side };
-  const turned = pixels.slice();
+  const turned = Uint8Array.from(pixels);
   for (let row = 0; row < height; row++)
     for (let column = 0; column < width; column++) {
       const to = { x: (column - centre.x) / side, y: (row - centre.y) / side };
