@@ -137,16 +137,13 @@ ${CHECKS.map(checkRow).join('\n')}
   standards: a face at 10° passes here and may not pass there.
 - **Sharpness** is measured on the face as it will be in the result. Noise and strong JPEG artefacts count as sharp.
 - **Exposure** looks at the highlights of the skin, not at its mean, so that dark skin in good light is not called dark. A face lit from one side only is not found.
-- **Turned photos** are righted by 90°, 180° and 270°, where the face stands clearly once they are: all of ${TURNED_SEEN} turned test portraits were, and no photo of
-  nobody. A photo without a clear face costs up to seven more looks of the face detectors for that. Cut-outs keep the frame they came in.
+- **Turned photos** are righted by 90°, 180° and 270°, where the face stands clearly once they are: all twelve test portraits were, each
+  turned three ways, and all but one of the same when cropped so tight that the face fills the picture. In photos of nobody no face was found so. A photo without a clear face costs up to seven more looks of the face detectors for that. Cut-outs keep the frame they came in.
 - Limits were set on the test portraits and on blurred, darkened, brightened, reduced and turned copies of them, made by the tests themselves
   (\`libs/imaging/src/checks/checks.spec.ts\`). Photos that look good raise no warning there.
 - Open eyes, closed mouth, glasses, hats, shadows and the age of the photo are not checked.
 `;
 }
-
-/** Portraits as they are and cropped close, each turned three ways. */
-const TURNED_SEEN = 108;
 
 /** Text of each generated page by its path from the repository's root. */
 export function generatedDocs(): Record<string, string> {
