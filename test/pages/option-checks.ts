@@ -1,5 +1,6 @@
 /** What people do to the result: guides, sliders, limits of the file. */
 import type { Browser, Page } from 'playwright-core';
+import { plainPicture } from '#testkit';
 import { expectEqual, expectMatch, type Checks } from './checks.js';
 import { openPhotoPage, PATIENCE_MS, PORTRAIT, settled } from './photo-page.js';
 
@@ -50,6 +51,45 @@ export async function checkOptions(checks: Checks, browser: Browser, url: string
     expectEqual(await page.locator('#dpi').getAttribute('aria-invalid'), 'true');
     expectMatch(await page.locator('#file-options-hint').textContent(), /whole number from 72 to 1200/);
     await page.locator('#dpi').fill('');
+  });
+  await checks.check('a sheet of photos is taken home instead of one', async () => {
+    await page.locator('#max-kb').fill('');
+    await page.getByRole('radio', { name: 'Print sheet' }).press('Space');
+    await page
+      .locator('#result-facts', { hasText: /^\d+ photos · (1051 × 1500 px · 89 × 127|1500 × 1051 px · 127 × 89) mm · JPEG/ })
+      .waitFor({ timeout: PATIENCE_MS });
+    expectMatch(await page.locator('#file-name').textContent(), /_uk-passport_blue_5-inch\.jpg$/);
+    expectEqual(
+      [await page.locator('#guides').isVisible(), await page.locator('#guides-choice').isVisible()],
+      [false, false],
+    );
+    await page.getByLabel('Paper').selectOption('a4');
+    await page.locator('#result-facts', { hasText: '210 × 297 mm' }).waitFor({ timeout: PATIENCE_MS });
+    await page.getByRole('radio', { name: 'One photo' }).press('Space');
+    await page.locator('#head-facts', { hasText: 'Head' }).waitFor({ timeout: PATIENCE_MS });
+  });
+  await checks.check('a picture of one’s own goes behind the person', async () => {
+    await page.getByRole('radio', { name: 'Picture' }).press('Space');
+    expectEqual(await page.locator('#download').getAttribute('href'), null);
+    const buffer = await plainPicture({ width: 900, height: 700 }, 'png');
+    await page.locator('#backdrop').setInputFiles({ name: 'wall.png', mimeType: 'image/png', buffer });
+    await page.locator('#file-name', { hasText: '_picture.jpg' }).waitFor({ timeout: PATIENCE_MS });
+    expectEqual(await page.locator('#backdrop-note').textContent(), 'wall.png');
+  });
+  await checks.check('a service that asks for a key gets the one that is entered', async () => {
+    await page.route('**/v1/id-photos', (route) =>
+      route.request().headers()['x-api-key'] === 'sesame'
+        ? route.continue()
+        : route.fulfill({ status: 401, json: { error_type: 'UnauthorizedError', title: 'No key' } }),
+    );
+    await page.getByRole('radio', { name: 'Red' }).press('Space');
+    await settled(page, 'failed');
+    expectMatch(await page.locator('#problem').textContent(), /A key is needed.*Enter the key/s);
+    expectEqual(await page.evaluate('document.activeElement.id'), 'key');
+    await page.keyboard.type('sesame');
+    await page.keyboard.press('Enter');
+    await page.locator('#file-name', { hasText: '_red.jpg' }).waitFor({ timeout: PATIENCE_MS });
+    expectEqual(await page.locator('#key-form').isVisible(), false);
   });
   await checks.check('none of that broke the content security policy or a script', () => {
     expectEqual(faults, []);

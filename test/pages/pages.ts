@@ -1,4 +1,4 @@
-/** Both pages in a real browser, against both built programs: `node dist/test/pages/pages.js`. Needs a Chromium; the exit code tells. */
+/** Both pages in a real browser, against both built programs: `node dist/test/pages/pages.js`, or a part of them: `… pages.js camera`. Needs a Chromium; the exit code tells. */
 import { openBrowser } from './browser.js';
 import { Checks } from './checks.js';
 import { checkDashboard } from './dashboard-page.js';
@@ -7,7 +7,7 @@ import { checkIntake } from './intake-checks.js';
 import { checkList } from './list-checks.js';
 import { checkOptions } from './option-checks.js';
 import { checkPhotoPage } from './photo-page.js';
-import { startBoth } from './programs.js';
+import { startBoth, type BothPrograms } from './programs.js';
 
 async function main(): Promise<number> {
   const checks = new Checks();
@@ -17,24 +17,27 @@ async function main(): Promise<number> {
     throw error;
   });
   try {
-    // The dashboard first: it is to be seen before anything was counted.
-    await checkDashboard(checks, browser, {
-      watcherUrl: programs.watcher.url,
-      photoUrl: programs.photoApi.url,
-      logDir: programs.logDir,
-      stopWatcher: () => programs.watcher.stop(),
-    });
     const { url } = programs.photoApi;
-    await checkPhotoPage(checks, browser, url);
-    await checkOptions(checks, browser, url);
-    await checkIntake(checks, browser, url);
-    await checkCamera(checks, browser, url);
-    await checkList(checks, browser, url);
+    const parts: readonly [name: string, run: () => Promise<void>][] = [
+      // The dashboard first: it is to be seen before anything was counted.
+      ['dashboard', () => checkDashboard(checks, browser, dashboardOf(programs))],
+      ['photo', () => checkPhotoPage(checks, browser, url)],
+      ['options', () => checkOptions(checks, browser, url)],
+      ['intake', () => checkIntake(checks, browser, url)],
+      ['camera', () => checkCamera(checks, browser, url)],
+      ['list', () => checkList(checks, browser, url)],
+    ];
+    const wanted = process.argv.slice(2);
+    for (const [name, run] of parts) if (wanted.length === 0 || wanted.includes(name)) await run();
   } finally {
     await browser.close();
     await programs.stop();
   }
   return checks.finish();
+}
+
+function dashboardOf({ watcher, photoApi, logDir }: BothPrograms) {
+  return { watcherUrl: watcher.url, photoUrl: photoApi.url, logDir, stopWatcher: () => watcher.stop() };
 }
 
 process.exit(await main());

@@ -1,9 +1,11 @@
-/** The choice of a background: the service's named colours as swatches, transparent, and a colour of one's own. */
+/** The choice of a background: the service's named ones as swatches, a colour of one's own, and a picture of one's own. */
 import type { Background } from './catalogue.js';
 import { byId, make } from './elements.js';
 import { language, text } from './language.js';
+import { prepareBackdrop, type Upload } from './prepare-upload.js';
 
 const OWN = 'own';
+const PICTURE = 'picture';
 const SETTLE_MS = 200;
 
 /** The chooser of backgrounds. */
@@ -11,10 +13,12 @@ export class BackgroundPicker {
   private backgrounds: readonly Background[] = [];
   private chosenId = '';
   private settling: ReturnType<typeof setTimeout> | undefined;
+  private picture: Upload | undefined;
   private readonly swatches = byId('swatches', HTMLElement);
   private readonly custom = byId('custom', HTMLElement);
   private readonly well = byId('colour-well', HTMLInputElement);
   private readonly typed = byId('colour-text', HTMLInputElement);
+  private readonly chooser = byId('backdrop', HTMLInputElement);
 
   /** @param onChoose called when another background was taken */
   constructor(private readonly onChoose: () => void) {
@@ -25,11 +29,18 @@ export class BackgroundPicker {
       this.typed.setAttribute('aria-invalid', String(hex === undefined));
       if (hex !== undefined) this.mix(`#${hex.toLowerCase()}`);
     });
+    this.chooser.addEventListener('change', () => void this.takePicture(this.chooser.files?.[0]));
   }
 
-  /** What the API is asked for: a name or `#rrggbb`; empty until the catalogue is there. */
+  /** What the API is asked for: a name or `#rrggbb`; empty until the catalogue is there, and where the picture is still to be chosen. */
   get background(): string {
+    if (this.chosenId === PICTURE && this.picture === undefined) return '';
     return this.chosenId === OWN ? this.well.value : this.chosenId;
+  }
+
+  /** The picture, where it is wanted, by the name that the API has for it. */
+  get files(): Record<string, Upload> {
+    return this.chosenId === PICTURE && this.picture !== undefined ? { background_image: this.picture } : {};
   }
 
   /** Whether the person is to stand before nothing. */
@@ -51,7 +62,7 @@ export class BackgroundPicker {
 
   /** Writes the swatches again, after a change of language. */
   relabel(): void {
-    const ids = [...this.backgrounds.map(({ id }) => id), OWN];
+    const ids = [...this.backgrounds.map(({ id }) => id), OWN, PICTURE];
     this.swatches.replaceChildren(...ids.map((id) => this.swatch(id)));
   }
 
@@ -63,12 +74,14 @@ export class BackgroundPicker {
     if (id === OWN) {
       colour.classList.add('own');
       colour.style.backgroundColor = this.well.value;
-    } else if (known !== undefined) dress(colour, known);
+    } else if (id === PICTURE) colour.classList.add('pictured');
+    else if (known !== undefined) dress(colour, known);
     return make('label', 'swatch', radio, colour, make('span', 'swatch-name', this.label(id)));
   }
 
   private label(id: string): string {
     if (id === OWN) return text('ownColour');
+    if (id === PICTURE) return text('ownPicture');
     if (id === 'transparent') return text('transparent');
     const known = this.backgrounds.find((each) => each.id === id);
     return known === undefined ? id : language() === 'zh' ? known.nameZh : known.nameEn;
@@ -77,7 +90,20 @@ export class BackgroundPicker {
   private take(id: string): void {
     this.chosenId = id;
     this.custom.hidden = id !== OWN;
+    byId('backdrop-choice', HTMLElement).hidden = id !== PICTURE;
     this.onChoose();
+  }
+
+  private async takePicture(file: File | undefined): Promise<void> {
+    if (file === undefined) return;
+    const note = byId('backdrop-note', HTMLElement);
+    try {
+      this.picture = await prepareBackdrop(file);
+      note.textContent = file.name;
+      this.onChoose();
+    } catch {
+      note.textContent = text('backdropTooLarge');
+    }
   }
 
   // A colour well fires while the finger still moves: wait until it rests before a photo is made.

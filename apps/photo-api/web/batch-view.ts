@@ -35,7 +35,7 @@ export class BatchView {
     onClose: () => void,
   ) {
     byId('batch-again', HTMLButtonElement).addEventListener('click', () => this.begin());
-    retry.addEventListener('click', () => this.queue.retryFailed());
+    retry.addEventListener('click', () => this.retryFailed());
     download.addEventListener('click', () => void this.downloadAll());
     byId('batch-close', HTMLButtonElement).addEventListener('click', () => {
       this.clear();
@@ -61,6 +61,11 @@ export class BatchView {
   /** To be called when the options have changed: what is in the list was made by the old ones. */
   markStale(): void {
     if (this.isOpen) stale.hidden = false;
+  }
+
+  /** Tries those again that failed. */
+  retryFailed(): void {
+    this.queue.retryFailed();
   }
 
   /** Writes all again, after a change of language. */

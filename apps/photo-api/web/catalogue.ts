@@ -1,4 +1,4 @@
-/** What the service offers: sizes and backgrounds, as its catalogue routes answer them. */
+/** What the service offers: sizes, backgrounds and print sheets, as its catalogue routes answer them. */
 
 /** A size: a named one of the service, or one that the reader typed. */
 export interface Size {
@@ -27,10 +27,20 @@ export interface Background {
   readonly nameZh: string;
 }
 
-/** Both catalogues. */
+/** A sheet of paper to print on. */
+export interface Layout {
+  readonly id: string;
+  readonly nameEn: string;
+  readonly nameZh: string;
+  readonly widthMm: number;
+  readonly heightMm: number;
+}
+
+/** All catalogues. */
 export interface Catalogue {
   readonly sizes: readonly Size[];
   readonly backgrounds: readonly Background[];
+  readonly layouts: readonly Layout[];
 }
 
 interface SizeEntry {
@@ -54,13 +64,26 @@ interface BackgroundEntry {
   name_zh: string;
 }
 
-/** Fetches both catalogues. @throws Error where the service does not answer them */
+interface LayoutEntry {
+  id: string;
+  name_en: string;
+  name_zh: string;
+  width_mm: number;
+  height_mm: number;
+}
+
+/** Fetches all catalogues. @throws Error where the service does not answer them */
 export async function fetchCatalogue(): Promise<Catalogue> {
-  const [sizes, backgrounds] = await Promise.all([
+  const [sizes, backgrounds, layouts] = await Promise.all([
     fetchJson<{ sizes: SizeEntry[] }>('/v1/sizes'),
     fetchJson<{ backgrounds: BackgroundEntry[] }>('/v1/backgrounds'),
+    fetchJson<{ layouts: LayoutEntry[] }>('/v1/layouts'),
   ]);
-  return { sizes: sizes.sizes.map(toSize), backgrounds: backgrounds.backgrounds.map(toBackground) };
+  return {
+    sizes: sizes.sizes.map(toSize),
+    backgrounds: backgrounds.backgrounds.map(toBackground),
+    layouts: layouts.layouts.map(toLayout),
+  };
 }
 
 async function fetchJson<T>(address: string): Promise<T> {
@@ -91,5 +114,15 @@ function toBackground(entry: BackgroundEntry): Background {
     hexTo: entry.hex_to,
     nameEn: entry.name_en,
     nameZh: entry.name_zh,
+  };
+}
+
+function toLayout({ id, ...entry }: LayoutEntry): Layout {
+  return {
+    id,
+    nameEn: entry.name_en,
+    nameZh: entry.name_zh,
+    widthMm: entry.width_mm,
+    heightMm: entry.height_mm,
   };
 }

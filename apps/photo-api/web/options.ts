@@ -1,10 +1,12 @@
 /** All that can be chosen for a photo, as one wish: what the API is asked for and what of it the page has to say. */
 import { Adjustments } from './adjustments.js';
 import { BackgroundPicker } from './background-picker.js';
-import type { Catalogue, Size } from './catalogue.js';
+import type { Catalogue, Layout, Size } from './catalogue.js';
 import { byId } from './elements.js';
 import { FileOptions } from './file-options.js';
 import { FormatPicker } from './format-picker.js';
+import type { Upload } from './prepare-upload.js';
+import { SheetPicker } from './sheet-picker.js';
 import { SizePicker } from './size-picker.js';
 
 /** What is wished for. */
@@ -17,6 +19,9 @@ export interface Wish {
   readonly format: string;
   /** All of it, by the names that the API has for them. */
   readonly fields: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, Upload>>;
+  /** The paper that is filled with the photo; undefined for the photo alone. */
+  readonly layout: Layout | undefined;
 }
 
 /** The panel of options. */
@@ -25,6 +30,7 @@ export class Options {
   private readonly backgrounds: BackgroundPicker;
   private readonly formats: FormatPicker;
   private readonly file: FileOptions;
+  private readonly sheets: SheetPicker;
   /** What is done to the photo beside its size and background. */
   readonly adjustments: Adjustments;
 
@@ -41,6 +47,7 @@ export class Options {
     });
     this.adjustments = new Adjustments(byId('adjustments', HTMLElement), onChange);
     this.file = new FileOptions(byId('file-options', HTMLElement), onChange);
+    this.sheets = new SheetPicker(onChange);
     byId('controls', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
   }
 
@@ -49,20 +56,25 @@ export class Options {
     return this.sizes.size;
   }
 
-  /** What is wished for; undefined until the catalogue is there. */
+  /** What is wished for; undefined until the catalogue is there, and while a picture for the background is still to be chosen. */
   get wish(): Wish | undefined {
     const { size } = this;
-    if (size === undefined) return undefined;
-    const { background, name: backgroundName } = this.backgrounds;
+    const { background, name: backgroundName, files } = this.backgrounds;
+    if (size === undefined || background === '') return undefined;
     const { format } = this.formats;
-    const fields = { size: size.id, background, format, ...this.adjustments.fields, ...this.file.fields };
-    return { size, background, backgroundName, format, fields };
+    const { layout } = this.sheets;
+    const { dpi, ...file } = this.file.fields;
+    // A sheet has its paper's own density.
+    const density: Record<string, string> = dpi === undefined || layout !== undefined ? {} : { dpi };
+    const fields = { size: size.id, background, format, ...this.adjustments.fields, ...file, ...density };
+    return { size, background, backgroundName, format, files, layout, fields: { ...fields, ...this.sheets.fields } };
   }
 
   /** Shows what the service offers. */
   offer(catalogue: Catalogue): void {
     this.sizes.offer(catalogue.sizes);
     this.backgrounds.offer(catalogue.backgrounds);
+    this.sheets.offer(catalogue.layouts);
     this.file.follow(this.sizes.size);
   }
 
@@ -70,6 +82,7 @@ export class Options {
   relabel(): void {
     this.sizes.relabel();
     this.backgrounds.relabel();
+    this.sheets.relabel();
     this.adjustments.relabel();
     this.file.relabel();
   }

@@ -1,6 +1,7 @@
 /**
  * The page of photo-api: a photo in, an ID photo out; several in, a list of them out. The photos go to this service and nowhere else.
  */
+import { startKeyBox } from './api-key.js';
 import { BatchView } from './batch-view.js';
 import { startCamera } from './camera.js';
 import { fetchCatalogue } from './catalogue.js';
@@ -64,6 +65,10 @@ onLanguageChange(() => {
 
 startLanguage(byId('language', HTMLButtonElement));
 startCopyButtons();
+startKeyBox(() => {
+  batch.retryFailed();
+  void single.develop();
+});
 startCamera(byId('camera-open', HTMLButtonElement), (file) => take([file]));
 takeFiles(byId('file', HTMLInputElement), byId('drop', HTMLElement), take);
 void loadCatalogue();

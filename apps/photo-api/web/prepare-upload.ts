@@ -4,7 +4,10 @@
  */
 
 /** The longer side the service works at, px; more is only carried around. */
-export const LONGEST_SIDE_PX = 2000;
+const LONGEST_SIDE_PX = 2000;
+/** A picture that goes behind the person is never shown larger, and must leave room for the photo in the same upload. */
+const BACKDROP_SIDE_PX = 1400;
+const BACKDROP_BYTES = 1024 * 1024;
 /** What the service takes at most by default, less a margin for the form around the photo. */
 export const MOST_BYTES = 5 * 1024 * 1024 - 64 * 1024;
 
@@ -28,6 +31,12 @@ export interface Upload {
   readonly shrunkTo: PixelSize | undefined;
 }
 
+/** What an upload may be. */
+export interface UploadLimits {
+  readonly longestSidePx: number;
+  readonly mostBytes: number;
+}
+
 /** Width and height in px. */
 export interface PixelSize {
   readonly width: number;
@@ -44,21 +53,37 @@ export async function choosePhoto(file: File): Promise<ChosenPhoto> {
  * The bytes to send for a photo: the file itself where it is small enough, else an upright copy with a longer side of 2000 px.
  * @throws RangeError where the file is too heavy and cannot be shrunk
  */
-export async function prepareUpload({ file, size }: ChosenPhoto): Promise<Upload> {
+export async function prepareUpload(
+  { file, size }: ChosenPhoto,
+  limits: UploadLimits = { longestSidePx: LONGEST_SIDE_PX, mostBytes: MOST_BYTES },
+): Promise<Upload> {
   const asIs = { blob: file, fileName: file.name, shrunkTo: undefined };
   const known = SENT_AS_IS.includes(file.type);
-  const small = size !== undefined && Math.max(size.width, size.height) <= LONGEST_SIDE_PX;
-  if (known && small && file.size <= MOST_BYTES) return asIs;
-  const shrunk = size === undefined ? undefined : await shrink(file);
+  const small = size !== undefined && Math.max(size.width, size.height) <= limits.longestSidePx;
+  if (known && small && file.size <= limits.mostBytes) return asIs;
+  const shrunk = size === undefined ? undefined : await shrink(file, limits);
   if (shrunk !== undefined) return shrunk;
-  if (file.size > MOST_BYTES) throw new RangeError('The file is too heavy and cannot be shrunk.');
+  if (file.size > limits.mostBytes) throw new RangeError('The file is too heavy and cannot be shrunk.');
   return asIs;
 }
 
-async function shrink(file: File): Promise<Upload | undefined> {
+/**
+ * The bytes to send for a picture that goes behind the person.
+ * @throws RangeError where it is too heavy and cannot be shrunk
+ */
+export async function prepareBackdrop(file: File): Promise<Upload> {
+  const picture = await choosePhoto(file);
+  try {
+    return await prepareUpload(picture, { longestSidePx: BACKDROP_SIDE_PX, mostBytes: BACKDROP_BYTES });
+  } finally {
+    URL.revokeObjectURL(picture.address);
+  }
+}
+
+async function shrink(file: File, { longestSidePx, mostBytes }: UploadLimits): Promise<Upload | undefined> {
   const bitmap = await decode(file);
   if (bitmap === undefined) return undefined;
-  const scale = Math.min(1, LONGEST_SIDE_PX / Math.max(bitmap.width, bitmap.height));
+  const scale = Math.min(1, longestSidePx / Math.max(bitmap.width, bitmap.height));
   const shrunkTo = { width: Math.round(bitmap.width * scale), height: Math.round(bitmap.height * scale) };
   const canvas = document.createElement('canvas');
   Object.assign(canvas, shrunkTo);
@@ -69,14 +94,14 @@ async function shrink(file: File): Promise<Upload | undefined> {
   if (file.type !== 'image/jpeg') {
     brush.drawImage(bitmap, 0, 0, shrunkTo.width, shrunkTo.height);
     const png = await encode(canvas, 'image/png');
-    if (png !== null && png.size <= MOST_BYTES) return sent(bitmap, { blob: png, fileName: 'photo.png', shrunkTo });
+    if (png !== null && png.size <= mostBytes) return sent(bitmap, { blob: png, fileName: 'photo.png', shrunkTo });
   }
   brush.fillStyle = '#fff';
   brush.fillRect(0, 0, shrunkTo.width, shrunkTo.height);
   brush.drawImage(bitmap, 0, 0, shrunkTo.width, shrunkTo.height);
   for (const quality of QUALITIES) {
     const jpeg = await encode(canvas, 'image/jpeg', quality);
-    if (jpeg !== null && jpeg.size <= MOST_BYTES) return sent(bitmap, { blob: jpeg, fileName: 'photo.jpg', shrunkTo });
+    if (jpeg !== null && jpeg.size <= mostBytes) return sent(bitmap, { blob: jpeg, fileName: 'photo.jpg', shrunkTo });
   }
   return undefined;
 }

@@ -23,6 +23,11 @@ export const OWN_PROBLEMS: Record<'en' | 'zh', Record<'unreachable' | 'tooLarge'
   },
 };
 
+/** The service's problems in English where its own words are meant for programs. */
+export const PROBLEMS_EN: Readonly<Record<string, ProblemWords>> = {
+  UnauthorizedError: { title: 'A key is needed', remedy: 'Enter the key that the operator gave you, above.' },
+};
+
 /** The service's problems in Chinese, by error type; its own words are English. */
 export const PROBLEMS_ZH: Readonly<Record<string, ProblemWords>> = {
   BadOptionError: { title: '有选项不正确', remedy: '请按下面的说明修改该选项。' },
@@ -34,6 +39,11 @@ export const PROBLEMS_ZH: Readonly<Record<string, ProblemWords>> = {
   SeveralFacesError: { title: '照片里不止一个人', remedy: '请裁剪照片，只保留一个人。' },
   FaceTooSmallError: { title: '人脸太小', remedy: '请靠近一些重拍，或裁剪到头肩部位。' },
   FileSizeError: { title: '文件达不到所要求的大小', remedy: '请放宽文件大小的限制，或换一种格式或尺寸。' },
+  UnauthorizedError: { title: '需要密钥', remedy: '请在页面上方填写管理员给你的密钥。' },
+  ForbiddenError: { title: '这个密钥无权使用此功能', remedy: '请向管理员索取有权限的密钥。' },
+  UploadTimeoutError: { title: '上传超时', remedy: '请检查网络后重试。' },
+  QueueStoreError: { title: '任务存储不可用', remedy: '请稍后重试。' },
+  CacheStoreError: { title: '缓存不可用', remedy: '请稍后重试。' },
   ModelNotInstalledError: { title: '模型未安装', remedy: '请使用内置模型，或先安装该模型。' },
   RateLimitedError: { title: '请求太频繁', remedy: '请稍等片刻再试。' },
   QueueFullError: { title: '排队的请求太多', remedy: '请稍后重试。' },

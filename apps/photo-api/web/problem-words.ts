@@ -3,7 +3,7 @@ import { fill, language } from './language.js';
 import { MOST_BYTES } from './prepare-upload.js';
 import type { PhotoAnswer, Problem } from './request-photo.js';
 import type { ProblemText } from './result-view.js';
-import { OWN_PROBLEMS, PROBLEMS_ZH } from './problem-strings.js';
+import { OWN_PROBLEMS, PROBLEMS_EN, PROBLEMS_ZH } from './problem-strings.js';
 
 const DETAILS_NEEDED = ['BadOptionError', 'FileSizeError'];
 const MB = 1024 * 1024;
@@ -23,10 +23,10 @@ function wordsForProblem(problem: Problem): ProblemText {
   const { requestId } = problem;
   // 4xx answers stay the same for the same photo; 429 is the exception.
   const retryable = problem.status >= 500 || problem.status === 429;
-  const zh = language() === 'zh' ? PROBLEMS_ZH[problem.errorType] : undefined;
-  // The details are English; in Chinese they are shown where the words for the type cannot do without.
-  if (zh !== undefined)
-    return { ...zh, detail: DETAILS_NEEDED.includes(problem.errorType) ? problem.detail : '', requestId, retryable };
+  const known = (language() === 'zh' ? PROBLEMS_ZH : PROBLEMS_EN)[problem.errorType];
+  // The details are English and for programs; they are shown where the words for the type cannot do without.
+  if (known !== undefined)
+    return { ...known, detail: DETAILS_NEEDED.includes(problem.errorType) ? problem.detail : '', requestId, retryable };
   const own = OWN_PROBLEMS[language()].unreadable;
   return {
     title: problem.title || own.title,

@@ -10,6 +10,8 @@ export interface FinishedPhoto {
   readonly timings: readonly Timing[];
   /** Undefined where the picture has no one head. */
   readonly head: HeadLines | undefined;
+  /** Prints on it, where it is a print sheet. */
+  readonly prints: number | undefined;
   /** The most serious first. */
   readonly findings: readonly Finding[];
 }
@@ -50,6 +52,7 @@ export function readPhoto(
     requestId: typeof requestId === 'string' ? requestId : '',
     timings: readTimings(serverTiming),
     head: readHead(told['head']),
+    prints: (told['sheet'] as { photos?: number } | undefined)?.photos,
     findings: readFindings(told['quality']),
   };
 }

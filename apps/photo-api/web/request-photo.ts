@@ -1,5 +1,9 @@
 /** One call of a photo route, and what came of it. */
+import { apiKey, askForKey } from './api-key.js';
+import type { Upload } from './prepare-upload.js';
 import { readPhoto, type FinishedPhoto } from './read-photo.js';
+
+const UNAUTHORIZED = 401;
 
 /** What is sent. */
 export interface PhotoRequest {
@@ -7,6 +11,8 @@ export interface PhotoRequest {
   readonly fileName: string;
   /** The options, by the names that the API has for them. */
   readonly fields: Readonly<Record<string, string>>;
+  /** Further files, by the same names. */
+  readonly files: Readonly<Record<string, Upload>>;
 }
 
 /** What came of a call. */
@@ -42,6 +48,7 @@ export interface PhotoCall {
 export function requestPhoto(request: PhotoRequest, onSent: (part: number) => void): PhotoCall {
   const form = new FormData();
   for (const [name, value] of Object.entries(request.fields)) form.set(name, value);
+  for (const [name, { blob, fileName }] of Object.entries(request.files)) form.set(name, blob, fileName);
   form.set('image', request.blob, request.fileName);
   const call = new XMLHttpRequest();
   const answer = new Promise<PhotoAnswer>((resolve) => {
@@ -53,6 +60,7 @@ export function requestPhoto(request: PhotoRequest, onSent: (part: number) => vo
   call.open('POST', '/v1/id-photos');
   // The picture comes in JSON: only there is it told where the head is.
   call.setRequestHeader('accept', 'application/json');
+  if (apiKey() !== '') call.setRequestHeader('x-api-key', apiKey());
   call.send(form);
   return { answer, abort: () => call.abort() };
 }
@@ -63,6 +71,7 @@ function readAnswer(call: XMLHttpRequest): PhotoAnswer {
     const photo = readPhoto(body, call.getResponseHeader('server-timing'));
     if (photo !== undefined) return { kind: 'photo', photo };
   }
+  if (call.status === UNAUTHORIZED) askForKey();
   return { kind: 'problem', problem: readProblem(body, call) };
 }
 

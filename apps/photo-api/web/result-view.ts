@@ -62,22 +62,44 @@ export function showPrint(print: Print): void {
   image.src = print.address;
   image.width = photo.width;
   image.height = photo.height;
-  image.alt = text('resultAlt', { size: sizeName(size), background: wish.backgroundName });
+  image.alt = text(wish.layout === undefined ? 'resultAlt' : 'sheetAlt', {
+    size: sizeName(size),
+    background: wish.backgroundName,
+  });
   drawGuides(photo, size);
   showFindings(photo);
-  byId('ruler-x', HTMLElement).textContent = size.widthMm === undefined ? `${photo.width} px` : `${size.widthMm} mm`;
-  byId('ruler-y', HTMLElement).textContent = size.heightMm === undefined ? `${photo.height} px` : `${size.heightMm} mm`;
+  drawRulers(print);
   facts.textContent = factsOf(print);
   offerDownload(print.address, fileName(print.source, wish));
 }
 
-function factsOf({ photo, wish: { size, format, fields } }: Print): string {
-  const density = fields['dpi'] ?? size.dpi;
+// A sheet comes turned where more photos stay upright by that, so its sides follow the picture.
+function paperOf({ photo, wish: { size, layout } }: Print): {
+  widthMm?: number | undefined;
+  heightMm?: number | undefined;
+} {
+  if (layout === undefined) return size;
+  const [short, long] = [layout.widthMm, layout.heightMm].sort((a, b) => a - b);
+  return photo.width > photo.height ? { widthMm: long, heightMm: short } : { widthMm: short, heightMm: long };
+}
+
+function drawRulers(print: Print): void {
+  const { photo } = print;
+  const { widthMm, heightMm } = paperOf(print);
+  byId('ruler-x', HTMLElement).textContent = widthMm === undefined ? `${photo.width} px` : `${widthMm} mm`;
+  byId('ruler-y', HTMLElement).textContent = heightMm === undefined ? `${photo.height} px` : `${heightMm} mm`;
+}
+
+function factsOf(print: Print): string {
+  const { photo, wish } = print;
+  const { widthMm, heightMm } = paperOf(print);
+  const density = wish.fields['dpi'] ?? (wish.layout === undefined ? wish.size.dpi : undefined);
   return [
-    inPx(size),
-    inMm(size),
+    photo.prints === undefined ? '' : text('prints', { n: photo.prints }),
+    `${photo.width} × ${photo.height} px`,
+    widthMm === undefined || heightMm === undefined ? '' : `${widthMm} × ${heightMm} mm`,
     density === undefined ? '' : `${density} dpi`,
-    format.toUpperCase(),
+    wish.format.toUpperCase(),
     weight(photo.file.size),
   ]
     .filter((fact) => fact !== '')

@@ -52,11 +52,12 @@ export class SinglePhoto {
     const { wish } = this.options;
     if (this.outcome === undefined) showBlank(this.options.size);
     const { chosen, upload } = this;
+    if (wish === undefined) withdrawDownload();
     if (chosen === undefined || upload === undefined || wish === undefined) return;
     this.call?.abort();
     withdrawDownload();
     showPhase('sending', { percent: 0 }, 0);
-    const mine = requestPhoto({ ...upload, fields: wish.fields }, (part) => {
+    const mine = requestPhoto({ ...upload, fields: wish.fields, files: wish.files }, (part) => {
       if (part < 1) showPhase('sending', { percent: Math.floor(part * 100) }, part);
       else showPhase('working');
     });
