@@ -34,6 +34,38 @@ describe('the surface of photo-api', () => {
       expect((await json('/v1/sizes?q=nothing-of-the-kind'))['sizes']).toHaveLength(0);
     });
 
+    it('finds sizes by words in both languages and by country, with their rules and sources', async () => {
+      const ids = async (query: string) => ((await json(`/v1/sizes?${query}`))['sizes'] as Json[]).map(({ id }) => id);
+      expect(await ids('q=passport+japan')).toEqual(['jp-passport']);
+      expect(await ids(`q=${encodeURIComponent('日本护照')}`)).toEqual(['jp-passport']);
+      expect(await ids(`country=${encodeURIComponent('美国')}&q=visa`)).toEqual(await ids('country=US&q=visa'));
+      expect((await ids('')).length).toBeGreaterThanOrEqual(60);
+      const [visa] = (await json('/v1/sizes?q=us-visa'))['sizes'] as Json[];
+      expect(visa).toMatchObject({
+        country: 'us',
+        country_zh: '美国',
+        kind: 'visa',
+        head: { least: 0.5, most: 0.69 },
+        eyes: { least: 0.56, most: 0.69 },
+        background: { usual: 'white', allowed: ['white'] },
+        file: { max_kb: 240 },
+        source: { authority: expect.any(String), url: expect.stringMatching(/^http/), verified: 'authority' },
+      });
+    });
+
+    it.each([
+      ['color=red', /no parameter `color`; allowed are q, country/],
+      ['country=atlantis', /^country: "atlantis" .*cn, hk/],
+      ['q=a&q=b', /^q: it may come only once/],
+      ['q[x]=a', /./],
+      [`q=${'x'.repeat(101)}`, /^q: .*at most 100/],
+    ])('refuses to look for sizes by %s', async (query, detail) => {
+      const answer = await running.get(`/v1/sizes?${query}`);
+      const problem = (await answer.json()) as Json;
+      expect([answer.status, problem['error_type']]).toEqual([400, 'BadOptionError']);
+      expect(problem['detail']).toMatch(detail);
+    });
+
     it('lists backgrounds and models', async () => {
       const backgrounds = (await json('/v1/backgrounds'))['backgrounds'] as Json[];
       expect(backgrounds.map(({ id }) => id)).toEqual(

@@ -132,6 +132,23 @@ describe('photos', () => {
     expect(await measure(answer)).toMatchObject({ format: 'png', hasAlpha: true, width: 295, height: 413 });
   });
 
+  it("keep to the size's own background, and to its file limits where asked to", async () => {
+    const made = await running.post('/v1/id-photos', { size: 'us-visa', size_limits: 'true', image: image() });
+    expect(made.headers.get('content-disposition')).toBe('inline; filename="us-visa-white.jpg"');
+    expect((await made.arrayBuffer()).byteLength).toBeLessThanOrEqual(240_000);
+    const fields = { size: 'cn-driving-licence', background: 'red', image: image() };
+    const limited = await running.post('/v1/id-photos', { ...fields, size_limits: 'true' });
+    const size = (await limited.arrayBuffer()).byteLength;
+    expect([limited.status, size >= 14 * 1024, size <= 30_000]).toEqual([200, true, true]);
+  });
+
+  it('are refused with what is possible where a file cannot be so small', async () => {
+    const answer = await running.post('/v1/id-photos', { size: '600x800px', max_kb: '5', image: image() });
+    const problem = (await answer.json()) as Json;
+    expect([answer.status, problem['error_type']]).toEqual([422, 'FileSizeError']);
+    expect(problem['detail']).toMatch(/^max_kb: .*smallest is \d/);
+  });
+
   it('stay below max_kb', async () => {
     const answer = await running.post('/v1/id-photos', { size: 'cn-2-inch', max_kb: '20', image: image() });
     expect(answer.status).toBe(200);

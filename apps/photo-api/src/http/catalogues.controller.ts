@@ -1,9 +1,10 @@
 /** What can be asked for: sizes, backgrounds, print sheets, models; and what is checked. */
 import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
 import { CHECK_CODES } from '#events';
-import { BACKGROUND_FORMS, BACKGROUNDS, CHECKS, LAYOUTS, listModels, readOwnNetworks, SIZES } from '#imaging';
+import { BACKGROUND_FORMS, BACKGROUNDS, CHECKS, LAYOUTS, listModels, readOwnNetworks, searchSizes } from '#imaging';
 import type { Environment } from '../config/environment.js';
 import { ENVIRONMENT } from '../config/environment-token.js';
+import { describeSize, readQuestion } from './size-question.js';
 
 const A_MINUTE = 'public, max-age=60';
 
@@ -12,24 +13,11 @@ const A_MINUTE = 'public, max-age=60';
 export class CataloguesController {
   constructor(@Inject(ENVIRONMENT) private readonly environment: Environment) {}
 
-  /** The preset sizes; `q` keeps those whose id, name or measures contain it. */
+  /** The preset sizes; `q` keeps those that fit its words, `country` those of a country. */
   @Get('sizes')
   @Header('Cache-Control', A_MINUTE)
-  sizes(@Query('q') query: unknown) {
-    const wanted = typeof query === 'string' ? query.trim().toLowerCase().slice(0, 100) : '';
-    return {
-      sizes: SIZES.map(({ id, name_en, name_zh, widthMm, heightMm, widthPx, heightPx, dpi, head }) => ({
-        id,
-        name_en,
-        name_zh,
-        width_mm: widthMm ?? null,
-        height_mm: heightMm ?? null,
-        width_px: widthPx,
-        height_px: heightPx,
-        dpi,
-        ...(head === undefined ? {} : { head }),
-      })).filter((size) => wanted === '' || searchText(size).includes(wanted)),
-    };
+  sizes(@Query() query: Readonly<Record<string, unknown>>) {
+    return { sizes: searchSizes(readQuestion(query)).map(describeSize) };
   }
 
   /** The named backgrounds, and the ways of writing others. */
@@ -94,17 +82,4 @@ export class CataloguesController {
       disabled: readOwnNetworks(modelDir).disabled,
     };
   }
-}
-
-function searchText(size: Readonly<Record<string, unknown>>): string {
-  const { id, name_en, name_zh, width_mm, height_mm, width_px, height_px } = size;
-  return [
-    id,
-    name_en,
-    name_zh,
-    `${String(width_mm)}x${String(height_mm)}mm`,
-    `${String(width_px)}x${String(height_px)}px`,
-  ]
-    .join(' ')
-    .toLowerCase();
 }

@@ -96,6 +96,18 @@ const SHEET = {
   description: 'Of a print sheet: what it holds; `images` in the order in which they were sent.',
 };
 
+const RULE = (description: string) =>
+  ({
+    type: 'object',
+    description,
+    properties: {
+      least: number('Least.'),
+      most: number('Most.'),
+      aim: number('What is aimed at.'),
+      top: number('Free space above the hair.'),
+    },
+  }) as const;
+
 /** Component schemas by name. */
 export const SCHEMAS = {
   Problem: object(PROBLEM, ['retry_after']),
@@ -138,9 +150,34 @@ export const SCHEMAS = {
       width_px: integer('px'),
       height_px: integer('px'),
       dpi: number('Dots per inch.'),
-      head: { type: 'object', description: 'The rule for the height of the head, and where it is stated.' },
+      country: text('ISO 3166 code; `eu` for the Schengen area.'),
+      country_en: text('English name of the country.'),
+      country_zh: text('Chinese name of the country.'),
+      kind: { type: 'string', enum: ['print', 'passport', 'visa', 'id-card', 'permit', 'exam'] },
+      head: RULE('Height of the head, chin to crown, as shares of the height; `top` is the free space above the hair.'),
+      eyes: RULE('Height of the eyes above the lower edge, as shares of the height.'),
+      background: {
+        type: 'object',
+        properties: { usual: text('Taken where none is asked for.'), allowed: list({ type: 'string' }) },
+        description: 'What the authority wants behind the person.',
+      },
+      file: {
+        type: 'object',
+        properties: { min_kb: number('KB'), max_kb: number('KB') },
+        description: 'What it takes as a file; applied with `size_limits`.',
+      },
+      source: {
+        type: 'object',
+        properties: {
+          authority: text('Who issues the document.'),
+          url: text('The page that was read.'),
+          verified: { enum: ['authority', 'quoted', false] },
+        },
+        description:
+          "Where the rules stand: on the authority's own page, on one that quotes it, or (`false`) on none that could be read.",
+      },
     },
-    ['head'],
+    ['country', 'country_en', 'country_zh', 'kind', 'head', 'eyes', 'background', 'file', 'source'],
   ),
   Background: object(
     {

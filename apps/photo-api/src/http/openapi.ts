@@ -1,6 +1,7 @@
 /** The OpenAPI document, made of the same tables that the service runs by: routes, option fields, error types, statuses. */
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { type ErrorType, FAILURES } from '#events';
+import { MOST_QUESTION_LENGTH } from '#imaging';
 import { z } from 'zod';
 import { VERSION } from '../config/package-root.js';
 import { SHEET_LIMITS } from '#imaging';
@@ -191,14 +192,20 @@ function cataloguePaths() {
       description,
     ),
   });
-  const query = {
-    name: 'q',
+  const ask = (name: string, description: string) => ({
+    name,
     in: 'query',
-    schema: { type: 'string' },
-    description: 'Part of an id, a name or a measure.',
-  };
+    schema: { type: 'string', maxLength: MOST_QUESTION_LENGTH },
+    description,
+  });
+  const words = ask(
+    'q',
+    'Words in English or Chinese in any order, an id, or a measure: `passport japan`, `护照`, `35x45`.',
+  );
+  const country = ask('country', 'ISO 3166 code, or a name in English or Chinese.');
+  const refused = { 400: json(ref('Problem'), 'A parameter that is unknown or not valid.') };
   return {
-    '/v1/sizes': get('Preset sizes', lists({ sizes: 'Size' }, 'All sizes.'), [query]),
+    '/v1/sizes': get('Preset sizes', { ...lists({ sizes: 'Size' }, 'All sizes.'), ...refused }, [words, country]),
     '/v1/backgrounds': get(
       'Named backgrounds, and the ways of writing others',
       lists({ backgrounds: 'Background', forms: 'BackgroundForm' }, 'All backgrounds.'),

@@ -28,6 +28,11 @@ export const ID_PHOTO_FIELDS = z.object({
     ),
   max_kb: whole(5, 20_000).optional().describe('Largest size of the file in KB, 5 to 20000.'),
   min_kb: whole(1, 20_000).optional().describe('Smallest size of the file in KB, 1 to 20000.'),
+  size_limits: flag
+    .default(false)
+    .describe(
+      "Whether the file has to keep to the size's own limits (`file` in `GET /v1/sizes`), where the request states none.",
+    ),
   dpi: whole(72, 1200)
     .optional()
     .describe('Density to write into the file, 72 to 1200 dots per inch; the one of the size by default.'),

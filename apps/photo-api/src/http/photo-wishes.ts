@@ -87,6 +87,7 @@ function orderPhoto(
     max_kb: maxKb,
     min_kb: minKb,
     head_ratio: headRatio,
+    size_limits: keepsToSize,
     dpi,
     model,
     ...retouch
@@ -97,10 +98,10 @@ function orderPhoto(
     throw new Failure('BadOptionError', `min_kb: must not be larger than max_kb, which is ${maxKb}, not ${minKb}.`);
   const size = parseSize(sizeText);
   const { background, behind } = readBackground(backgroundText, extras[BACKGROUND_FILE], size);
+  const limits = keepsToSize ? limitsOf(size, { maxKb, minKb }) : { maxKb, minKb };
   const order = idPhoto(size, background, {
     format,
-    maxKb,
-    minKb,
+    ...limits,
     headRatio,
     dpi,
     model,
@@ -134,6 +135,19 @@ export function orderClassic(fields: Fields): Order {
         `sizes are ${SIZES.map(({ id }) => id).join(', ')}; backgrounds are ${BACKGROUNDS.map(({ id }) => id).join(', ')}.`,
     );
   return idPhoto(parseSize(size), parseBackground(background), {});
+}
+
+interface Limits {
+  readonly maxKb: number | undefined;
+  readonly minKb: number | undefined;
+}
+
+/** What the request states; beside it the size's own limits, unless they would contradict that. */
+function limitsOf({ file = {} }: Size, { maxKb, minKb }: Limits): Limits {
+  return {
+    maxKb: maxKb ?? (file.maxKb !== undefined && file.maxKb >= (minKb ?? 0) ? file.maxKb : undefined),
+    minKb: minKb ?? (file.minKb !== undefined && file.minKb <= (maxKb ?? file.minKb) ? file.minKb : undefined),
+  };
 }
 
 /** The background that is asked for, or the one that the size wants; and the file of a picture. */

@@ -3,7 +3,7 @@
  * the body reaches the lower edge and the sides. Arithmetic on measured values; draws nothing.
  */
 import { matteAt, type LayeredMatte } from '../kernels/layered-matte.js';
-import type { Size } from '../presets/size.js';
+import type { EyeRule, Size } from '../presets/size.js';
 import type { Head } from './head.js';
 import { bringing, inverse, shifted, transform, type Similarity } from './similarity.js';
 
@@ -27,6 +27,9 @@ export interface Framing {
 /** Free space above the hair. The first is aimed at; the second is taken where it helps the body reach the lower edge. */
 const TOP = 0.1;
 const LOWER_TOP = 0.115;
+/** Where the eyes decide: how near to the end of their rule they may come, and the least that stays free above the hair. */
+const EYES_TO_SPARE = 0.015;
+const LEAST_TOP = 0.02;
 /** How far the head may be off the middle, in widths, for the same reason. */
 const ASIDE = 0.01;
 /**
@@ -59,7 +62,7 @@ export function planFraming(head: Head, person: LayeredMatte, size: Size, headRa
   let best: Framing | undefined;
   for (let step = 0; step < ZOOM_STEPS; step++) {
     const scale = Math.min(roomiest * ZOOM_STEP ** step, Math.max(roomiest, closest));
-    for (const { top, aside } of placements(size)) {
+    for (const { top, aside } of placements(size, head.crown * scale)) {
       const framing = frame(head, person, { size, scale, top, aside, wishedRatio });
       if (framing.gap === 0) return framing;
       if (best === undefined || framing.gap < best.gap) best = framing;
@@ -74,10 +77,17 @@ function closestScale(head: Head, { widthPx, heightPx, head: rule }: Size): numb
   return Math.min(byHeight, (MOST_WIDTH * widthPx) / (HEAD_WIDTH * head.side));
 }
 
-function placements(size: Size): { top: number; aside: number }[] {
-  const aim = size.head?.top ?? TOP;
-  const tops = [aim, Math.max(aim, LOWER_TOP)];
+/** @param crownPx height of the hair's top above the eyes, px of the result */
+function placements({ head, eyes, heightPx }: Size, crownPx: number): { top: number; aside: number }[] {
+  const aim = head?.top ?? TOP;
+  const tops = eyes === undefined ? [aim, Math.max(aim, LOWER_TOP)] : topsFor(eyes, crownPx / heightPx);
   return [0, -ASIDE, ASIDE].flatMap((aside) => tops.map((top) => ({ top, aside })));
+}
+
+/** Free space above the hair that puts the eyes where the rule wants them; then, as low as it allows with some room to spare. */
+function topsFor({ least, aim }: EyeRule, crown: number): number[] {
+  const lowest = Math.min(aim, least + EYES_TO_SPARE);
+  return [aim, lowest].map((eyes) => Math.max(LEAST_TOP, 1 - eyes - crown));
 }
 
 interface Placement {

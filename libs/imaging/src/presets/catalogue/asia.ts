@@ -1,0 +1,227 @@
+/** Documents of Asia outside mainland China, the Near East and Africa. */
+import { ICAO, sizesOf } from '../describe-size.js';
+import type { Size } from '../size.js';
+import { DIGITAL, SQUARE } from './square.js';
+
+const P35X45 = { mm: [35, 45] } as const;
+const HEAD_32_36 = { headMm: [32, 36, 33.5] } as const;
+const BOCA = 'Bureau of Consular Affairs, Taiwan';
+const ICA = 'Immigration and Checkpoints Authority of Singapore';
+const ICA_PAGE = 'https://www.ica.gov.sg/photo-guidelines';
+
+/** By country. */
+export const ASIA: readonly Size[] = [
+  ...sizesOf('hk', 'passport', {
+    id: 'hk-passport',
+    en: 'Passport (Hong Kong)',
+    zh: '香港特区护照',
+    mm: [40, 50],
+    headMm: [32, 36, 34],
+    background: ['white'],
+    maxKb: 5000,
+    source: [
+      'Immigration Department, Hong Kong',
+      'authority',
+      'https://www.immd.gov.hk/eng/residents/immigration/traveldoc/photorequirements.html',
+    ],
+  }),
+  ...sizesOf('tw', 'passport', {
+    id: 'tw-passport',
+    en: 'Passport (Taiwan)',
+    zh: '台湾护照',
+    ...P35X45,
+    ...HEAD_32_36,
+    background: ['white'],
+    source: [BOCA, 'quoted', 'https://bed55420.pixnet.net/blog/post/416214145'],
+  }),
+  ...sizesOf('tw', 'id-card', {
+    id: 'tw-id-card',
+    en: 'Identity card (Taiwan)',
+    zh: '台湾身份证',
+    ...P35X45,
+    ...HEAD_32_36,
+    background: ['white'],
+    source: ['Ministry of the Interior, Taiwan', 'quoted', 'https://digital.wenewstw.com/results/6b7cce1031fcd03636ec'],
+  }),
+  ...sizesOf('jp', 'visa', {
+    id: 'jp-visa',
+    en: 'Visa (Japan)',
+    zh: '日本签证',
+    px: [295, 413],
+    background: ['white'],
+    source: ['Ministry of Foreign Affairs of Japan', false],
+  }),
+  ...sizesOf('jp', 'visa', {
+    id: 'jp-visa-square',
+    en: 'Visa, 45 × 45 mm (Japan)',
+    zh: '日本签证（45×45）',
+    mm: [45, 45],
+    background: ['white'],
+    source: [
+      'Consulate-General of Japan in Mumbai',
+      'authority',
+      'https://www.mumbai.in.emb-japan.go.jp/en/visa/photo.html',
+    ],
+  }),
+  ...sizesOf('jp', 'passport', {
+    id: 'jp-passport',
+    en: 'Passport (Japan)',
+    zh: '日本护照',
+    ...P35X45,
+    headMm: [32, 36, 33.5],
+    topMm: 4,
+    background: ['white', 'light-grey', 'light-blue'],
+    source: [
+      'Embassy of Japan in the United Kingdom',
+      'authority',
+      'https://www.uk.emb-japan.go.jp/itpr_ja/index_000034.html',
+    ],
+  }),
+  ...sizesOf('jp', 'permit', {
+    id: 'jp-residence-card',
+    en: 'Residence card (Japan)',
+    zh: '日本在留卡',
+    mm: [30, 40],
+    headMm: [22, 28, 25],
+    background: ['white', 'light-grey'],
+    source: ['Immigration Services Agency of Japan', 'quoted', 'https://life-photosalon-w.jp/post-2899'],
+  }),
+  ...sizesOf('kr', 'visa', {
+    id: 'kr-visa',
+    en: 'Visa (Korea)',
+    zh: '韩国签证',
+    ...P35X45,
+    background: ['white'],
+    source: ['Ministry of Foreign Affairs of Korea', false],
+  }),
+  ...sizesOf('kr', 'passport', {
+    id: 'kr-passport',
+    en: 'Passport (Korea)',
+    zh: '韩国护照',
+    ...P35X45,
+    headMm: [32, 36, 33],
+    background: ['white'],
+    maxKb: 500,
+    source: [
+      'Ministry of Foreign Affairs of Korea',
+      'authority',
+      'https://overseas.mofa.go.kr/jp-yokohama-ja/brd/m_922/view.do?seq=761533&page=1',
+    ],
+  }),
+  ...sizesOf('sg', 'passport', {
+    id: 'sg-passport',
+    en: 'Passport (Singapore)',
+    zh: '新加坡护照',
+    ...P35X45,
+    headMm: [25, 35, 32],
+    background: ['white'],
+    source: [ICA, 'authority', ICA_PAGE],
+  }),
+  ...sizesOf('sg', 'id-card', {
+    id: 'sg-id-card',
+    en: 'Identity card, online (Singapore)',
+    zh: '新加坡身份证（网上申请）',
+    px: [400, 514],
+    head: [25 / 45, 35 / 45, 32 / 45],
+    background: ['white'],
+    source: [ICA, 'quoted', 'https://icphotosingapore.com/blogs/common-singapore-id-photo-questions-2024.html'],
+  }),
+  ...sizesOf('my', 'passport', {
+    id: 'my-passport',
+    en: 'Passport (Malaysia)',
+    zh: '马来西亚护照',
+    mm: [35, 50],
+    background: ['white'],
+    source: ['Immigration Department of Malaysia', false],
+  }),
+  ...sizesOf('my', 'visa', {
+    id: 'my-visa',
+    en: 'Student visa (Malaysia)',
+    zh: '马来西亚签证',
+    ...P35X45,
+    background: ['white'],
+    source: [
+      'Education Malaysia Global Services',
+      'authority',
+      'https://visa.educationmalaysia.gov.my/guidelines/passport-photo-guidelines.html/',
+    ],
+  }),
+  ...sizesOf('th', 'visa', {
+    id: 'th-visa',
+    en: 'Visa (Thailand)',
+    zh: '泰国签证',
+    ...P35X45,
+    background: ['white'],
+    source: [
+      'Ministry of Foreign Affairs of Thailand',
+      'quoted',
+      'https://mashanggame.com/MiniProgramDevelopment/zhfknvdtuc.html',
+    ],
+  }),
+  ...sizesOf('vn', 'visa', {
+    id: 'vn-visa',
+    en: 'Visa (Vietnam)',
+    zh: '越南签证',
+    mm: [40, 60],
+    background: ['white', 'light-grey'],
+    source: [
+      'Vietnam Immigration Department',
+      'quoted',
+      'https://www.thevietnamimmigration.org/faq/what-size-passport-photo-for-a-vietnam-visa-for-australians',
+    ],
+  }),
+  ...sizesOf('ph', 'passport', {
+    id: 'ph-passport',
+    en: 'Passport (Philippines)',
+    zh: '菲律宾护照',
+    ...P35X45,
+    head: ICAO,
+    background: ['white'],
+    source: [
+      'Department of Foreign Affairs, Philippines',
+      'quoted',
+      'https://www.philippinesembassyinfo.com/passport-photo-requirements',
+    ],
+  }),
+  ...sizesOf('in', 'passport', {
+    id: 'in-passport',
+    en: 'Passport, online (India)',
+    zh: '印度护照（网上申请）',
+    px: [630, 810],
+    background: ['white'],
+    maxKb: 250,
+    source: [
+      'Passport Seva, Ministry of External Affairs',
+      'quoted',
+      'https://www.photopass.ai/blog/630x810-pixel-photo-indian-passport',
+    ],
+  }),
+  ...sizesOf('in', 'permit', {
+    id: 'in-oci',
+    en: 'Overseas citizenship, OCI (India)',
+    zh: '印度海外公民证',
+    ...SQUARE,
+    head: ICAO,
+    background: ['white', 'light-grey'],
+    source: [
+      'Ministry of Home Affairs, India',
+      'quoted',
+      'https://idphotodiy.com/photo-requirements.php?country=IN&type=Overseas+Citizenship+%28OCI%29+51+x+51+mm',
+    ],
+  }),
+  ...sizesOf('in', 'visa', {
+    id: 'in-visa',
+    en: 'Visa, online (India)',
+    zh: '印度签证（网上申请）',
+    px: [600, 600],
+    ...DIGITAL,
+    background: ['white'],
+    minKb: 10,
+    maxKb: 300,
+    source: [
+      'Bureau of Immigration, India',
+      'quoted',
+      'https://www.123passportphoto.com/ur/photo-requirements.php?country=IN&type=Visa',
+    ],
+  }),
+];
