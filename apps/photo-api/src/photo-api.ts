@@ -14,19 +14,19 @@ import { tellKeys } from './access/tell-keys.js';
 import { Admission } from './admission/admission.js';
 import { UploadBudget } from './admission/upload-budget.js';
 import { AppModule } from './app.module.js';
-import { OnceMade, tellCacheTrouble } from './application/once-made.js';
+import type { JobService } from './application/job-service.js';
 import { OpenRequests } from './application/open-requests.js';
-import { PhotoService } from './application/photo-service.js';
+import type { PhotoService } from './application/photo-service.js';
 import { Readiness } from './application/readiness.js';
-import { Maker } from './cache/maker.js';
-import { PhotoCache } from './cache/photo-cache.js';
+import type { PhotoCache } from './cache/photo-cache.js';
 import type { Environment } from './config/environment.js';
-import { IMAGING_ROOT, VERSION } from './config/package-root.js';
 import { configureHttp } from './http/configure-http.js';
 import { PhotoRequestLog } from './http/photo-request-log.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { LimitedExpressAdapter } from './http/server-adapter.js';
 import { UploadReader } from './http/upload-reader.js';
+import { openJobs, type OpenedJobs } from './open-jobs.js';
+import { openCache, openService } from './open-photos.js';
 import { PhotoQueue } from './queue/photo-queue.js';
 import { LoadedModels } from './workers/loaded-models.js';
 import { tellWorkers } from './workers/tell-workers.js';
@@ -65,15 +65,19 @@ export class PhotoApi {
     const running = assemble(given);
     try {
       running.cache = await openCache(given);
+      running.photos = openService(given, running);
+      running.jobs = await openJobs({ ...given, photos: running.photos });
       await running.pool.start();
       running.app = await openApp(given, running);
       await listen(running.app, given.environment);
     } catch (thrown) {
       await running.app?.close();
       await running.pool.stop();
+      await running.jobs?.close();
       throw thrown;
     }
     observe(running);
+    running.jobs.begin();
     running.stopSampling = sample(given, running);
     return new PhotoApi(addressOf(running.app.getHttpServer()), running);
   }
@@ -100,11 +104,10 @@ export class PhotoApi {
 
   /** Takes no new photos, lets accepted ones finish within the limit, ends the rest with 503, closes everything. Never rejects. */
   async stop(limitMs: number): Promise<void> {
-    const { app, cache, open, pool, readiness, stopSampling } = this.parts;
+    const { app, cache, jobs, open, pool, readiness, stopSampling } = this.parts;
     readiness.stop();
-    const server = app?.getHttpServer();
-    server?.close();
-    server?.closeIdleConnections();
+    stopListening(app);
+    const jobsStopped = jobs?.stop(limitMs);
     if (!(await open.drained(limitMs))) {
       open.giveUpAll(
         new Failure('ShuttingDownError', 'The service was stopped before the photo was ready.', { retryAfterS: 10 }),
@@ -112,12 +115,20 @@ export class PhotoApi {
       await open.drained(LAST_ANSWERS_MS);
     }
     stopSampling?.();
-    server?.closeAllConnections();
+    app?.getHttpServer().closeAllConnections();
     await app?.close();
     await open.drained(LAST_ANSWERS_MS);
+    await jobsStopped;
     await pool.stop();
-    await cache?.close();
+    await Promise.all([jobs?.close(), cache?.close()]);
   }
+}
+
+/** Takes no new connections, and closes those on which nothing happens. */
+function stopListening(app: NestExpressApplication | undefined): void {
+  const server = app?.getHttpServer();
+  server?.close();
+  server?.closeIdleConnections();
 }
 
 interface Running {
@@ -129,6 +140,8 @@ interface Running {
   readonly readiness: Readiness;
   readonly access: Access;
   cache?: PhotoCache | undefined;
+  photos?: PhotoService;
+  jobs?: OpenedJobs;
   app?: NestExpressApplication;
   stopSampling?: () => void;
 }
@@ -163,36 +176,16 @@ function openAccess({ apiKeysFile }: Environment, log: EventLog): Access {
   return new Access(apiKeysFile === undefined ? undefined : KeyRing.open(apiKeysFile, tellKeys(log.for('access'))));
 }
 
-function openCache({ environment, log }: PhotoApiParts): Promise<PhotoCache | undefined> {
-  return PhotoCache.open({
-    folder: environment.cacheDir,
-    ttlMs: environment.cacheTtlMs,
-    memoryBytes: environment.cacheMemoryBytes,
-    diskBytes: environment.cacheDiskBytes,
-    onTrouble: tellCacheTrouble(log.for('cache')),
-  });
-}
-
-function openService({ environment, log }: PhotoApiParts, { cache, queue }: Running): PhotoService {
-  const maker = new Maker({ ...environment, version: VERSION, programDir: IMAGING_ROOT });
-  return new PhotoService({
-    queue,
-    log: log.for('photos'),
-    deadlineMs: environment.requestDeadlineMs,
-    onceMade: cache === undefined ? undefined : new OnceMade(cache, maker),
-  });
-}
-
 async function openApp(given: PhotoApiParts, running: Running): Promise<NestExpressApplication> {
   const { environment, log } = given;
   const { maxUploadBytes, uploadTimeoutMs, uploadBudgetBytes } = environment;
   const adapter = new LimitedExpressAdapter({
-    requestTimeoutMs: uploadTimeoutMs + REQUEST_TIMEOUT_SPARE_MS,
+    requestTimeoutMs: Math.max(uploadTimeoutMs, environment.batchUploadTimeoutMs) + REQUEST_TIMEOUT_SPARE_MS,
     maxConnections: environment.maxConnections,
   });
   const module = AppModule.around({
     environment,
-    photos: openService(given, running),
+    ...served(running),
     uploads: new UploadReader(
       { maxBytes: maxUploadBytes, timeoutMs: uploadTimeoutMs },
       new UploadBudget(uploadBudgetBytes),
@@ -216,6 +209,13 @@ async function openApp(given: PhotoApiParts, running: Running): Promise<NestExpr
   return app;
 }
 
+/** What is there by the time that the routes are opened. */
+function served({ photos, jobs }: Running): { photos: PhotoService; jobs: JobService } {
+  if (photos === undefined || jobs === undefined)
+    throw new Failure('UnexpectedError', 'The service is not put together.');
+  return { photos, jobs: jobs.service };
+}
+
 async function listen(app: NestExpressApplication, { host, port }: Environment): Promise<void> {
   await app.listen(port, host);
 }
@@ -225,7 +225,8 @@ function addressOf(server: Server): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-function observe({ admission, queue, pool, models }: Running): void {
+function observe({ admission, queue, pool, models, jobs }: Running): void {
+  instruments.jobPhotosWaiting.observe(() => jobs?.waiting() ?? 0);
   instruments.queueDepth.observe(() => admission.waiting);
   instruments.queueOldestWait.observe(() => queue.oldestWaitMs / 1000);
   instruments.inFlight.observe(() => admission.running);

@@ -139,7 +139,7 @@ describe('the surface of photo-api', () => {
         Object.keys(verbs).map((verb) => `${verb} ${path}`),
       );
       const served = ROUTES.flatMap(({ path, methods }) =>
-        methods.map((method) => `${method.toLowerCase()} ${path.replace(':name', '{name}')}`),
+        methods.map((method) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`),
       );
       expect(documented.sort()).toEqual(served.sort());
     });

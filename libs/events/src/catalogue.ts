@@ -4,7 +4,10 @@
  */
 import type { EventDefinition } from './event-definition.js';
 import type { FieldValue } from './fields.js';
+import { JOB_EVENTS } from './job-events.js';
+import { WATCHER_EVENTS } from './watcher-events.js';
 
+const JOB = ['job_id', 'parent_request_id'] as const;
 const INPUT = ['input_size', 'input_format', 'file_size_kb'] as const;
 
 /** Every event that Safelight writes, by name. */
@@ -50,20 +53,32 @@ export const EVENTS = {
     levels: ['INFO'],
     about: 'Terminal: the request was answered with a picture.',
     required: ['output_format', 'processing_time_ms'],
-    optional: ['matting_time_ms', 'model', 'provider', 'cache', 'queue_wait_ms', 'background', 'output_kb', ...INPUT],
+    optional: [
+      'matting_time_ms',
+      'model',
+      'provider',
+      'cache',
+      'queue_wait_ms',
+      'background',
+      'output_kb',
+      ...INPUT,
+      ...JOB,
+    ],
   },
   image_rejected: {
     levels: ['WARNING'],
     about: "Terminal: the client's input was refused, or the client went away. Not a failure of the service.",
     required: ['error_type', 'error_class', 'error_message', 'processing_time_ms'],
-    optional: ['stage', ...INPUT],
+    optional: ['stage', ...INPUT, ...JOB],
   },
   processing_failed: {
     levels: ['ERROR'],
     about: 'Terminal: the service could not do what it should have done.',
     required: ['error_type', 'error_class', 'error_message', 'processing_time_ms'],
-    optional: ['error_stack', 'stage', 'queue_wait_ms', 'model', 'provider', ...INPUT],
+    optional: ['error_stack', 'stage', 'queue_wait_ms', 'model', 'provider', ...INPUT, ...JOB],
   },
+
+  ...JOB_EVENTS,
 
   // The process.
   service_started: {
@@ -158,87 +173,7 @@ export const EVENTS = {
     optional: ['error_stack'],
   },
 
-  // The watcher.
-  config_questioned: {
-    levels: ['WARNING'],
-    about: 'The configuration is valid, but may not be what was meant: nobody is told, or webhooks go out unsigned.',
-    required: ['message'],
-    optional: [],
-  },
-  file_followed: { levels: ['INFO'], about: 'A file is being followed.', required: ['path'], optional: ['bytes'] },
-  file_rotated: {
-    levels: ['INFO'],
-    about: 'A followed file was renamed, replaced or removed; its rest is read first.',
-    required: ['path', 'reason'],
-    optional: [],
-  },
-  file_truncated: {
-    levels: ['WARNING'],
-    about: 'A followed file became shorter; it is read from its start.',
-    required: ['path'],
-    optional: ['bytes'],
-  },
-  file_unreadable: {
-    levels: ['WARNING'],
-    about: 'A file matches but cannot be read; said once.',
-    required: ['path', 'reason'],
-    optional: ['message'],
-  },
-  file_lost: {
-    levels: ['WARNING'],
-    about:
-      'A file that was followed before the restart is nowhere to be found, nor is its archive: what it held after the first `bytes` was not read.',
-    required: ['path', 'bytes'],
-    optional: [],
-  },
-  file_events_unavailable: {
-    levels: ['WARNING'],
-    about: 'The system tells no file events; files are found and read by polling alone.',
-    required: ['message'],
-    optional: [],
-  },
-  lines_unparsable: {
-    levels: ['WARNING'],
-    about: 'Lines that are no log lines were met; said at most once a minute, with the count since.',
-    required: ['path', 'lines', 'reason'],
-    optional: [],
-  },
-  state_restored: {
-    levels: ['INFO', 'WARNING'],
-    about: 'The saved state was taken up; a WARNING where it was unusable and set aside.',
-    required: ['path'],
-    optional: ['reason', 'message'],
-  },
-  state_save_failed: {
-    levels: ['ERROR'],
-    about: 'The state could not be saved; nothing is delivered until it can.',
-    required: ['path', 'message'],
-    optional: [],
-  },
-  alert_fired: {
-    levels: ['WARNING'],
-    about: 'A rule fires.',
-    required: ['rule', 'alert_id', 'severity', 'reason'],
-    optional: ['value', 'threshold'],
-  },
-  alert_resolved: {
-    levels: ['INFO'],
-    about: 'A rule no longer fires.',
-    required: ['rule', 'alert_id', 'severity'],
-    optional: ['value', 'threshold', 'reason'],
-  },
-  alert_delivered: {
-    levels: ['INFO'],
-    about: 'A receiver took a notification.',
-    required: ['receiver', 'message_id', 'attempt'],
-    optional: ['rule', 'alert_id', 'duration_ms'],
-  },
-  delivery_failed: {
-    levels: ['WARNING', 'ERROR'],
-    about: 'A receiver did not take a notification; an ERROR when it was given up and kept as a dead letter.',
-    required: ['receiver', 'message_id', 'attempt', 'reason'],
-    optional: ['rule', 'alert_id', 'message', 'retry_in_ms'],
-  },
+  ...WATCHER_EVENTS,
 } as const satisfies Record<string, EventDefinition>;
 
 /** Name of an event. */

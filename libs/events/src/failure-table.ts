@@ -78,6 +78,13 @@ export const FAILURES = {
     title: 'Too many requests',
     remedy: 'Wait for the seconds in Retry-After, then go on more slowly.',
   },
+  JobNotReadyError: {
+    errorClass: 'client_input',
+    retryable: true,
+    title: 'The job is not finished',
+    remedy: 'Ask again after the seconds in Retry-After, or follow the job by `Accept: text/event-stream`.',
+  },
+  JobCancelledError: input('The job was cancelled', 'Nothing to do: whoever deleted the job wants no result.'),
   ClientGoneError: input('The client went away', 'Nothing to do: nobody waits for the answer.'),
   QueueFullError: {
     errorClass: 'capacity',

@@ -67,6 +67,15 @@ export const FIELDS = {
   stage: text('The pipeline step that failed, or `upload`, `queue`, `respond`.'),
   reason: text('Why, one word of a closed list.'),
 
+  // Jobs.
+  job_id: text("First 12 characters of the job's id; the rest of it is what opens the job, and stands in no line."),
+  parent_request_id: text('The request that submitted the batch; its photos have ids of their own, `JOB_ID.N`.'),
+  photos: number('Photos of a job.'),
+  processed: number('Photos of which a picture was made.'),
+  rejected: number('Photos that were refused.'),
+  failed: number('Photos that the service failed at.'),
+  host: text('Host name a callback goes to.'),
+
   // The process.
   version: text('Version of the program.'),
   config: { type: 'object', about: 'Configuration in force, without secrets.' },

@@ -14,6 +14,7 @@ export {
   type PhotoMeasure,
   type PhotoOutcome,
 } from './instruments.js';
+export { currentTraceLink, runLinked, type TraceLink } from './linked-trace.js';
 export { createNestLogger, type NestLogger } from './nest-logger.js';
 export { reportSteps } from './report-steps.js';
 export { currentRequestId, ensureRequestId, runInRequest, type RequestContext } from './request-context.js';

@@ -11,6 +11,7 @@
  * | `safelight.queue.wait` | histogram, s | |
  * | `safelight.cache.lookups` | counter | `result`: `hit` or `miss` |
  * | `safelight.queue.depth`, `safelight.queue.oldest_wait` (s), `safelight.in_flight`, `safelight.workers` | gauges | |
+ * | `safelight.jobs.waiting` | gauge | |
  * | `safelight.process.memory` (By), `safelight.event_loop.lag` (s) | gauges | |
  * | `safelight.model.provider` | gauge, always 1 | `model`, `provider`, `requested_provider` |
  */
@@ -34,6 +35,7 @@ const GAUGES = {
   queueDepth: ['safelight.queue.depth', '{request}', 'Requests waiting for an imaging worker.'],
   queueOldestWait: ['safelight.queue.oldest_wait', 's', 'How long the oldest waiting request has waited.'],
   inFlight: ['safelight.in_flight', '{request}', 'Requests being worked on.'],
+  jobPhotosWaiting: ['safelight.jobs.waiting', '{photo}', 'Photos of jobs that are not done.'],
   workers: ['safelight.workers', '{worker}', 'Imaging workers that are ready.'],
   processMemory: ['safelight.process.memory', 'By', 'Resident memory of the main process.'],
   eventLoopLag: ['safelight.event_loop.lag', 's', '99th percentile of the event loop delay over the last sample.'],
@@ -84,6 +86,7 @@ export const instruments: Readonly<Record<keyof typeof GAUGES, Gauge>> = {
   queueDepth: gauge('queueDepth'),
   queueOldestWait: gauge('queueOldestWait'),
   inFlight: gauge('inFlight'),
+  jobPhotosWaiting: gauge('jobPhotosWaiting'),
   workers: gauge('workers'),
   processMemory: gauge('processMemory'),
   eventLoopLag: gauge('eventLoopLag'),

@@ -17,7 +17,7 @@ export interface Wish {
 /** What a request is and what became of it. */
 export class PhotoRequest {
   /** Epoch ms with fractions. */
-  readonly startedAt = preciseNow();
+  private startedAt = preciseNow();
   /** Steps that ran, in order, whether the photo was made or not. */
   timings: readonly StepTiming[] = [];
   uploadMs: number | undefined;
@@ -35,7 +35,10 @@ export class PhotoRequest {
   outputBytes: number | undefined;
   /** Why nothing was made; the first reason stays. */
   failure: Failure | undefined;
+  /** The job it is a photo of. */
+  job: { readonly jobId: string; readonly parentRequestId: string | undefined } | undefined;
   private readonly controller = new AbortController();
+  private handedOver = false;
 
   /**
    * @param route template of the route, never the raw path
@@ -56,9 +59,21 @@ export class PhotoRequest {
     return preciseNow() - this.startedAt;
   }
 
+  /** Whether its photos have become a job's, which ends their lines. */
+  get isHandedOver(): boolean {
+    return this.handedOver;
+  }
+
+  /** From now on the job ends the line. */
+  handOver(): void {
+    this.handedOver = true;
+  }
+
   /** A worker takes the photo. @param queueWaitMs how long it waited for one */
   begin(queueWaitMs: number): void {
     this.queueWaitMs = queueWaitMs;
+    // Nobody waited for the answer while the job waited for its turn: that is no time of processing.
+    if (this.job !== undefined) this.startedAt = preciseNow();
   }
 
   /** Notes why the request did not succeed. */

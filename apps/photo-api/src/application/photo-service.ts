@@ -53,6 +53,11 @@ export class PhotoService {
     }
   }
 
+  /** Deletes a kept photo before its time. */
+  forget(cacheKey: string): void {
+    this.parts.onceMade?.forget(cacheKey);
+  }
+
   /** Reads each photo's header, and says of each that it has arrived. The request is known by the first and by the bytes of all. */
   private async inspect(request: PhotoRequest, photos: readonly Uint8Array[], trail: StepTrail): Promise<Headers> {
     const headers: ImageHeader[] = [];

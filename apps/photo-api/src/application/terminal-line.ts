@@ -18,6 +18,7 @@ export function writeTerminalLine(log: EventEmitter, request: PhotoRequest): voi
       processing_time_ms: ageMs,
       stage: failure.stage,
       ...inputFields(request),
+      ...jobFields(request),
     };
     if (failure.errorClass === 'client_input') log.emit('image_rejected', fields);
     else
@@ -61,7 +62,12 @@ function processedFields(request: PhotoRequest, ageMs: number): EventFields<'ima
     background: wish?.background,
     output_kb: outputBytes === undefined ? undefined : outputBytes / KIB,
     ...inputFields(request),
+    ...jobFields(request),
   };
+}
+
+function jobFields({ job }: PhotoRequest) {
+  return { job_id: job?.jobId, parent_request_id: job?.parentRequestId };
 }
 
 /** What is known of the picture that came in. */

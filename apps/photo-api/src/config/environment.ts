@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { Failure } from '#events';
 import { listModels, readOwnNetworks } from '#imaging';
 import type { z } from 'zod';
+import type { AllowedHost } from '../outbound/allowed-host.js';
 import { VARIABLES, VariablesSchema } from './variables.js';
 
 /** What the program runs by. Sizes in bytes where the name says so. */
@@ -14,6 +15,7 @@ export interface Environment {
   readonly cacheDir: string;
   /** Where models are pulled from instead of their own addresses; without a slash at its end. */
   readonly modelMirror: string | undefined;
+  readonly jobsDir: string;
   readonly logEcho: 'none' | 'pretty';
   readonly mattingModel: string;
   readonly executionProviders: readonly string[];
@@ -37,6 +39,15 @@ export interface Environment {
   readonly cacheTtlMs: number;
   readonly cacheMemoryBytes: number;
   readonly cacheDiskBytes: number;
+  readonly resultTtlMs: number;
+  readonly maxJobPhotos: number;
+  readonly jobsDiskBytes: number;
+  readonly maxBatchBytes: number;
+  readonly batchUploadTimeoutMs: number;
+  /** Hosts that may be told when a job is finished. */
+  readonly callbackHosts: readonly AllowedHost[];
+  /** `whsec_…`; a secret. */
+  readonly callbackSecret: string | undefined;
   /** The few variables that an imaging worker gets; none is a secret. */
   readonly workerVariables: Readonly<Record<string, string>>;
 }
@@ -72,9 +83,12 @@ function refuseUnknownModel({ modelDir, mattingModel }: Environment): void {
   throw new Failure('BadConfigError', `MATTING_MODEL=${mattingModel} ${why ? `cannot be used: ${why}` : allowed}`);
 }
 
-/** What may be shown of the configuration in a log line: all of it but the surroundings of the workers. */
+/** What is not shown: secrets, and the surroundings of the workers. */
+const NOT_SHOWN = new Set<string>(['workerVariables', 'callbackSecret'] satisfies (keyof Environment)[]);
+
+/** What may be shown of the configuration in a log line. */
 export function publicConfig(environment: Environment): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => name !== 'workerVariables'));
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !NOT_SHOWN.has(name)));
 }
 
 function describeProblems(error: z.ZodError, given: Readonly<Record<string, string>>): string {
@@ -96,6 +110,7 @@ function freeze(values: z.infer<typeof VariablesSchema>, source: NodeJS.ProcessE
     modelDir: resolve(values.MODEL_DIR ?? join(dataDir, 'models')),
     cacheDir: join(dataDir, 'cache'),
     modelMirror: values.MODEL_MIRROR,
+    jobsDir: join(dataDir, 'jobs'),
     logEcho: values.LOG_ECHO,
     mattingModel: values.MATTING_MODEL,
     executionProviders: Object.freeze(values.EXECUTION_PROVIDERS),
@@ -114,11 +129,25 @@ function freeze(values: z.infer<typeof VariablesSchema>, source: NodeJS.ProcessE
     maxConnections: values.MAX_CONNECTIONS,
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,
     mainRssWarningBytes: values.MAIN_RSS_WARNING_MB * MIB,
+    ...keptPhotos(values),
+    workerVariables: workerVariables(source),
+  });
+}
+
+/** What is said of photos that are kept: in the cache, and as jobs. */
+function keptPhotos(values: z.infer<typeof VariablesSchema>) {
+  return {
     cacheTtlMs: values.CACHE_TTL * 1000,
     cacheMemoryBytes: values.CACHE_MEMORY_MB * MIB,
     cacheDiskBytes: values.CACHE_DISK_MB * MIB,
-    workerVariables: workerVariables(source),
-  });
+    resultTtlMs: values.RESULT_TTL * 1000,
+    maxJobPhotos: values.MAX_JOB_PHOTOS,
+    jobsDiskBytes: values.JOBS_DISK_MB * MIB,
+    maxBatchBytes: values.MAX_BATCH_MB * MIB,
+    batchUploadTimeoutMs: values.BATCH_UPLOAD_TIMEOUT_MS,
+    callbackHosts: Object.freeze(values.CALLBACK_HOSTS),
+    callbackSecret: values.CALLBACK_SECRET,
+  };
 }
 
 function workerVariables(source: NodeJS.ProcessEnv): Readonly<Record<string, string>> {

@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { DEFAULT_MATTING_MODEL, isModelName } from '#imaging';
 import { z } from 'zod';
+import { parseAllowedHost } from '../outbound/allowed-host.js';
 
 const whole = (min: number, max: number) =>
   z
@@ -48,6 +49,27 @@ const WEEK_S = 7 * 86_400;
 function isOrigin(text: string): boolean {
   return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
+
+const SECRET_FORM =
+  'must be "whsec_" and 24 to 64 random bytes in base64; make one with: echo "whsec_$(openssl rand -base64 32)"';
+
+const secret = z.string().refine((text) => {
+  const bytes = Buffer.from(text.replace(/^whsec_/, ''), 'base64');
+  return /^whsec_[A-Za-z0-9+/]+=*$/.test(text) && bytes.length >= 24 && bytes.length <= 64;
+}, SECRET_FORM);
+
+/** Hosts that may be spoken to. */
+const hosts = list.transform((entries, context) =>
+  entries.flatMap((entry) => {
+    const host = parseAllowedHost(entry);
+    if (host === undefined)
+      context.addIssue({
+        code: 'custom',
+        message: 'must be hosts divided by commas, such as `hooks.example.org` or `10.0.0.5:8080`',
+      });
+    return host ?? [];
+  }),
+);
 
 const unsupported = (instead: string) =>
   z.undefined({ error: `is not supported by this version, and would be ignored: ${instead}` }).optional();
@@ -108,6 +130,24 @@ export const VARIABLES = {
   CACHE_DISK_MB: whole(0, 1_000_000)
     .default(256)
     .describe('Finished photos kept in `$DATA_DIR/cache`, MiB; 0 keeps none there.'),
+  RESULT_TTL: duration(WEEK_S, '7d')
+    .refine((seconds) => seconds > 0, 'must be at least 1s')
+    .default(3600)
+    .describe('How long the result of a job is kept after it is finished, at most `7d`.'),
+  MAX_JOB_PHOTOS: whole(1, 1_000_000)
+    .default(5000)
+    .describe('Photos that all jobs together may hold, waiting and finished; past it 503.'),
+  JOBS_DISK_MB: whole(1, 10_000_000)
+    .default(2048)
+    .describe('Bytes that the files of all jobs may take in `$DATA_DIR/jobs`, MiB; past it 503.'),
+  MAX_BATCH_MB: whole(1, 100_000).default(200).describe('Largest batch, all its photos together, MiB; past it 413.'),
+  BATCH_UPLOAD_TIMEOUT_MS: whole(100, 3_600_000)
+    .default(300_000)
+    .describe('Time for the upload of a batch to arrive; past it 408.'),
+  CALLBACK_HOSTS: hosts
+    .default([])
+    .describe('Hosts that may be told when a job is finished, divided by commas; none by default.'),
+  CALLBACK_SECRET: secret.optional().describe('Secret that callbacks are signed with (Standard Webhooks, `whsec_…`).'),
   API_KEYS_FILE: path
     .optional()
     .describe('File of API keys, made by `npm run keys`; where given, photos, jobs and metrics need a key.'),
@@ -122,4 +162,11 @@ export const VARIABLES = {
 } as const;
 
 /** The checked values, by variable name. */
-export const VariablesSchema = z.object(VARIABLES);
+export const VariablesSchema = z.object(VARIABLES).superRefine(({ CALLBACK_HOSTS, CALLBACK_SECRET }, context) => {
+  if (CALLBACK_HOSTS.length > 0 && CALLBACK_SECRET === undefined)
+    context.addIssue({
+      code: 'custom',
+      path: ['CALLBACK_SECRET'],
+      message: `is missing: CALLBACK_HOSTS needs it; it ${SECRET_FORM}`,
+    });
+});

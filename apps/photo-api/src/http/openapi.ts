@@ -5,6 +5,9 @@ import { MOST_QUESTION_LENGTH } from '#imaging';
 import { z } from 'zod';
 import { VERSION } from '../config/package-root.js';
 import { SHEET_LIMITS } from '#imaging';
+import { ASYNC_FIELDS } from './async-fields.js';
+import { ACCEPTED, JOB_SCHEMAS, jobPaths, PREFER } from './openapi-jobs.js';
+import { pagePaths } from './openapi-pages.js';
 import { SCHEMAS } from './openapi-schemas.js';
 import { SECURITY_SCHEMES, withSecurity } from './openapi-security.js';
 import {
@@ -18,7 +21,6 @@ import { STATUS_OF } from './problem-status.js';
 
 const ref = (name: keyof typeof SCHEMAS) => ({ $ref: `#/components/schemas/${name}` });
 const json = (schema: object, description: string) => ({ description, content: { 'application/json': { schema } } });
-const page = (description: string) => ({ description, content: { 'text/html': { schema: { type: 'string' } } } });
 /** `format` is what tools of today offer a file chooser for. */
 const picture = { type: 'string', format: 'binary', contentMediaType: 'application/octet-stream' };
 
@@ -38,7 +40,7 @@ const FINDINGS = {
 const NOT_OF_PHOTOS: readonly ErrorType[] = [
   'NotFoundError',
   'MethodNotAllowedError',
-  'QueueStoreError',
+  'JobNotReadyError',
   'CacheStoreError',
 ];
 
@@ -57,12 +59,19 @@ export function openApiDocument(maxUploadBytes: number): OpenAPIObject {
     servers: [{ url: '/' }],
     tags: [
       { name: 'photos', description: 'A photo in, a picture out.' },
+      { name: 'jobs', description: 'Photos that are made later.' },
       { name: 'catalogues', description: 'What can be asked for.' },
       { name: 'operation', description: 'For machines that watch.' },
       { name: 'pages', description: 'For people.' },
     ],
-    paths: withSecurity({ ...photoPaths(upload), ...cataloguePaths(), ...operationPaths(), ...pagePaths() }),
-    components: { schemas: SCHEMAS, securitySchemes: SECURITY_SCHEMES },
+    paths: withSecurity({
+      ...photoPaths(upload),
+      ...jobPaths(problems('application/problem+json', 'Problem'), upload),
+      ...cataloguePaths(),
+      ...operationPaths(),
+      ...pagePaths(),
+    }),
+    components: { schemas: { ...SCHEMAS, ...JOB_SCHEMAS }, securitySchemes: SECURITY_SCHEMES },
   };
   return document as unknown as OpenAPIObject;
 }
@@ -121,8 +130,10 @@ function photoRoute(summary: string, upload: string, { pictures, ...form }: Phot
     post: {
       tags: ['photos'],
       summary,
-      requestBody: multipart(form, upload),
+      parameters: [PREFER],
+      requestBody: multipart({ ...form, fields: form.fields.extend(ASYNC_FIELDS.shape) }, upload),
       responses: {
+        ...ACCEPTED,
         200: {
           description: 'The picture; JSON around it where `Accept: application/json` asks for that.',
           headers: {
@@ -232,23 +243,5 @@ function operationPaths() {
       503: json(ref('Readiness'), 'No, and why.'),
     }),
     '/metrics': get('All metrics', { 200: metrics }),
-  };
-}
-
-function pagePaths() {
-  const get = (summary: string, responses: object, parameters: object[] = []) => ({
-    get: { tags: ['pages'], summary, parameters, responses },
-  });
-  const name = { name: 'name', in: 'path', required: true, schema: { type: 'string' } };
-  return {
-    '/': get('The page', { 200: page('The page.') }),
-    '/assets/{name}': get(
-      'A file of the page',
-      { 200: { description: 'The file.' }, 404: json(ref('Problem'), 'No such file.') },
-      [name],
-    ),
-    '/docs': get('This document as a page', { 200: page('Swagger UI.') }),
-    '/docs/errors': get('What each error type means', { 200: page('The table of errors.') }),
-    '/openapi.json': get('This document', { 200: json({ type: 'object' }, 'OpenAPI 3.1.') }),
   };
 }

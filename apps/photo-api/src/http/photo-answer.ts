@@ -2,6 +2,7 @@
 import type { Request, Response } from 'express';
 import type { HeadLines, PhotoResult, SheetFacts } from '#imaging';
 import type { PhotoRequest } from '../application/photo-request.js';
+import { stageTimes } from '../application/stage-times.js';
 import { describeQuality, qualityHeaders, type QualityDocument } from './describe-quality.js';
 import { requestIdOf } from './request-scope.js';
 import { send, serverTiming } from './send.js';
@@ -39,20 +40,43 @@ export interface PhotoDocument {
   readonly timings: Readonly<Record<string, number>>;
 }
 
-/** Sends the picture as the client wants it: bytes, unless it accepts JSON and prefers it. */
+/** What an answer says beside the picture; the picture may have been made for another request, long before. */
+export interface AnsweredPhoto {
+  readonly requestId: string;
+  readonly outputFormat: string | undefined;
+  readonly cache: 'hit' | 'miss' | undefined;
+  /** Ms by stage. */
+  readonly timings: Readonly<Record<string, number>>;
+  /** Headers that only this answer has. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Sends the picture of this request as the client wants it. */
 export function answerPhoto(request: Request, response: Response, photo: PhotoRequest, result: PhotoResult): void {
+  const answered = {
+    requestId: requestIdOf(request),
+    outputFormat: photo.wish?.outputFormat,
+    cache: photo.cache,
+    timings: stageTimes(photo),
+    headers: { 'Server-Timing': serverTiming(photo) },
+  };
+  answerPicture(request, response, answered, result);
+}
+
+/** Sends a picture as the client wants it: bytes, unless it accepts JSON and prefers it. */
+export function answerPicture(request: Request, response: Response, photo: AnsweredPhoto, result: PhotoResult): void {
   const contentType = `image/${result.format}`;
   const wantsJson = request.accepts([contentType, 'application/json']) === 'application/json';
   send(request, response, {
     status: 200,
     contentType: wantsJson ? 'application/json; charset=utf-8' : contentType,
-    body: wantsJson ? JSON.stringify(describePhoto(request, photo, result)) : result.bytes,
+    body: wantsJson ? JSON.stringify(describePhoto(photo, result)) : result.bytes,
     headers: {
       'Cache-Control': 'no-store',
       Vary: 'Accept',
-      'Server-Timing': serverTiming(photo),
       ...cacheHeader(photo),
       ...qualityHeaders(result.quality),
+      ...photo.headers,
       ...(wantsJson ? {} : { 'Content-Disposition': `inline; filename="${fileName(photo, result)}"` }),
     },
   });
@@ -79,10 +103,10 @@ export function answerClassic(request: Request, response: Response, photo: Photo
   });
 }
 
-function describePhoto(request: Request, photo: PhotoRequest, result: PhotoResult): PhotoDocument {
+function describePhoto(photo: AnsweredPhoto, result: PhotoResult): PhotoDocument {
   const { bytes, format, width, height, dpi, faces, model, provider, quality, head, sheet } = result;
   return {
-    request_id: requestIdOf(request),
+    request_id: photo.requestId,
     image: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
     content_type: `image/${format}`,
     width,
@@ -92,11 +116,11 @@ function describePhoto(request: Request, photo: PhotoRequest, result: PhotoResul
     faces,
     model,
     provider,
-    output_format: photo.wish?.outputFormat ?? '',
+    output_format: photo.outputFormat ?? '',
     quality: describeQuality(quality),
     ...(head === undefined ? {} : { head: describeHead(head) }),
     ...(sheet === undefined ? {} : { sheet: describeSheet(sheet) }),
-    timings: timingsOf(photo),
+    timings: photo.timings,
   };
 }
 
@@ -110,25 +134,12 @@ function describeSheet({ images, ...sheet }: SheetFacts): SheetDocument {
 }
 
 /** Whether the picture was there already; nothing where nobody looked. */
-function cacheHeader({ cache }: PhotoRequest): Readonly<Record<string, string>> {
+function cacheHeader({ cache }: Pick<AnsweredPhoto, 'cache'>): Readonly<Record<string, string>> {
   return cache === undefined ? {} : { 'X-Cache': cache };
 }
 
-function timingsOf(photo: PhotoRequest): Record<string, number> {
-  const entries: [string, number | undefined][] = [
-    ['upload', photo.uploadMs],
-    ['queue', photo.queueWaitMs],
-    ...photo.timings.map(({ step, durationMs }): [string, number] => [step, durationMs]),
-    ['total', photo.ageMs],
-  ];
-  const sums = new Map<string, number>();
-  // Of several photos in one request, a step's time is that of all of them.
-  for (const [name, ms] of entries) if (ms !== undefined) sums.set(name, (sums.get(name) ?? 0) + ms);
-  return Object.fromEntries([...sums].map(([name, ms]) => [name, Math.round(ms * 10) / 10]));
-}
-
 /** Of the size and background only, never of what the client called its file. */
-function fileName(photo: PhotoRequest, { format }: PhotoResult): string {
-  const stem = (photo.wish?.outputFormat ?? 'photo').replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '');
+function fileName({ outputFormat }: AnsweredPhoto, { format }: PhotoResult): string {
+  const stem = (outputFormat ?? 'photo').replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '');
   return `${stem || 'photo'}.${format === 'jpeg' ? 'jpg' : format}`;
 }

@@ -1,6 +1,7 @@
 /** The forms of the photo routes: their files, their fields, and what of them can be refused before the picture is let in. */
 import { parseBackground, parseSize, SHEET_LIMITS } from '#imaging';
 import type { z } from 'zod';
+import { ASYNC_FIELDS } from './async-fields.js';
 import {
   BACKGROUND_FILE,
   CLASSIC_FIELDS,
@@ -17,7 +18,7 @@ import type { UploadForm } from './upload-form.js';
 export const ID_PHOTO_FORM: UploadForm = {
   fileField: 'image',
   extraFiles: [BACKGROUND_FILE],
-  fields: fieldNames(ID_PHOTO_FIELDS),
+  fields: [...fieldNames(ID_PHOTO_FIELDS), ...fieldNames(ASYNC_FIELDS)],
   checkEarly: checkIdPhoto(ID_PHOTO_FIELDS),
 };
 
@@ -26,14 +27,14 @@ export const PRINT_SHEET_FORM: UploadForm = {
   fileField: 'image',
   mostFiles: SHEET_LIMITS.mostPhotos,
   extraFiles: [BACKGROUND_FILE],
-  fields: fieldNames(PRINT_SHEET_FIELDS),
+  fields: [...fieldNames(PRINT_SHEET_FIELDS), ...fieldNames(ASYNC_FIELDS)],
   checkEarly: checkIdPhoto(PRINT_SHEET_FIELDS),
 };
 
 /** `POST /v1/cutouts`. */
 export const CUTOUT_FORM: UploadForm = {
   fileField: 'image',
-  fields: fieldNames(CUTOUT_FIELDS),
+  fields: [...fieldNames(CUTOUT_FIELDS), ...fieldNames(ASYNC_FIELDS)],
   checkEarly: (fields) => parseEarly(CUTOUT_FIELDS, fields),
 };
 

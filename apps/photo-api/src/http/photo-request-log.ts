@@ -51,7 +51,7 @@ export class PhotoRequestLog {
   }
 
   private close(photo: PhotoRequest, response: Response): void {
-    if (!this.open.remove(photo)) return;
+    if (!this.open.remove(photo) || photo.isHandedOver) return;
     if (photo.failure === undefined && !response.writableFinished) {
       const gone = new Failure('ClientGoneError', 'The client closed the connection before it had the answer.');
       photo.fail(gone);

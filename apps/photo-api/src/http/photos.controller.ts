@@ -1,19 +1,34 @@
 /** The routes that take a photo and give one back. Each is: read the upload, read its options, have it made, answer. */
-import { Controller, Post, Req, Res } from '@nestjs/common';
+import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Failure } from '#events';
 import type { PhotoResult } from '#imaging';
-import type { PhotoRequest } from '../application/photo-request.js';
+import { JobService } from '../application/job-service.js';
+import type { PhotoRequest, Wish } from '../application/photo-request.js';
 import { PhotoService } from '../application/photo-service.js';
+import type { Environment } from '../config/environment.js';
+import { ENVIRONMENT } from '../config/environment-token.js';
+import type { Job } from '../jobs/job.js';
+import { refuseCallback, splitAsync } from './async-fields.js';
 import { answerClassic, answerPhoto } from './photo-answer.js';
 import { CLASSIC_FORM, CUTOUT_FORM, ID_PHOTO_FORM, PRINT_SHEET_FORM } from './photo-forms.js';
 import { photoRequestOf } from './photo-request-log.js';
 import { type Order, orderClassic, orderCutout, orderIdPhoto, orderPrintSheet } from './photo-wishes.js';
+import { answerAccepted, prefersAsync, wantsNoStore } from './respond-async.js';
 import type { UploadForm } from './upload-form.js';
-import { UploadReader } from './upload-reader.js';
+import { type Upload, UploadReader } from './upload-reader.js';
 
 type Fields = Readonly<Record<string, string>>;
 type Files = Readonly<Record<string, Buffer>>;
+
+/** How a form becomes what is to be made. */
+type Ordering = (fields: Fields, extras: Files, images: readonly Buffer[]) => Order;
+
+/** What is to be made, of which files. */
+interface Work {
+  readonly order: Order;
+  readonly body: Uint8Array;
+}
 
 /** `POST /v1/id-photos`, `POST /v1/cutouts`, `POST /v1/print-sheets` and `POST /upload`. */
 @Controller()
@@ -21,60 +36,98 @@ export class PhotosController {
   constructor(
     private readonly uploads: UploadReader,
     private readonly photos: PhotoService,
+    private readonly jobs: JobService,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
   /** An ID photo. */
   @Post('v1/id-photos')
-  async idPhoto(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { photo, result } = await this.make(request, response, ID_PHOTO_FORM, orderIdPhoto);
-    answerPhoto(request, response, photo, result);
+  idPhoto(@Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.respond(request, response, ID_PHOTO_FORM, orderIdPhoto);
   }
 
   /** The person without the background, or its mask. */
   @Post('v1/cutouts')
-  async cutout(@Req() request: Request, @Res() response: Response): Promise<void> {
+  cutout(@Req() request: Request, @Res() response: Response): Promise<void> {
     const prefersWebp = request.accepts(['image/png', 'image/webp']) === 'image/webp';
-    const order = (fields: Fields) => orderCutout(fields, prefersWebp);
-    const { photo, result } = await this.make(request, response, CUTOUT_FORM, order);
-    answerPhoto(request, response, photo, result);
+    return this.respond(request, response, CUTOUT_FORM, (fields) => orderCutout(fields, prefersWebp));
   }
 
   /** Several photos on one sheet. */
   @Post('v1/print-sheets')
-  async printSheet(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { photo, result } = await this.make(request, response, PRINT_SHEET_FORM, orderPrintSheet);
-    answerPhoto(request, response, photo, result);
+  printSheet(@Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.respond(request, response, PRINT_SHEET_FORM, orderPrintSheet);
   }
 
   /** The classic form endpoint. */
   @Post('upload')
   async classic(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { photo, result } = await this.make(request, response, CLASSIC_FORM, orderClassic);
-    answerClassic(request, response, photo, result);
+    await this.withUpload(request, response, CLASSIC_FORM, async (photo, upload) => {
+      const work = workOn(upload, orderClassic(upload.fields));
+      answerClassic(request, response, photo, await this.make(request, photo, work));
+    });
   }
 
-  private async make(
+  /** Makes the photo and answers with it, or takes it as a job where the client does not want to wait. */
+  private respond(request: Request, response: Response, form: UploadForm, ordering: Ordering): Promise<void> {
+    return this.withUpload(request, response, form, async (photo, upload) => {
+      const { callbackUrl, rest } = splitAsync(upload.fields);
+      const work = workOn(upload, ordering(rest, upload.extras, upload.images));
+      if (prefersAsync(request)) {
+        const job = await this.submit(request, photo, { work, callbackUrl });
+        return answerAccepted(request, response, job, this.environment.resultTtlMs);
+      }
+      refuseCallback(callbackUrl);
+      answerPhoto(request, response, photo, await this.make(request, photo, work));
+    });
+  }
+
+  private make(request: Request, photo: PhotoRequest, { order, body }: Work): Promise<PhotoResult> {
+    photo.wish = wishOf(order);
+    return this.photos.make(photo, body, order.task, { uncached: wantsNoStore(request) });
+  }
+
+  private async submit(
+    request: Request,
+    photo: PhotoRequest,
+    { work, callbackUrl }: { work: Work; callbackUrl: string | undefined },
+  ): Promise<Job> {
+    this.jobs.checkCallback(callbackUrl);
+    const { order, body } = work;
+    const draft = await this.jobs.draft();
+    try {
+      await draft.addBytes(photo.fileName, body);
+      const terms = { kind: 'photo', callbackUrl, uncached: wantsNoStore(request) } as const;
+      return await this.jobs.accept(photo, draft, { ...terms, task: order.task, wish: wishOf(order) });
+    } finally {
+      await draft.discard();
+    }
+  }
+
+  private async withUpload(
     request: Request,
     response: Response,
     form: UploadForm,
-    order: (fields: Fields, extras: Files, images: readonly Buffer[]) => Order,
-  ): Promise<{ photo: PhotoRequest; result: PhotoResult }> {
+    work: (photo: PhotoRequest, upload: Upload) => Promise<void>,
+  ): Promise<void> {
     const photo = photoRequestOf(request);
     if (photo === undefined) throw new Failure('UnexpectedError', 'The request was not opened.');
-    const { images, extras, fields, release } = await this.uploads.read(request, response, photo, form);
+    const upload = await this.uploads.read(request, response, photo, form);
     try {
-      const { task, behind, ...wish } = order(fields, extras, images);
-      photo.wish = wish;
-      const files = behind === undefined ? images : [...images, behind];
-      const body = files.length === 1 ? files[0]! : Buffer.concat(files);
-      return { photo, result: await this.photos.make(photo, body, task, { uncached: wantsNoStore(request) }) };
+      await work(photo, upload);
     } finally {
-      release();
+      upload.release();
     }
   }
 }
 
-/** The client wants neither its photo kept here nor one that was. */
-function wantsNoStore({ headers }: Request): boolean {
-  return /(^|[\s,])no-store($|[\s,])/i.test(headers['cache-control'] ?? '');
+/** The order, and the files it is about as one body. */
+function workOn({ images }: Upload, order: Order): Work {
+  const [first = Buffer.alloc(0)] = images;
+  const files = order.behind === undefined ? images : [...images, order.behind];
+  return { order, body: files.length === 1 ? first : Buffer.concat(files) };
+}
+
+function wishOf({ outputFormat, background }: Order): Wish {
+  return background === undefined ? { outputFormat } : { outputFormat, background };
 }

@@ -19,6 +19,8 @@ export const STATUS_OF: Readonly<Record<ErrorType, number | null>> = {
   FaceTooSmallError: 422,
   FileSizeError: 422,
   RateLimitedError: 429,
+  JobNotReadyError: 409,
+  JobCancelledError: null,
   ClientGoneError: null,
   QueueFullError: 503,
   ShuttingDownError: 503,

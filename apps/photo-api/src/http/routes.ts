@@ -5,7 +5,7 @@ import type { Scope } from '../access/api-key.js';
 export interface Route {
   /** Template, as in spans and log lines. */
   readonly path: string;
-  readonly methods: readonly ('GET' | 'POST')[];
+  readonly methods: readonly ('GET' | 'POST' | 'DELETE')[];
   /** The scope that an API key needs for it, where keys are asked for; `open` to everybody. */
   readonly access: Scope | 'open';
   /** Whether its requests are photo requests: logged, limited, ended by exactly one terminal line. */
@@ -14,6 +14,7 @@ export interface Route {
 
 const GET = ['GET'] as const;
 const POST = ['POST'] as const;
+const GET_AND_DELETE = ['GET', 'DELETE'] as const;
 
 /** All routes of the service. */
 export const ROUTES: readonly Route[] = [
@@ -21,6 +22,9 @@ export const ROUTES: readonly Route[] = [
   { path: '/v1/cutouts', methods: POST, access: 'photos', photo: true },
   { path: '/v1/print-sheets', methods: POST, access: 'photos', photo: true },
   { path: '/upload', methods: POST, access: 'photos', photo: true },
+  { path: '/v1/batches', methods: POST, access: 'jobs', photo: true },
+  { path: '/v1/jobs/:id', methods: GET_AND_DELETE, access: 'jobs' },
+  { path: '/v1/jobs/:id/result', methods: GET, access: 'jobs' },
   { path: '/v1/sizes', methods: GET, access: 'open' },
   { path: '/v1/backgrounds', methods: GET, access: 'open' },
   { path: '/v1/layouts', methods: GET, access: 'open' },

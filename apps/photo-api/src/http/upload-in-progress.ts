@@ -30,8 +30,10 @@ export interface UploadParts {
 type PartName = string | undefined;
 type PartText = string | undefined;
 
-const NAMELESS = 'Each part of the form must have a name.';
-const MAX_FIELD_BYTES = 1024;
+/** What is said of a part without a name. */
+export const NAMELESS = 'Each part of the form must have a name.';
+/** Longest value of a field. */
+export const MAX_FIELD_BYTES = 1024;
 const MAX_FIELD_NAME_BYTES = 100;
 /** More than any form has, so that an unknown field is named rather than counted. */
 const SPARE_PARTS = 4;
@@ -215,7 +217,8 @@ export class UploadInProgress {
 
 const mostFiles = ({ mostFiles: most = 1 }: UploadForm): number => most;
 
-function openBusboy({ headers }: IncomingMessage, limits: busboy.Limits): Busboy {
+/** A parser of the request's body. @throws Failure UnsupportedFormatError where its Content-Type is malformed */
+export function openBusboy({ headers }: IncomingMessage, limits: busboy.Limits): Busboy {
   try {
     return busboy({ headers, limits, defParamCharset: 'utf8' });
   } catch (thrown) {
@@ -223,7 +226,8 @@ function openBusboy({ headers }: IncomingMessage, limits: busboy.Limits): Busboy
   }
 }
 
-function slow(timeoutMs: number): Failure {
+/** The failure of a body that did not arrive in time. */
+export function slow(timeoutMs: number): Failure {
   return new Failure('UploadTimeoutError', `The upload was not complete after ${timeoutMs / 1000} s.`);
 }
 
@@ -231,6 +235,7 @@ function fileFields({ fileField, extraFiles = [] }: UploadForm): readonly string
   return [fileField, ...extraFiles];
 }
 
-function shorten(name: string): string {
+/** A name of the client's as far as it is worth repeating. */
+export function shorten(name: string): string {
   return name.length > 40 ? `${name.slice(0, 40)}…` : name;
 }

@@ -40,7 +40,7 @@ export class UploadReader {
   async read(request: Request, response: Response, photo: PhotoRequest, form: UploadForm): Promise<Upload> {
     const share = this.budget.open(visitorOf(request));
     try {
-      this.refuseByHeaders(request, form);
+      refuseByHeaders(request, (form.mostFiles ?? 1) * this.limits.maxBytes, this.limits.maxBytes);
       letBodyCome(request, response);
       const upload = await new UploadInProgress(request, { form, limits: this.limits, share, signal: photo.signal })
         .done;
@@ -55,22 +55,24 @@ export class UploadReader {
       throw failure;
     }
   }
+}
 
-  private refuseByHeaders({ headers }: Request, { mostFiles = 1 }: UploadForm): void {
-    if (!/^multipart\/form-data\s*;.*boundary=/i.test(headers['content-type'] ?? ''))
-      throw new Failure(
-        'UnsupportedFormatError',
-        `Content-Type must be multipart/form-data with a boundary, not ${describeType(headers['content-type'])}.`,
-      );
-    const encoding = headers['content-encoding'];
-    if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity')
-      throw new Failure(
-        'UnsupportedFormatError',
-        'The upload must not be compressed: send it without Content-Encoding.',
-      );
-    if (Number(headers['content-length'] ?? 0) > mostFiles * this.limits.maxBytes + FORM_OVERHEAD_BYTES)
-      throw tooLarge(this.limits.maxBytes);
-  }
+/**
+ * Refuses what its headers alone tell.
+ * @param maxBytes of all its files
+ * @param toldBytes the limit that the refusal names
+ * @throws Failure UnsupportedFormatError, PayloadTooLargeError
+ */
+export function refuseByHeaders({ headers }: Request, maxBytes: number, toldBytes = maxBytes): void {
+  if (!/^multipart\/form-data\s*;.*boundary=/i.test(headers['content-type'] ?? ''))
+    throw new Failure(
+      'UnsupportedFormatError',
+      `Content-Type must be multipart/form-data with a boundary, not ${describeType(headers['content-type'])}.`,
+    );
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity')
+    throw new Failure('UnsupportedFormatError', 'The upload must not be compressed: send it without Content-Encoding.');
+  if (Number(headers['content-length'] ?? 0) > maxBytes + FORM_OVERHEAD_BYTES) throw tooLarge(toldBytes);
 }
 
 function describeType(contentType: string | undefined): string {

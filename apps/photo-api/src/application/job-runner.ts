@@ -1,0 +1,188 @@
+/**
+ * Makes the photos of jobs: one after the other from each job in turn, as many at once as there are workers, behind all photos for whose
+ * answer somebody waits. Each photo ends in exactly one terminal line, in a trace of its own that links to its request's.
+ */
+import { Failure } from '#events';
+import { type EventEmitter, runInRequest, runLinked } from '#telemetry';
+import { type Job, type JobPhoto, photoRequestId, publicJobId, toStored } from '../jobs/job.js';
+import type { JobFiles } from '../jobs/job-files.js';
+import type { JobBook } from './job-book.js';
+import { PhotoRequest } from './photo-request.js';
+import type { PhotoService } from './photo-service.js';
+import { stageTimes } from './stage-times.js';
+import { writeTerminalLine } from './terminal-line.js';
+
+/** What photos of jobs are made with. */
+export interface JobRunnerParts {
+  readonly book: JobBook;
+  readonly files: JobFiles;
+  readonly photos: PhotoService;
+  readonly log: EventEmitter;
+  /** Photos that are made at once. */
+  readonly atOnce: number;
+}
+
+/** A photo during which the service ended this often is left alone: it may be why. */
+const MOST_ATTEMPTS = 3;
+
+/** Works through the jobs. */
+export class JobRunner {
+  /** Photos to be made, by job; the job whose turn is next comes first. */
+  private readonly waiting = new Map<string, number[]>();
+  private readonly running = new Map<PhotoRequest, { readonly jobId: string; readonly over: Promise<void> }>();
+  private stopping = false;
+
+  constructor(private readonly parts: JobRunnerParts) {}
+
+  /** Takes a job, as far as it is not done. */
+  take({ head, photos }: Job): void {
+    const indexes = photos.filter(({ state }) => state === 'queued').map(({ index }) => index);
+    if (indexes.length > 0) this.waiting.set(head.id, indexes);
+    this.pump();
+  }
+
+  /** Ends the photo of a job that was refused before anything was done for it. */
+  tellRefused(job: Job, photo: JobPhoto): void {
+    const { failure } = photo;
+    if (failure !== undefined) this.tellEnd(job, photo, new Failure(failure.errorType, failure.publicDetail, failure));
+  }
+
+  /** Gives up what is left of a job; each of its photos gets its line. To be called before the job is deleted. */
+  cancel(job: Job): void {
+    const failure = new Failure('JobCancelledError', 'The job was deleted before this photo was ready.');
+    const left = this.waiting.get(job.head.id) ?? [];
+    this.waiting.delete(job.head.id);
+    for (const index of left) this.tellEnd(job, job.photos[index] as JobPhoto, failure);
+    for (const [request, { jobId }] of this.running) if (jobId === job.head.id) request.giveUp(failure);
+  }
+
+  /** Begins no more photos; those in work may finish within the limit, the rest is made after the next start. */
+  async stop(limitMs: number): Promise<void> {
+    this.stopping = true;
+    const giveUp = setTimeout(() => {
+      for (const request of this.running.keys())
+        request.giveUp(new Failure('ShuttingDownError', 'The service was stopped; the photo is made after its start.'));
+    }, limitMs);
+    await Promise.all([...this.running.values()].map(({ over }) => over));
+    clearTimeout(giveUp);
+  }
+
+  private pump(): void {
+    while (!this.stopping && this.running.size < this.parts.atOnce) {
+      const next = this.next();
+      if (next === undefined) return;
+      const { job, photo } = next;
+      const request = openRequest(job, photo);
+      const over = this.inContext(job, photo, () => this.make(job, photo, request))
+        .catch((thrown: unknown) => this.tellFault(thrown))
+        .finally(() => {
+          this.running.delete(request);
+          this.pump();
+        });
+      this.running.set(request, { jobId: job.head.id, over });
+    }
+  }
+
+  /** The next photo of the job whose turn it is, which then goes to the end of the line. */
+  private next(): { job: Job; photo: JobPhoto } | undefined {
+    for (const [id, indexes] of this.waiting) {
+      const index = indexes.shift();
+      this.waiting.delete(id);
+      if (indexes.length > 0) this.waiting.set(id, indexes);
+      const job = this.parts.book.get(id);
+      const photo = index === undefined ? undefined : job?.photos[index];
+      if (job !== undefined && photo !== undefined) return { job, photo };
+    }
+    return undefined;
+  }
+
+  private async make(job: Job, photo: JobPhoto, request: PhotoRequest): Promise<Failure | undefined> {
+    const { book, log } = this.parts;
+    const { id } = job.head;
+    const begun: JobPhoto = { ...photo, state: 'running', attempts: photo.attempts + 1 };
+    try {
+      if (photo.attempts >= MOST_ATTEMPTS) throw interruptedTooOften();
+      await book.update(id, begun);
+      await this.makePicture(job, photo.index, request);
+    } catch (thrown) {
+      // A job that is deleted takes its folder along: what then goes wrong with its files is no fault of theirs.
+      request.fail(Failure.from(request.signal.aborted ? request.signal.reason : thrown));
+    }
+    // It stays as it is in the store, where the next start finds it.
+    if (this.stopping && request.failure?.errorType === 'ShuttingDownError') return request.failure;
+    await book.update(id, outcomeOf(begun, request));
+    await book.dropUpload(id, photo.index);
+    writeTerminalLine(log, request);
+    return request.failure;
+  }
+
+  private async makePicture({ head }: Job, index: number, request: PhotoRequest): Promise<void> {
+    const { book, files, photos } = this.parts;
+    const bytes = await files.read(head.id, `${index}.in`);
+    const terms = { background: true, uncached: head.uncached };
+    const result = await photos.make(request, bytes, head.task, terms);
+    request.signal.throwIfAborted();
+    await files.write(head.id, `${index}.out`, result.bytes);
+    book.countOutput(head.id, result.bytes.length);
+  }
+
+  private tellEnd(job: Job, photo: JobPhoto, failure: Failure): void {
+    const request = openRequest(job, photo);
+    request.fail(failure);
+    runInRequest({ requestId: photoRequestId(job.head, photo.index) }, () =>
+      writeTerminalLine(this.parts.log, request),
+    );
+  }
+
+  private inContext(job: Job, photo: JobPhoto, work: () => Promise<Failure | undefined>): Promise<void> {
+    const { head } = job;
+    return runInRequest({ requestId: photoRequestId(head, photo.index) }, () =>
+      runLinked('process photo', head.trace, work),
+    );
+  }
+
+  private tellFault(thrown: unknown): void {
+    const failure = Failure.from(thrown);
+    this.parts.log.emit(
+      'library_warned',
+      { message: 'A photo of a job met an unexpected end', error_stack: failure.fullStack() },
+      'ERROR',
+    );
+  }
+}
+
+function openRequest({ head }: Job, photo: JobPhoto): PhotoRequest {
+  const request = new PhotoRequest(head.route);
+  const parentRequestId = head.kind === 'batch' ? head.requestId : undefined;
+  request.job = { jobId: publicJobId(head.id), parentRequestId };
+  request.fileName = photo.name ?? undefined;
+  request.wish =
+    head.background === undefined
+      ? { outputFormat: head.outputFormat }
+      : { outputFormat: head.outputFormat, background: head.background };
+  return request;
+}
+
+function outcomeOf(photo: JobPhoto, request: PhotoRequest): JobPhoto {
+  const { failure, facts, outputBytes, cache, cacheKey } = request;
+  if (failure !== undefined) {
+    const state = failure.errorClass === 'client_input' ? 'rejected' : 'failed';
+    return { ...photo, state, failure: toStored(failure) };
+  }
+  return {
+    ...photo,
+    state: 'processed',
+    timings: stageTimes(request),
+    ...(facts === undefined ? {} : { facts }),
+    ...(outputBytes === undefined ? {} : { outputBytes }),
+    ...(cache === undefined ? {} : { cache }),
+    ...(cacheKey === undefined ? {} : { cacheKey }),
+  };
+}
+
+function interruptedTooOften(): Failure {
+  return new Failure(
+    'WorkerCrashedError',
+    `The service ended ${MOST_ATTEMPTS} times while this photo was being made, so it is not tried again.`,
+  );
+}

@@ -1,0 +1,43 @@
+/** The progress of a job as server-sent events: `progress` for each photo that changes, then `finished` or `deleted`, and the stream ends. */
+import type { Request, Response } from 'express';
+import type { JobNews } from '../application/job-book.js';
+import type { JobService } from '../application/job-service.js';
+import { type Job, statusOf } from '../jobs/job.js';
+import { describeNews, describeWholeJob } from './job-document.js';
+
+/** Proxies close connections on which nothing happens for a minute; comments are nothing to the client, but keep them open. */
+const HEARTBEAT_MS = 15_000;
+/** A client that reads nothing gets no more than this kept for it, bytes. */
+const MOST_UNREAD_BYTES = 1024 * 1024;
+
+/** Sends what the job is now, then what becomes of it, until it is over or the client goes away. */
+export function streamJob(response: Response, jobs: JobService, job: Job, resultTtlMs: number): void {
+  response.status(200);
+  response.setHeader('Content-Type', 'text/event-stream; charset=utf-8');
+  response.setHeader('Cache-Control', 'no-store');
+  // nginx would otherwise hold the events back until its buffer is full.
+  response.setHeader('X-Accel-Buffering', 'no');
+  response.flushHeaders();
+  const send = (event: string, data: object): void => {
+    response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    if (response.writableLength > MOST_UNREAD_BYTES) response.destroy();
+  };
+  const tell = (news: JobNews): void => {
+    const { event, data } = describeNews(news, resultTtlMs);
+    send(event, data);
+    if (news.kind !== 'progress') response.end();
+  };
+  if (statusOf(job) === 'finished') return tell({ kind: 'finished', job });
+  send('state', describeWholeJob(job, resultTtlMs));
+  const unwatch = jobs.watch(job.head.id, tell);
+  const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
+  response.once('close', () => {
+    clearInterval(heartbeat);
+    unwatch();
+  });
+}
+
+/** Whether the client asks for events rather than for JSON. */
+export function wantsEvents(request: Request): boolean {
+  return request.method === 'GET' && request.accepts(['application/json', 'text/event-stream']) === 'text/event-stream';
+}
