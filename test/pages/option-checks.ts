@@ -39,6 +39,18 @@ export async function checkOptions(checks: Checks, browser: Browser, url: string
     await page.locator('#head-facts', { hasText: `(${before} %)` }).waitFor({ timeout: PATIENCE_MS });
     expectEqual(await slider.getAttribute('aria-valuetext'), 'auto');
   });
+  await checks.check('the person is made brighter, and as before after a reset', async () => {
+    const before = await brightness(page);
+    const slider = page.getByRole('slider', { name: 'Brightness' });
+    await otherResult(page, async () => {
+      for (let step = 0; step < 12; step++) await slider.press('ArrowUp');
+    });
+    const after = await brightness(page);
+    if (after < before + 10) throw new Error(`${after} is not much brighter than ${before}`);
+    await otherResult(page, () => page.getByRole('checkbox', { name: 'Take a colour cast out' }).press('Space'));
+    await otherResult(page, () => page.locator('#adjust-reset').click());
+    expectEqual([await slider.inputValue(), Math.abs((await brightness(page)) - before) < 2], ['0', true]);
+  });
   await checks.check('a file is kept below the size that is asked for', async () => {
     await page.locator('#file-options summary').click();
     await page.locator('#max-kb').fill('15');
@@ -56,7 +68,9 @@ export async function checkOptions(checks: Checks, browser: Browser, url: string
     await page.locator('#max-kb').fill('');
     await page.getByRole('radio', { name: 'Print sheet' }).press('Space');
     await page
-      .locator('#result-facts', { hasText: /^\d+ photos · (1051 × 1500 px · 89 × 127|1500 × 1051 px · 127 × 89) mm · JPEG/ })
+      .locator('#result-facts', {
+        hasText: /^\d+ photos · (1051 × 1500 px · 89 × 127|1500 × 1051 px · 127 × 89) mm · JPEG/,
+      })
       .waitFor({ timeout: PATIENCE_MS });
     expectMatch(await page.locator('#file-name').textContent(), /_uk-passport_blue_5-inch\.jpg$/);
     expectEqual(
@@ -99,4 +113,25 @@ export async function checkOptions(checks: Checks, browser: Browser, url: string
 
 async function headPercent(page: Page): Promise<number> {
   return Number(/\((\d+) %\)/.exec((await page.locator('#head-facts').textContent()) ?? '')?.[1]);
+}
+
+/** Does something and waits for the photo that comes of it. */
+async function otherResult(page: Page, act: () => Promise<void>): Promise<void> {
+  const before = await page.locator('#result').getAttribute('src');
+  await act();
+  await page.locator(`#result:not([src="${before}"])`).waitFor({ timeout: PATIENCE_MS });
+  await settled(page, 'done');
+}
+
+/** Mean of the three channels over the middle of the result, 0 … 255. */
+function brightness(page: Page): Promise<number> {
+  return page.evaluate(`(async (image) => {
+    await image.decode();
+    const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
+    const brush = canvas.getContext('2d');
+    const { naturalWidth: width, naturalHeight: height } = image;
+    brush.drawImage(image, width * 0.4, height * 0.4, width * 0.2, height * 0.2, 0, 0, 1, 1);
+    const [red, green, blue] = brush.getImageData(0, 0, 1, 1).data;
+    return (red + green + blue) / 3;
+  })(document.querySelector('#result'))`);
 }

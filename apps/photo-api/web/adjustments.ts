@@ -1,4 +1,4 @@
-/** Sliders for what is done to a photo. Each begins where the service would leave things, and is sent only once it was moved. */
+/** Sliders for what is done to a photo, and a tick for its colours. Each begins where the service would leave things, and is sent only once it was moved. */
 import { byId, make } from './elements.js';
 import { text } from './language.js';
 import type { TextKey } from './strings.js';
@@ -19,6 +19,18 @@ interface Adjustment {
   readonly show: (value: number) => string;
 }
 
+/** From less to more of something that the photo has. */
+const tone = (field: 'brightness' | 'contrast' | 'saturation' | 'sharpness'): Adjustment => ({
+  field,
+  label: field,
+  least: -100,
+  most: 100,
+  step: 5,
+  usual: 0,
+  found: false,
+  show: (value) => (value > 0 ? `+${value}` : `${value}`.replace('-', '−')),
+});
+
 const ADJUSTMENTS: readonly Adjustment[] = [
   {
     field: 'head_ratio',
@@ -30,6 +42,11 @@ const ADJUSTMENTS: readonly Adjustment[] = [
     found: true,
     show: (value) => `${Math.round(value * 100)} %`,
   },
+  tone('brightness'),
+  tone('contrast'),
+  tone('saturation'),
+  tone('sharpness'),
+  { field: 'whitening', label: 'whitening', least: 0, most: 15, step: 1, usual: 0, found: false, show: String },
 ];
 
 const SETTLE_MS = 200;
@@ -40,6 +57,7 @@ export class Adjustments {
   private readonly rows = ADJUSTMENTS.map(
     (adjustment) => new Slider(adjustment, (value) => this.take(adjustment, value)),
   );
+  private readonly balance = byId('white-balance', HTMLInputElement);
   private readonly resetButton = byId('adjust-reset', HTMLButtonElement);
   private settling: ReturnType<typeof setTimeout> | undefined;
 
@@ -49,13 +67,18 @@ export class Adjustments {
     private readonly onChange: () => void,
   ) {
     place.replaceChildren(...this.rows.map(({ element }) => element));
+    this.balance.addEventListener('change', () => {
+      this.relabel();
+      this.onChange();
+    });
     this.resetButton.addEventListener('click', () => this.reset());
     this.relabel();
   }
 
   /** What was moved, for the API. */
   get fields(): Record<string, string> {
-    return Object.fromEntries([...this.moved].map(([field, value]) => [field, String(value)]));
+    const moved = Object.fromEntries([...this.moved].map(([field, value]) => [field, String(value)]));
+    return this.balance.checked ? { ...moved, white_balance: 'auto' } : moved;
   }
 
   /** Lets a slider that was not moved stand where the service found its value. */
@@ -67,7 +90,7 @@ export class Adjustments {
   /** Writes the labels again, after a change of language. */
   relabel(): void {
     for (const row of this.rows) row.relabel(this.moved.has(row.adjustment.field));
-    this.resetButton.disabled = this.moved.size === 0;
+    this.resetButton.disabled = this.moved.size === 0 && !this.balance.checked;
   }
 
   private take({ field, usual, found }: Adjustment, value: number): void {
@@ -81,6 +104,7 @@ export class Adjustments {
 
   private reset(): void {
     this.moved.clear();
+    this.balance.checked = false;
     for (const row of this.rows) row.stand(row.adjustment.usual);
     // A disabled button loses the focus to nowhere: the first slider takes it.
     this.rows[0]?.input.focus();
