@@ -1,13 +1,17 @@
 /**
- * `npm run bench [photos|watcher|alert]…`: speeds as ratios against baselines taken in the same run. Machines are noisy: nothing here is
+ * `npm run bench [photos|cutouts|mattes|watcher|alert]…`: speeds as ratios against baselines taken in the same run. Machines are noisy: nothing here is
  * asserted in tests.
  */
 import { benchAlertDelay } from './alert-bench.js';
+import { benchCutouts } from './cutout-bench.js';
+import { benchMattes } from './matte-bench.js';
 import { benchPhotos } from './photo-bench.js';
 import { benchWatcher } from './watcher-bench.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   photos: benchPhotos,
+  cutouts: benchCutouts,
+  mattes: benchMattes,
   watcher: benchWatcher,
   alert: benchAlertDelay,
 };
