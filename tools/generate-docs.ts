@@ -1,4 +1,4 @@
-/** `npm run docs:generate`: writes docs/events.md, docs/errors.md and docs/checks.md from the catalogue, the failure table, the status table and the checks. */
+/** `npm run docs:generate`: writes the pages of docs/ that are made from code. */
 import { writeFileSync } from 'node:fs';
 import { generatedDocs } from './generated-docs.js';
 

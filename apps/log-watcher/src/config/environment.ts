@@ -5,7 +5,8 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { Failure } from '#events';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { ADDRESS, splitList, Variables } from './variables.js';
 
 /** Language of mails. */
 export type AlertLocale = 'zh-CN' | 'en';
@@ -43,77 +44,6 @@ export interface Environment {
   readonly webhook: WebhookTarget | null;
   readonly email: EmailTarget | null;
 }
-
-const ADDRESS = /^[^\s@<>,;]+@[^\s@<>,;]+$/;
-
-const httpUrl = z
-  .string()
-  .refine((text) => hasScheme(text, ['http:', 'https:']), 'must be an http:// or https:// address');
-
-/** Stands in alerts and in the log, so it must not hold a password. */
-const linkUrl = httpUrl.refine((text) => {
-  const { username, password } = URL.canParse(text) ? new URL(text) : { username: '', password: '' };
-  return username === '' && password === '';
-}, 'must be without user and password: it stands in every alert');
-
-const secret = z.string().refine(isWebhookSecret, {
-  message:
-    'must be "whsec_" and 24 to 64 random bytes in base64; make one with: echo "whsec_$(openssl rand -base64 32)"',
-});
-
-const mailbox = z
-  .string()
-  .refine(
-    (text) => !/[\r\n]/.test(text) && ADDRESS.test(/<([^<>]*)>\s*$/.exec(text)?.[1] ?? text.trim()),
-    'must be an address, or a name and an <address>',
-  );
-
-const mailboxes = z
-  .string()
-  .transform((text) => splitList(text))
-  .pipe(z.array(z.string().regex(ADDRESS, 'must be one address, or several with commas between')).min(1, 'is empty'));
-
-const Variables = z
-  .object({
-    HOST: z.string().default('127.0.0.1'),
-    LOG_WATCHER_PORT: z.coerce
-      .number('must be a port number')
-      .int('must be a whole number')
-      .min(0, 'must be 0 to 65535')
-      .max(65_535, 'must be 0 to 65535')
-      .default(3001),
-    DATA_DIR: z.string().default('./var'),
-    LOG_DIR: z.string().optional(),
-    WATCH_CONFIG: z.string().default('deploy/watch.yaml'),
-    WATCH_GLOBS: z
-      .string()
-      .refine((text) => splitList(text).length > 0, 'names no file')
-      .optional(),
-    JAEGER_UI_URL: linkUrl.default('http://localhost:16686'),
-    DASHBOARD_URL: linkUrl.optional(),
-    ALERT_LOCALE: z.enum(['zh-CN', 'en'], 'must be zh-CN or en').default('zh-CN'),
-    ALERT_WEBHOOK_URL: httpUrl.optional(),
-    ALERT_WEBHOOK_SECRET: secret.optional(),
-    ALERT_EMAIL_TO: mailboxes.optional(),
-    ALERT_EMAIL_FROM: mailbox.optional(),
-    SMTP_URL: z
-      .string()
-      .refine(
-        (text) => hasScheme(text, ['smtp:', 'smtps:']),
-        'must be an address like smtp://user:password@mail.example:587',
-      )
-      .optional(),
-  })
-  // Half a receiver is a receiver that somebody believes in and that never tells anything.
-  .superRefine((it, context) => {
-    const needs = (name: keyof typeof it, other: keyof typeof it) => {
-      if (it[name] !== undefined && it[other] === undefined)
-        context.addIssue({ code: 'custom', path: [other], message: `is missing, but ${name} is set` });
-    };
-    needs('ALERT_EMAIL_TO', 'SMTP_URL');
-    needs('SMTP_URL', 'ALERT_EMAIL_TO');
-    needs('ALERT_WEBHOOK_SECRET', 'ALERT_WEBHOOK_URL');
-  });
 
 /**
  * Reads and checks the variables; empty ones count as not set.
@@ -174,31 +104,10 @@ function senderFor(smtpUrl: string): string {
   return ADDRESS.test(user) ? user : `safelight@${hostname().replace(/[^A-Za-z0-9.-]/g, '-') || 'localhost'}`;
 }
 
-function isWebhookSecret(text: string): boolean {
-  const base64 = text.replace(/^whsec_/, '');
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return false;
-  const bytes = Buffer.from(base64, 'base64').length;
-  return bytes >= 24 && bytes <= 64;
-}
-
-/** Whether it is a whole address of one of the schemes, with user and password that can be read again. */
-function hasScheme(text: string, schemes: readonly string[]): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, password } = new URL(text);
-  return schemes.includes(protocol) && hostname !== '' && !/%(?![0-9A-Fa-f]{2})/.test(username + password);
-}
-
 /** An address that listens on everything is no address to go to. */
 function reachable(host: string): string {
   if (host === '0.0.0.0' || host === '::') return hostname();
   return host.includes(':') ? `[${host}]` : host;
-}
-
-function splitList(text: string): string[] {
-  return text
-    .split(',')
-    .map((it) => it.trim())
-    .filter((it) => it !== '');
 }
 
 function withoutSlash(url: string): string {

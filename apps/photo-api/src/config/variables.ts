@@ -1,5 +1,5 @@
 /**
- * Every variable that photo-api reads, stated once: its type, range, default and meaning. The README's table and the start-up
+ * Every variable that photo-api reads, stated once: its type, range, default and meaning. docs/configuration.md and the start-up
  * check both come from here.
  */
 import { availableParallelism } from 'node:os';

@@ -1,0 +1,107 @@
+/** Every variable that log-watcher reads, stated once: its form, default and meaning. docs/configuration.md and the start-up check both come from here. */
+import { z } from 'zod';
+
+/** A mail address, loosely. */
+export const ADDRESS = /^[^\s@<>,;]+@[^\s@<>,;]+$/;
+
+const httpUrl = z
+  .string()
+  .refine((text) => hasScheme(text, ['http:', 'https:']), 'must be an http:// or https:// address');
+
+/** Stands in alerts and in the log, so it must not hold a password. */
+const linkUrl = httpUrl.refine((text) => {
+  const { username, password } = URL.canParse(text) ? new URL(text) : { username: '', password: '' };
+  return username === '' && password === '';
+}, 'must be without user and password: it stands in every alert');
+
+const secret = z.string().refine(isWebhookSecret, {
+  message:
+    'must be "whsec_" and 24 to 64 random bytes in base64; make one with: echo "whsec_$(openssl rand -base64 32)"',
+});
+
+const mailbox = z
+  .string()
+  .refine(
+    (text) => !/[\r\n]/.test(text) && ADDRESS.test(/<([^<>]*)>\s*$/.exec(text)?.[1] ?? text.trim()),
+    'must be an address, or a name and an <address>',
+  );
+
+const mailboxes = z
+  .string()
+  .transform((text) => splitList(text))
+  .pipe(z.array(z.string().regex(ADDRESS, 'must be one address, or several with commas between')).min(1, 'is empty'));
+
+/** Name → schema of its text. Each has a meaning. */
+export const VARIABLES = {
+  HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
+  LOG_WATCHER_PORT: z.coerce
+    .number('must be a port number')
+    .int('must be a whole number')
+    .min(0, 'must be 0 to 65535')
+    .max(65_535, 'must be 0 to 65535')
+    .default(3001)
+    .describe('Port to listen on; 0 takes any free one.'),
+  DATA_DIR: z.string().default('./var').describe('Folder for everything that is written.'),
+  LOG_DIR: z.string().optional().describe('Folder of the log files; `$DATA_DIR/logs` where not given.'),
+  WATCH_CONFIG: z.string().default('deploy/watch.yaml').describe('The rules.'),
+  WATCH_GLOBS: z
+    .string()
+    .refine((text) => splitList(text).length > 0, 'names no file')
+    .optional()
+    .describe('Files to follow, divided by commas; `$LOG_DIR/*.ndjson` where not given.'),
+  JAEGER_UI_URL: linkUrl
+    .default('http://localhost:16686')
+    .describe('Where links to traces lead, as the readers of alerts reach it.'),
+  DASHBOARD_URL: linkUrl
+    .optional()
+    .describe('The log-watcher’s own page as the readers of alerts reach it; its own address where not given.'),
+  ALERT_LOCALE: z.enum(['zh-CN', 'en'], 'must be zh-CN or en').default('zh-CN').describe('Language of the mails.'),
+  ALERT_WEBHOOK_URL: httpUrl.optional().describe('Receiver of alerts, by webhook.'),
+  ALERT_WEBHOOK_SECRET: secret.optional().describe('Secret by which webhooks are signed, `whsec_…`; unsigned without.'),
+  ALERT_EMAIL_TO: mailboxes.optional().describe('Receivers of alerts, by mail, divided by commas; needs `SMTP_URL`.'),
+  ALERT_EMAIL_FROM: mailbox.optional().describe('Sender of the mails; the account of `SMTP_URL` where not given.'),
+  SMTP_URL: z
+    .string()
+    .refine(
+      (text) => hasScheme(text, ['smtp:', 'smtps:']),
+      'must be an address like smtp://user:password@mail.example:587',
+    )
+    .optional()
+    .describe('Mail server, such as `smtp://user:password@mail.example.org:587`.'),
+} as const;
+
+/** The checked values, by variable name. */
+export const Variables = z
+  .object(VARIABLES)
+  // Half a receiver is a receiver that somebody believes in and that never tells anything.
+  .superRefine((it, context) => {
+    const needs = (name: keyof typeof it, other: keyof typeof it) => {
+      if (it[name] !== undefined && it[other] === undefined)
+        context.addIssue({ code: 'custom', path: [other], message: `is missing, but ${name} is set` });
+    };
+    needs('ALERT_EMAIL_TO', 'SMTP_URL');
+    needs('SMTP_URL', 'ALERT_EMAIL_TO');
+    needs('ALERT_WEBHOOK_SECRET', 'ALERT_WEBHOOK_URL');
+  });
+
+function isWebhookSecret(text: string): boolean {
+  const base64 = text.replace(/^whsec_/, '');
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return false;
+  const bytes = Buffer.from(base64, 'base64').length;
+  return bytes >= 24 && bytes <= 64;
+}
+
+/** Whether it is a whole address of one of the schemes, with user and password that can be read again. */
+function hasScheme(text: string, schemes: readonly string[]): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  return schemes.includes(protocol) && hostname !== '' && !/%(?![0-9A-Fa-f]{2})/.test(username + password);
+}
+
+/** Parts between commas, trimmed, empty ones left out. */
+export function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((it) => it.trim())
+    .filter((it) => it !== '');
+}
