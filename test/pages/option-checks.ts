@@ -27,6 +27,13 @@ export async function checkOptions(checks: Checks, browser: Browser, url: string
       .locator('#head-facts', { hasText: /^Head 3\d\.\d mm \(\d\d %\) · within the rule, 64 to 76 %$/ })
       .waitFor({ timeout: PATIENCE_MS });
   });
+  await checks.check('the background follows the rule of the size, and another one is advised against', async () => {
+    expectMatch(await page.locator('#file-name').textContent(), /_uk-passport_(?!blue)[a-z-]+\.jpg$/);
+    expectEqual(await page.locator('#background-hint').textContent(), '');
+    await page.getByRole('radio', { name: 'Red' }).press('Space');
+    await page.locator('#background-hint', { hasText: 'This size asks for: ' }).waitFor();
+    await page.locator('#file-name', { hasText: '_red.jpg' }).waitFor({ timeout: PATIENCE_MS });
+  });
   await checks.check('the head is made larger by keyboard, and by the rule again after a reset', async () => {
     const before = await headPercent(page);
     await page.locator('details', { hasText: 'Head size' }).locator('summary').click();
@@ -72,7 +79,7 @@ export async function checkOptions(checks: Checks, browser: Browser, url: string
         hasText: /^\d+ photos · (1051 × 1500 px · 89 × 127|1500 × 1051 px · 127 × 89) mm · JPEG/,
       })
       .waitFor({ timeout: PATIENCE_MS });
-    expectMatch(await page.locator('#file-name').textContent(), /_uk-passport_blue_5-inch\.jpg$/);
+    expectMatch(await page.locator('#file-name').textContent(), /_uk-passport_[a-z-]+_5-inch\.jpg$/);
     expectEqual(
       [await page.locator('#guides').isVisible(), await page.locator('#guides-choice').isVisible()],
       [false, false],

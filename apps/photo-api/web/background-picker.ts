@@ -1,5 +1,5 @@
 /** The choice of a background: the service's named ones as swatches, a colour of one's own, and a picture of one's own. */
-import type { Background } from './catalogue.js';
+import type { Background, Size } from './catalogue.js';
 import { byId, make } from './elements.js';
 import { language, text } from './language.js';
 import { prepareBackdrop, type Upload } from './prepare-upload.js';
@@ -14,6 +14,8 @@ export class BackgroundPicker {
   private chosenId = '';
   private settling: ReturnType<typeof setTimeout> | undefined;
   private picture: Upload | undefined;
+  /** Names that the size in force allows; undefined where it allows all. */
+  private allowed: readonly string[] | undefined;
   private readonly swatches = byId('swatches', HTMLElement);
   private readonly custom = byId('custom', HTMLElement);
   private readonly well = byId('colour-well', HTMLInputElement);
@@ -60,8 +62,17 @@ export class BackgroundPicker {
     this.relabel();
   }
 
+  /** Keeps to the rule of a size: where it does not allow the background in force, its usual one takes the place. */
+  follow(size: Size | undefined): void {
+    this.allowed = size?.backgrounds;
+    const [usual] = this.allowed ?? [];
+    if (usual !== undefined && this.allowed?.includes(this.chosenId) === false) this.turnTo(usual);
+    this.relabel();
+  }
+
   /** Writes the swatches again, after a change of language. */
   relabel(): void {
+    this.hint();
     const ids = [...this.backgrounds.map(({ id }) => id), OWN, PICTURE];
     this.swatches.replaceChildren(...ids.map((id) => this.swatch(id)));
   }
@@ -87,11 +98,23 @@ export class BackgroundPicker {
     return known === undefined ? id : language() === 'zh' ? known.nameZh : known.nameEn;
   }
 
+  /** Says what the size asks for, as advice: an office may differ. */
+  private hint(): void {
+    const isKept = this.allowed === undefined || this.allowed.includes(this.chosenId);
+    const names = (this.allowed ?? []).map((id) => this.label(id)).join(text('listComma'));
+    byId('background-hint', HTMLElement).textContent = isKept ? '' : text('backgroundRule', { names });
+  }
+
   private take(id: string): void {
+    this.turnTo(id);
+    this.hint();
+    this.onChoose();
+  }
+
+  private turnTo(id: string): void {
     this.chosenId = id;
     this.custom.hidden = id !== OWN;
     byId('backdrop-choice', HTMLElement).hidden = id !== PICTURE;
-    this.onChoose();
   }
 
   private async takePicture(file: File | undefined): Promise<void> {

@@ -13,6 +13,13 @@ export interface Size {
   readonly dpi?: number | undefined;
   /** The rule for the height of the head, as shares of the photo's height, where there is one. */
   readonly head?: { readonly least: number; readonly most: number } | undefined;
+  /** Names of the backgrounds that the authority takes, the usual one first, where it has a rule. */
+  readonly backgrounds?: readonly string[] | undefined;
+  /** Limits of the file, KB, where the authority has some. */
+  readonly minKb?: number | undefined;
+  readonly maxKb?: number | undefined;
+  /** In both languages, for the search. */
+  readonly country?: string | undefined;
 }
 
 /** A named background. */
@@ -53,6 +60,10 @@ interface SizeEntry {
   height_mm?: number | null;
   dpi?: number;
   head?: { least: number; most: number };
+  background?: { allowed: string[] };
+  file?: { min_kb?: number; max_kb?: number };
+  country_en?: string;
+  country_zh?: string;
 }
 
 interface BackgroundEntry {
@@ -103,6 +114,10 @@ function toSize(entry: SizeEntry): Size {
     heightMm: entry.height_mm ?? undefined,
     dpi: entry.dpi,
     head: entry.head,
+    backgrounds: entry.background?.allowed,
+    minKb: entry.file?.min_kb,
+    maxKb: entry.file?.max_kb,
+    country: [entry.country_en, entry.country_zh].join(' '),
   };
 }
 

@@ -29,8 +29,10 @@ export class FileOptions {
     );
   }
 
-  /** Shows the density that the size brings along. */
+  /** Shows the density and the limits that the size brings along. */
   follow(size: Size | undefined): void {
+    byId('max-kb', HTMLInputElement).placeholder = String(size?.maxKb ?? '');
+    byId('min-kb', HTMLInputElement).placeholder = String(size?.minKb ?? '');
     byId('dpi', HTMLInputElement).placeholder = String(size?.dpi ?? '');
   }
 

@@ -37,7 +37,7 @@ export class Options {
   /** @param onChange called when the wish has changed */
   constructor(onChange: () => void) {
     this.sizes = new SizePicker(byId('size', HTMLInputElement), byId('sizes', HTMLUListElement), () => {
-      this.file.follow(this.sizes.size);
+      this.followSize();
       onChange();
     });
     this.formats = new FormatPicker(byId('formats', HTMLElement), byId('format-hint', HTMLElement), onChange);
@@ -64,9 +64,10 @@ export class Options {
     const { format } = this.formats;
     const { layout } = this.sheets;
     const { dpi, ...file } = this.file.fields;
-    // A sheet has its paper's own density.
+    // A sheet has its paper's own density, and no office's limits.
+    const limits: Record<string, string> = layout === undefined ? { size_limits: 'true' } : {};
     const density: Record<string, string> = dpi === undefined || layout !== undefined ? {} : { dpi };
-    const fields = { size: size.id, background, format, ...this.adjustments.fields, ...file, ...density };
+    const fields = { size: size.id, background, format, ...this.adjustments.fields, ...file, ...limits, ...density };
     return { size, background, backgroundName, format, files, layout, fields: { ...fields, ...this.sheets.fields } };
   }
 
@@ -75,7 +76,13 @@ export class Options {
     this.sizes.offer(catalogue.sizes);
     this.backgrounds.offer(catalogue.backgrounds);
     this.sheets.offer(catalogue.layouts);
-    this.file.follow(this.sizes.size);
+    this.followSize();
+  }
+
+  private followSize(): void {
+    this.file.follow(this.size);
+    this.backgrounds.follow(this.size);
+    this.formats.allowJpeg(!this.backgrounds.transparent);
   }
 
   /** Writes all again, after a change of language. */

@@ -68,7 +68,7 @@ function searchable(size: Size): string {
   const measures = [`${size.widthPx}x${size.heightPx}`];
   if (widthMm !== undefined && heightMm !== undefined)
     measures.push(`${widthMm}x${heightMm}`, `${widthMm / 10}x${heightMm / 10}`);
-  return normalise([size.nameEn, size.nameZh, size.id, ...measures].join(' '));
+  return normalise([size.nameEn, size.nameZh, size.id, size.country ?? '', ...measures].join(' '));
 }
 
 function normalise(words: string): string {

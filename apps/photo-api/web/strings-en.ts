@@ -93,6 +93,8 @@ export const en = {
   sharpness: 'Sharpness',
   whitening: 'Whiten the skin',
   whiteBalance: 'Take a colour cast out, by the skin',
+  backgroundRule: 'This size asks for: {names}.',
+  listComma: ', ',
   auto: 'auto',
   reset: 'Reset',
   fileOptions: 'File size and density',

@@ -92,6 +92,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   sharpness: '锐度',
   whitening: '美白',
   whiteBalance: '按肤色自动校正偏色',
+  backgroundRule: '此尺寸要求：{names}。',
+  listComma: '、',
   auto: '自动',
   reset: '复位',
   fileOptions: '文件大小与分辨率',
