@@ -11,6 +11,7 @@ import type { LayeredMatte } from './kernels/layered-matte.js';
 import type { Networks } from './models/networks.js';
 import type { CutoutOptions } from './options.js';
 import type { Face, ImageHeader, PhotoResult, Raster } from './photo.js';
+import { drawWatermark } from './watermark/draw-watermark.js';
 import { cropToPerson } from './steps/crop-to-person.js';
 import { decode, MAX_WORKING_SIDE_PX, type DecodedPhoto } from './steps/decode.js';
 import { encode } from './steps/encode.js';
@@ -56,13 +57,19 @@ export async function makeCutout(
   );
   const cutout = await trail.run('refine', () => refineWhole(photo, person, faces, options), sizeFacts);
   const framed = await trail.run('align', () => (options.crop ? cropToPerson(cutout) : cutout), sizeFacts);
-  const picture = await trail.run('compose', () => (options.maskOnly ? maskOf(framed) : framed), sizeFacts);
+  const picture = await trail.run('compose', () => finishCutout(framed, options), sizeFacts);
   const file = await trail.run('encode', () => encode(picture, { format }), encodeFacts(format));
 
   const { width, height } = picture;
   const made = { bytes: file.bytes, format, width, height, dpi: undefined, faces: faces.length };
   const quality = assess(measureWhole(header, person));
   return { ...made, model: network.name, provider: network.provider, quality };
+}
+
+/** The mask or the people, with the watermark where one is asked for. */
+function finishCutout(framed: Raster, { maskOnly, watermark }: CutoutOptions): Raster {
+  const picture = maskOnly ? maskOf(framed) : framed;
+  return watermark === undefined ? picture : drawWatermark(picture, watermark);
 }
 
 /** Everybody, at the result's scale. */

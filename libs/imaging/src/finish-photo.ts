@@ -1,5 +1,5 @@
 /**
- * What is done to a framed person until the picture is finished: retouching, then the background. All of it belongs to the step
+ * What is done to a framed person until the picture is finished: retouching, the background, the watermark. All of it belongs to the step
  * `compose`.
  */
 import type { IdPhotoOptions } from './options.js';
@@ -8,6 +8,7 @@ import type { FacePlace } from './retouch/face-place.js';
 import { isRetouched } from './retouch/retouch-options.js';
 import { retouchPerson } from './retouch/retouch.js';
 import { blend, compose } from './steps/compose.js';
+import { drawWatermark } from './watermark/draw-watermark.js';
 import type { OriginalPhoto } from './steps/keep-original.js';
 
 /** A person cut out and framed. */
@@ -26,11 +27,13 @@ export interface FramedCutout {
  */
 export async function finishPhoto(
   { cutout, original, place }: FramedCutout,
-  { background, backgroundFile, retouch }: Pick<IdPhotoOptions, 'background' | 'backgroundFile' | 'retouch'>,
+  options: Pick<IdPhotoOptions, 'background' | 'backgroundFile' | 'retouch' | 'watermark'>,
 ): Promise<Raster> {
+  const { background, backgroundFile, retouch, watermark } = options;
   const retouched = isRetouched(retouch);
   const person = retouched ? retouchPerson(cutout, place, retouch) : cutout;
   const picture = await compose(person, background, { original, file: backgroundFile });
   // The photo's own background brings the photo's own person along, as it was.
-  return retouched && background.kind === 'original' ? blend(person, picture) : picture;
+  const finished = retouched && background.kind === 'original' ? blend(person, picture) : picture;
+  return watermark === undefined ? finished : drawWatermark(finished, watermark);
 }

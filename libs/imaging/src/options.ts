@@ -1,5 +1,6 @@
 import type { Background } from './presets/backgrounds.js';
 import type { Size } from './presets/size.js';
+import type { Watermark } from './watermark/watermark-options.js';
 import type { Retouch } from './retouch/retouch-options.js';
 
 /** What an ID photo shall be; parsed and checked by the caller. */
@@ -20,6 +21,8 @@ export interface IdPhotoOptions {
   readonly model?: string;
   /** What is done to the person before the background is put behind; nothing where left out. */
   readonly retouch?: Retouch;
+  /** A text all over the photo. */
+  readonly watermark?: Watermark;
   /** JPEG or WebP quality, 40 … 100. */
   readonly quality?: number;
 }
@@ -35,6 +38,8 @@ export interface CutoutOptions {
   readonly crop: boolean;
   /** Longest side of the result, px; 2000 at most and where left out. */
   readonly maxSide?: number;
+  /** A text all over the cut-out. */
+  readonly watermark?: Watermark;
   readonly format: 'png' | 'webp';
   readonly model?: string;
 }

@@ -4,6 +4,7 @@ import { Failure } from '#events';
 import { HEAD_RATIO_LIMITS } from '#imaging';
 import { choice, flag, ratio, text, whole } from './field-kinds.js';
 import { RETOUCH_FIELDS } from './retouch-fields.js';
+import { WATERMARK_FIELDS } from './watermark-fields.js';
 import { LAYOUT_WORDS, SHEET_FIELDS } from './sheet-fields.js';
 
 /** The file field of a background picture. */
@@ -45,6 +46,7 @@ export const ID_PHOTO_FIELDS = z.object({
   layout: text.optional().describe(`Print sheet to fill with the photo: ${LAYOUT_WORDS}`),
   ...SHEET_FIELDS,
   ...RETOUCH_FIELDS,
+  ...WATERMARK_FIELDS,
 });
 
 /** Fields of `POST /v1/print-sheets`: those of an ID photo, and a sheet in any case. */
@@ -61,6 +63,7 @@ export const CUTOUT_FIELDS = z.object({
     .describe('Longest side of the result in px, 16 to 2000; never larger than the input.'),
   format: choice(['png', 'webp']).optional().describe('`png` or `webp`; by default what `Accept` prefers, else `png`.'),
   model: text.optional().describe('Matting model of `GET /v1/models`.'),
+  ...WATERMARK_FIELDS,
 });
 
 /** Fields of `POST /upload`, the classic form endpoint. */

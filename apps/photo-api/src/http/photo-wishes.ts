@@ -24,6 +24,7 @@ import {
   PRINT_SHEET_FIELDS,
 } from './option-fields.js';
 import { readRetouch } from './retouch-fields.js';
+import { readWatermark } from './watermark-fields.js';
 import { parseSheet, type SheetFields } from './sheet-wishes.js';
 
 /** A task and how it is called in lines and file names. */
@@ -90,7 +91,13 @@ function orderPhoto(
     size_limits: keepsToSize,
     dpi,
     model,
-    ...retouch
+    brightness,
+    contrast,
+    saturation,
+    sharpness,
+    white_balance,
+    whitening,
+    ...watermark
   }: Omit<IdPhotoFields, keyof SheetFields>,
   extras: Files,
 ): IdPhotoOrder {
@@ -105,7 +112,8 @@ function orderPhoto(
     headRatio,
     dpi,
     model,
-    retouch: readRetouch(retouch),
+    retouch: readRetouch({ brightness, contrast, saturation, sharpness, white_balance, whitening }),
+    watermark: readWatermark(watermark),
   });
   return behind === undefined ? order : { ...order, behind };
 }
@@ -115,9 +123,16 @@ function orderPhoto(
  * @throws Failure BadOptionError naming field and allowed values
  */
 export function orderCutout(fields: Fields, prefersWebp: boolean): Order {
-  const { mask_only: maskOnly, crop, max_side: maxSide, format: asked, model } = parseFields(CUTOUT_FIELDS, fields);
+  const {
+    mask_only: maskOnly,
+    crop,
+    max_side: maxSide,
+    format: asked,
+    model,
+    ...watermark
+  } = parseFields(CUTOUT_FIELDS, fields);
   const format = asked ?? (prefersWebp ? 'webp' : 'png');
-  return cutout(defined({ maskOnly, crop, maxSide, format, model }));
+  return cutout(defined({ maskOnly, crop, maxSide, format, model, watermark: readWatermark(watermark) }));
 }
 
 /** @throws Failure BadOptionError naming field and allowed values */
