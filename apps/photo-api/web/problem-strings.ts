@@ -25,6 +25,7 @@ export const OWN_PROBLEMS: Record<'en' | 'zh', Record<'unreachable' | 'tooLarge'
 
 /** The service's problems in English where its own words are meant for programs. */
 export const PROBLEMS_EN: Readonly<Record<string, ProblemWords>> = {
+  UnsupportedFormatError: { title: 'Not a supported image format', remedy: 'Choose a JPEG, PNG or WebP photo.' },
   UnauthorizedError: { title: 'A key is needed', remedy: 'Enter the key that the operator gave you, above.' },
 };
 
