@@ -110,6 +110,20 @@ describe('access', () => {
     expect(await twice({ TRUST_PROXY: '1' })).toEqual([200, 200]);
   });
 
+  it('gives the same answer to the same Idempotency-Key, per client, and tells another request with it from it', async () => {
+    running = await RunningApi.start({ TRUST_PROXY: '1', CACHE_TTL: '0' }, scriptedWorker());
+    const one = await post({ 'idempotency-key': 'k1' });
+    const again = await post({ 'idempotency-key': 'k1', 'x-request-id': 'again' });
+    expect([one.headers.get('idempotent-replayed'), again.headers.get('idempotent-replayed')]).toEqual([null, 'true']);
+    expect(await again.text()).toBe(await one.text());
+    expect(await running.terminalsOf('again')).toMatchObject([{ event: 'image_processed', cache: 'hit' }]);
+    const other = await post({ 'idempotency-key': 'k1' }, '/v1/cutouts');
+    expect([other.status, await other.json()]).toMatchObject([422, { error_type: 'IdempotencyKeyReusedError' }]);
+    const elsewhere = await post({ 'idempotency-key': 'k1', 'x-forwarded-for': '192.0.2.9' }, '/v1/cutouts');
+    expect(elsewhere.status).toBe(200);
+    expect((await post({ 'idempotency-key': 'a b' })).status).toBe(400);
+  });
+
   describe('from pages of other origins', () => {
     const ask = (origin: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Response> =>
       fetch(`${running.api.address}/v1/id-photos`, { method, headers: { origin, ...headers } });

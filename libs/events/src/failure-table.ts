@@ -34,6 +34,16 @@ export const FAILURES = {
     'The API key is not for this',
     'Use a key with the scope that `detail` names; the operator makes one with `npm run keys -- create NAME --scope …`.',
   ),
+  IdempotencyKeyReusedError: input(
+    'The Idempotency-Key belongs to another request',
+    'Choose a new key for each request, and repeat one only with the very same request.',
+  ),
+  RequestInProgressError: {
+    errorClass: 'client_input',
+    retryable: true,
+    title: 'The same request is being worked on',
+    remedy: 'Send it again with the same Idempotency-Key after the seconds in Retry-After.',
+  },
   PayloadTooLargeError: input(
     'The upload is too large',
     'Send a smaller file, or shrink the photo to 2000 px on its longer side first.',

@@ -30,6 +30,7 @@ export interface Environment {
   readonly rateLimitPerMinute: number;
   /** Undefined where no keys are asked for. */
   readonly apiKeysFile: string | undefined;
+  readonly idempotencyTtlMs: number;
   readonly corsOrigins: readonly string[];
   readonly trustProxy: number | string;
   readonly maxConnections: number;
@@ -124,6 +125,7 @@ function freeze(values: z.infer<typeof VariablesSchema>, source: NodeJS.ProcessE
     requestDeadlineMs: values.REQUEST_DEADLINE_MS,
     rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
     apiKeysFile: values.API_KEYS_FILE === undefined ? undefined : resolve(values.API_KEYS_FILE),
+    idempotencyTtlMs: values.IDEMPOTENCY_TTL * 1000,
     corsOrigins: Object.freeze(values.CORS_ORIGINS),
     trustProxy: values.TRUST_PROXY,
     maxConnections: values.MAX_CONNECTIONS,

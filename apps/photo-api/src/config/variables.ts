@@ -151,6 +151,9 @@ export const VARIABLES = {
   API_KEYS_FILE: path
     .optional()
     .describe('File of API keys, made by `npm run keys`; where given, photos, jobs and metrics need a key.'),
+  IDEMPOTENCY_TTL: duration(WEEK_S, '7d')
+    .default(600)
+    .describe('How long an answer is given again for the same `Idempotency-Key`, at most `7d`; 0 for never.'),
   CORS_ORIGINS: list
     .refine(
       (origins) => origins.every((origin) => origin === '*' || isOrigin(origin)),

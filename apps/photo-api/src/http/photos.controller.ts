@@ -3,6 +3,7 @@ import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Failure } from '#events';
 import type { PhotoResult } from '#imaging';
+import { Idempotency } from '../access/idempotency.js';
 import { JobService } from '../application/job-service.js';
 import type { PhotoRequest, Wish } from '../application/photo-request.js';
 import { PhotoService } from '../application/photo-service.js';
@@ -15,6 +16,8 @@ import { CLASSIC_FORM, CUTOUT_FORM, ID_PHOTO_FORM, PRINT_SHEET_FORM } from './ph
 import { photoRequestOf } from './photo-request-log.js';
 import { type Order, orderClassic, orderCutout, orderIdPhoto, orderPrintSheet } from './photo-wishes.js';
 import { answerAccepted, prefersAsync, wantsNoStore } from './respond-async.js';
+import { replayed } from './replay.js';
+import { send } from './send.js';
 import type { UploadForm } from './upload-form.js';
 import { type Upload, UploadReader } from './upload-reader.js';
 
@@ -30,15 +33,22 @@ interface Work {
   readonly body: Uint8Array;
 }
 
+/** Of all answers that may be given again. */
+const KEPT_ANSWERS_BYTES = 16 * 1024 * 1024;
+
 /** `POST /v1/id-photos`, `POST /v1/cutouts`, `POST /v1/print-sheets` and `POST /upload`. */
 @Controller()
 export class PhotosController {
+  private readonly answers: Idempotency;
+
   constructor(
     private readonly uploads: UploadReader,
     private readonly photos: PhotoService,
     private readonly jobs: JobService,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
-  ) {}
+  ) {
+    this.answers = new Idempotency(environment.idempotencyTtlMs, KEPT_ANSWERS_BYTES);
+  }
 
   /** An ID photo. */
   @Post('v1/id-photos')
@@ -114,7 +124,11 @@ export class PhotosController {
     if (photo === undefined) throw new Failure('UnexpectedError', 'The request was not opened.');
     const upload = await this.uploads.read(request, response, photo, form);
     try {
-      await work(photo, upload);
+      const kept = replayed(this.answers, request, response, upload);
+      if (kept === undefined) return await work(photo, upload);
+      photo.wish = { outputFormat: kept.outputFormat };
+      photo.cache = 'hit';
+      send(request, response, { ...kept, headers: { ...kept.headers, 'Idempotent-Replayed': 'true' } });
     } finally {
       upload.release();
     }

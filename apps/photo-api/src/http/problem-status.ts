@@ -7,6 +7,8 @@ export const STATUS_OF: Readonly<Record<ErrorType, number | null>> = {
   UnauthorizedError: 401,
   ForbiddenError: 403,
   NotFoundError: 404,
+  RequestInProgressError: 409,
+  IdempotencyKeyReusedError: 422,
   MethodNotAllowedError: 405,
   UploadTimeoutError: 408,
   ModelNotInstalledError: 409,

@@ -1,6 +1,7 @@
 /** How an answer leaves: timings in the headers, and a clean end even where the client is still sending. */
 import type { IncomingMessage } from 'node:http';
 import type { Response } from 'express';
+import { recordAnswer } from './replay.js';
 import type { PhotoRequest } from '../application/photo-request.js';
 
 /** A whole answer. */
@@ -23,6 +24,12 @@ export function send(request: IncomingMessage, response: Response, answer: Answe
   response.setHeader('Content-Type', answer.contentType);
   response.setHeader('Content-Length', body.length);
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
+  recordAnswer(request, {
+    status: answer.status,
+    contentType: answer.contentType,
+    body,
+    headers: answer.headers ?? {},
+  });
   if (bodyIsComing(request)) sendAndLinger(request, response, body);
   else response.end(request.method === 'HEAD' ? undefined : body);
 }
