@@ -49,6 +49,12 @@ export const EVENTS = {
     required: ['duration_ms', 'background'],
     optional: [],
   },
+  style_applied: {
+    levels: ['INFO'],
+    about: 'The photo was drawn in a style.',
+    required: ['duration_ms', 'model', 'provider'],
+    optional: [],
+  },
   image_processed: {
     levels: ['INFO'],
     about: 'Terminal: the request was answered with a picture.',

@@ -43,3 +43,14 @@ export interface CutoutOptions {
   readonly format: 'png' | 'webp';
   readonly model?: string;
 }
+
+/** What a drawn picture shall be. */
+export interface StylizationOptions {
+  /** `cartoon`, or the name of a style network. */
+  readonly style: string;
+  /** Cut to the face and turned upright, or whole; where left out, what suits the style. */
+  readonly crop?: boolean;
+  /** Longest side of the result, px. */
+  readonly maxSide: number;
+  readonly format: 'jpeg' | 'png' | 'webp';
+}

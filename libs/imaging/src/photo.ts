@@ -100,8 +100,8 @@ export interface Tilt {
 
 /** How good a photo is, in numbers, and what was found. The face's measures are there where exactly one face was asked for. */
 export interface Quality {
-  /** How sure the network was of the person's outline, 0 … 1. */
-  readonly matteConfidence: number;
+  /** How sure the network was of the person's outline, 0 … 1; undefined where nobody was cut out. */
+  readonly matteConfidence?: number;
   /** 0 (none) to about 1; a sharp face has more than .1. */
   readonly sharpness?: number;
   readonly exposure?: Exposure;

@@ -126,7 +126,7 @@ function describe(
 function worst(qualities: readonly Quality[]): Quality {
   if (qualities.length === 1) return qualities[0]!;
   return {
-    matteConfidence: Math.min(...qualities.map(({ matteConfidence }) => matteConfidence)),
+    matteConfidence: Math.min(...qualities.map(({ matteConfidence = 1 }) => matteConfidence)),
     checks: qualities.flatMap(({ checks }) => checks),
   };
 }

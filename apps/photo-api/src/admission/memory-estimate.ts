@@ -1,5 +1,5 @@
 /** How much memory a photo will take, from its header alone. Pure arithmetic; a guess on the safe side, not a promise. */
-import type { ImageHeader } from '#imaging';
+import { CARTOON_STYLE, type ImageHeader, type StylizationOptions } from '#imaging';
 import type { PhotoTask } from '../workers/protocol.js';
 
 /** Above this side the work is done on a reduced decode. */
@@ -23,6 +23,14 @@ export function estimatePhotoBytes({ format, width, height }: ImageHeader, fileB
   return Math.ceil(BASE_BYTES + workingPx * BYTES_PER_WORKING_PX + decoder + 2 * fileBytes);
 }
 
+/** What a drawing needs for each px of the result: planes of the cartoon's kernels, or the layers of a style network (300 MB at 512 × 512). */
+const BYTES_PER_DRAWN_PX = { kernel: 40, network: 1250 } as const;
+
+/** Peak bytes that drawing adds to a worker; the picture was decoded before. */
+function estimateDrawingBytes({ style, maxSide }: StylizationOptions): number {
+  return BASE_BYTES + maxSide * maxSide * BYTES_PER_DRAWN_PX[style === CARTOON_STYLE ? 'kernel' : 'network'];
+}
+
 /** Peak bytes of decoding a file with this header, beside what is made of it. */
 function estimateDecoderBytes({ format, width, height }: Pick<ImageHeader, 'format' | 'width' | 'height'>): number {
   return width * height * DECODER_BYTES_PER_PX[format];
@@ -38,6 +46,7 @@ const BYTES_PER_SHEET_PX = 6;
 export function estimateTaskBytes(task: PhotoTask, headers: readonly ImageHeader[], bodyBytes: number): number {
   const costliest = Math.max(...headers.map((header) => estimatePhotoBytes(header, bodyBytes)));
   if (task.flow === 'cutout') return costliest;
+  if (task.flow === 'stylization') return Math.max(costliest, estimateDrawingBytes(task.options));
   const { background } = task.options;
   const backdrop = background.kind === 'picture' ? estimateDecoderBytes(background.header) : 0;
   const { widthPx, heightPx } = task.flow === 'print-sheet' ? task.options.sheet.paper : { widthPx: 0, heightPx: 0 };

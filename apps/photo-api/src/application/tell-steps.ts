@@ -17,8 +17,8 @@ export function tellSteps(log: EventEmitter, { timings, wish }: PhotoRequest): v
     if (errorType !== undefined) continue;
     const background = wish?.background;
     if (step === 'find_face') log.emit('face_detected', { duration_ms: durationMs, faces: Number(facts['faces']) });
-    else if (step === 'matte')
-      log.emit('matting_completed', {
+    else if (step === 'matte' || step === 'stylize')
+      log.emit(step === 'matte' ? 'matting_completed' : 'style_applied', {
         duration_ms: durationMs,
         model: String(facts['model']),
         provider: String(facts['provider']),

@@ -1,7 +1,16 @@
 /** What can be asked for: sizes, backgrounds, print sheets, models; and what is checked. */
 import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
 import { CHECK_CODES } from '#events';
-import { BACKGROUND_FORMS, BACKGROUNDS, CHECKS, LAYOUTS, listModels, readOwnNetworks, searchSizes } from '#imaging';
+import {
+  BACKGROUND_FORMS,
+  BACKGROUNDS,
+  CHECKS,
+  LAYOUTS,
+  listModels,
+  listStyles,
+  readOwnNetworks,
+  searchSizes,
+} from '#imaging';
 import type { Environment } from '../config/environment.js';
 import { ENVIRONMENT } from '../config/environment-token.js';
 import { describeSize, readQuestion } from './size-question.js';
@@ -61,6 +70,24 @@ export class CataloguesController {
         message_en,
         message_zh,
       })),
+    };
+  }
+
+  /** The styles, and which of them can be used now. */
+  @Get('styles')
+  @Header('Cache-Control', 'no-cache')
+  styles() {
+    return {
+      styles: listStyles(this.environment.modelDir).map(
+        ({ maxSide, usualSide, cropsToFace, commercialUse, ...style }) => ({
+          ...style,
+          max_side: maxSide,
+          usual_side: usualSide,
+          crops_to_face: cropsToFace,
+          commercial_use: commercialUse,
+          ...(style.installed ? {} : { install: `npm run models -- pull ${style.id}` }),
+        }),
+      ),
     };
   }
 

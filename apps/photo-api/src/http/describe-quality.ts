@@ -9,9 +9,9 @@ export interface CheckDocument extends Finding {
   readonly message_zh: string;
 }
 
-/** `quality` of a JSON answer; the face's measures are absent for cut-outs. */
+/** `quality` of a JSON answer; the face's measures are absent for cut-outs, and all for stylizations. */
 export interface QualityDocument {
-  readonly matte_confidence: number;
+  readonly matte_confidence?: number | undefined;
   readonly sharpness?: number | undefined;
   readonly exposure?: { readonly brightness: number; readonly highlights: number; readonly blown_share: number };
   readonly tilt?: { readonly roll_degrees: number; readonly yaw_degrees: number; readonly pitch_degrees: number };

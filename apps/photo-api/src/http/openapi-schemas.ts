@@ -1,19 +1,8 @@
 /** The shapes that answers have, for the OpenAPI page. */
 import { CHECK_CODES, type ErrorType, FAILURES } from '#events';
+import { integer, list, number, object, text } from './openapi-kinds.js';
+import { MODEL_SCHEMAS } from './openapi-model-schemas.js';
 import { STATUS_OF } from './problem-status.js';
-
-const text = (description: string) => ({ type: 'string', description }) as const;
-const number = (description: string) => ({ type: 'number', description }) as const;
-const integer = (description: string) => ({ type: 'integer', description }) as const;
-const list = (items: object) => ({ type: 'array', items }) as const;
-
-function object(properties: Readonly<Record<string, object>>, optional: readonly string[] = []) {
-  return {
-    type: 'object',
-    properties,
-    required: Object.keys(properties).filter((name) => !optional.includes(name)),
-  } as const;
-}
 
 const SERVED = Object.keys(FAILURES).filter((name) => STATUS_OF[name as ErrorType] !== null);
 
@@ -71,7 +60,7 @@ const QUALITY = object(
       }),
     ),
   },
-  ['sharpness', 'exposure', 'tilt', 'eyes_distance_px', 'result_eyes_distance_px'],
+  ['matte_confidence', 'sharpness', 'exposure', 'tilt', 'eyes_distance_px', 'result_eyes_distance_px'],
 );
 
 const HEAD = {
@@ -206,28 +195,7 @@ export const SCHEMAS = {
     dpi: number('Dots per inch.'),
     margin_mm: number('Least free edge, mm.'),
   }),
-  Model: object(
-    {
-      name: text('What `model` takes, for matting models.'),
-      kind: { type: 'string', enum: ['matting', 'faces', 'style'] },
-      origin: { type: 'string', enum: ['embedded', 'published', 'own'] },
-      installed: { type: 'boolean' },
-      embedded: { type: 'boolean', description: 'Arrives with the package.' },
-      default: { type: 'boolean' },
-      licence: text('Licence of the weights, or the terms its owner states.'),
-      commercial_use: {
-        type: 'string',
-        enum: ['allowed', 'unclear', 'forbidden'],
-        description: '`unclear`: the licence allows it, the training data may not.',
-      },
-      input_side: integer('Side in px of the square the network looks at.'),
-      note: text('What to know before using it.'),
-      address: text('Where upstream offers it.'),
-      checksum: text('As published by upstream, `md5:…` or `sha256:…`.'),
-      install: text('The command that installs it.'),
-    },
-    ['address', 'checksum', 'install'],
-  ),
+  ...MODEL_SCHEMAS,
   Check: object({
     code: CODE,
     level: LEVEL,
@@ -236,10 +204,6 @@ export const SCHEMAS = {
     measures: text('What the measure counts.'),
     source: text('Where the limit comes from.'),
     ...MESSAGES,
-  }),
-  DisabledModel: object({
-    name: text('Name of the file in MODEL_DIR.'),
-    problem: text('Everything that has to be put right.'),
   }),
   Health: object({
     status: { const: 'ok' },

@@ -7,6 +7,7 @@ import { VERSION } from '../config/package-root.js';
 import { SHEET_LIMITS } from '#imaging';
 import { ASYNC_FIELDS } from './async-fields.js';
 import { ACCEPTED, JOB_SCHEMAS, jobPaths, PREFER } from './openapi-jobs.js';
+import { operationPaths } from './openapi-operation.js';
 import { pagePaths } from './openapi-pages.js';
 import { SCHEMAS } from './openapi-schemas.js';
 import { SECURITY_SCHEMES, withSecurity } from './openapi-security.js';
@@ -16,6 +17,7 @@ import {
   CUTOUT_FIELDS,
   ID_PHOTO_FIELDS,
   PRINT_SHEET_FIELDS,
+  STYLIZATION_FIELDS,
 } from './option-fields.js';
 import { STATUS_OF } from './problem-status.js';
 
@@ -99,6 +101,11 @@ function photoPaths(upload: string) {
       file: 'image',
       fields: CUTOUT_FIELDS,
       pictures: ['image/png', 'image/webp'],
+    }),
+    '/v1/stylizations': photoRoute('The photo drawn in a style', upload, {
+      file: 'image',
+      fields: STYLIZATION_FIELDS,
+      pictures: ['image/jpeg', 'image/png', 'image/webp'],
     }),
     '/upload': {
       post: {
@@ -187,6 +194,7 @@ function problems(contentType: string, schema: 'Problem' | 'ClassicProblem') {
   );
 }
 
+// eslint-disable-next-line max-lines-per-function -- one entry a catalogue, nothing else
 function cataloguePaths() {
   const get = (summary: string, responses: object, parameters: object[] = []) => ({
     get: { tags: ['catalogues'], summary, parameters, responses },
@@ -226,22 +234,10 @@ function cataloguePaths() {
       'What is checked of a photo, and what the person should do',
       lists({ checks: 'Check' }, 'All checks.'),
     ),
+    '/v1/styles': get('Styles to draw photos in', lists({ styles: 'Style' }, 'All styles.')),
     '/v1/models': get(
       'Models, and which are installed',
       lists({ models: 'Model', disabled: 'DisabledModel' }, 'All models, and those of one’s own that cannot be used.'),
     ),
-  };
-}
-
-function operationPaths() {
-  const get = (summary: string, responses: object) => ({ get: { tags: ['operation'], summary, responses } });
-  const metrics = { description: 'Prometheus text.', content: { 'text/plain': { schema: { type: 'string' } } } };
-  return {
-    '/healthz': get('Whether the process lives', { 200: json(ref('Health'), 'It does.') }),
-    '/readyz': get('Whether a photo would be accepted now', {
-      200: json(ref('Readiness'), 'Yes.'),
-      503: json(ref('Readiness'), 'No, and why.'),
-    }),
-    '/metrics': get('All metrics', { 200: metrics }),
   };
 }

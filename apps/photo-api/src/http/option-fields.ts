@@ -1,7 +1,7 @@
 /** The options of the photo routes as they arrive: texts of form fields. One schema a route; the OpenAPI page shows the same ones. */
 import { z } from 'zod';
 import { Failure } from '#events';
-import { HEAD_RATIO_LIMITS } from '#imaging';
+import { CARTOON_STYLE, HEAD_RATIO_LIMITS } from '#imaging';
 import { choice, flag, ratio, text, whole } from './field-kinds.js';
 import { RETOUCH_FIELDS } from './retouch-fields.js';
 import { WATERMARK_FIELDS } from './watermark-fields.js';
@@ -66,9 +66,27 @@ export const CUTOUT_FIELDS = z.object({
   ...WATERMARK_FIELDS,
 });
 
+/** Fields of `POST /v1/stylizations`. */
+export const STYLIZATION_FIELDS = z.object({
+  style: text.default(CARTOON_STYLE).describe('Style of `GET /v1/styles`.'),
+  crop: flag
+    .optional()
+    .describe(
+      'Cut the picture to the face, turned upright; by default styles of networks do where there is a face, and the cartoon does not.',
+    ),
+  max_side: whole(32, 2000)
+    .optional()
+    .describe('Longest side of the result in px, 32 up to what the style allows; never larger than the input.'),
+  format: choice(['jpeg', 'png', 'webp'])
+    .optional()
+    .describe('`jpeg`, `png` or `webp`; by default what `Accept` prefers, else `jpeg`.'),
+});
+
 /** Fields of `POST /upload`, the classic form endpoint. */
 export const CLASSIC_FIELDS = z.object({
-  style: text.default('cn-1-inch-blue').describe('`<size>-<background>` such as `cn-1-inch-blue`, or `cutout`.'),
+  style: text
+    .default('cn-1-inch-blue')
+    .describe('`<size>-<background>` such as `cn-1-inch-blue`, or `cutout`, or a style of `GET /v1/styles`.'),
 });
 
 /** Names of a schema's fields. */

@@ -10,8 +10,10 @@ import {
   ID_PHOTO_FIELDS,
   parseEarly,
   PRINT_SHEET_FIELDS,
+  STYLIZATION_FIELDS,
 } from './option-fields.js';
 import { orderClassic } from './photo-wishes.js';
+import { orderStylization } from './style-wishes.js';
 import type { UploadForm } from './upload-form.js';
 
 /** `POST /v1/id-photos`. */
@@ -38,12 +40,19 @@ export const CUTOUT_FORM: UploadForm = {
   checkEarly: (fields) => parseEarly(CUTOUT_FIELDS, fields),
 };
 
-/** `POST /upload`. */
-export const CLASSIC_FORM: UploadForm = {
+/** `POST /v1/stylizations`. @param modelDir where the style networks are */
+export const stylizationForm = (modelDir: string): UploadForm => ({
+  fileField: 'image',
+  fields: [...fieldNames(STYLIZATION_FIELDS), ...fieldNames(ASYNC_FIELDS)],
+  checkEarly: (fields) => void orderStylization(fields, modelDir),
+});
+
+/** `POST /upload`. @param modelDir where the style networks are */
+export const classicForm = (modelDir: string): UploadForm => ({
   fileField: 'file',
   fields: fieldNames(CLASSIC_FIELDS),
-  checkEarly: (fields) => void orderClassic(fields),
-};
+  checkEarly: (fields) => void orderClassic(fields, modelDir),
+});
 
 /** Size and background have rules of their own beside the schema. */
 function checkIdPhoto(schema: z.ZodObject): UploadForm['checkEarly'] {

@@ -26,6 +26,7 @@ import {
 import { readRetouch } from './retouch-fields.js';
 import { readWatermark } from './watermark-fields.js';
 import { parseSheet, type SheetFields } from './sheet-wishes.js';
+import { orderClassicStyle } from './style-wishes.js';
 
 /** A task and how it is called in lines and file names. */
 export interface Order extends Wish {
@@ -135,10 +136,17 @@ export function orderCutout(fields: Fields, prefersWebp: boolean): Order {
   return cutout(defined({ maskOnly, crop, maxSide, format, model, watermark: readWatermark(watermark) }));
 }
 
-/** @throws Failure BadOptionError naming field and allowed values */
-export function orderClassic(fields: Fields): Order {
+/**
+ * @param modelDir where the style networks are
+ * @throws Failure BadOptionError naming field and allowed values, or ModelNotInstalledError of a style
+ */
+export function orderClassic(fields: Fields, modelDir: string): Order {
   const { style } = parseFields(CLASSIC_FIELDS, fields);
   if (style === 'cutout') return cutout({ maskOnly: false, crop: false, format: 'png' });
+  return orderClassicStyle(style, modelDir) ?? orderClassicIdPhoto(style);
+}
+
+function orderClassicIdPhoto(style: string): Order {
   const size = SIZES.map(({ id }) => id)
     .filter((id) => style.startsWith(`${id}-`))
     .sort((a, b) => b.length - a.length)[0];
@@ -146,7 +154,7 @@ export function orderClassic(fields: Fields): Order {
   if (size === undefined || background === undefined || !BACKGROUNDS.some(({ id }) => id === background))
     throw new Failure(
       'BadOptionError',
-      `style: must be \`cutout\` or \`<size>-<background>\` such as \`cn-1-inch-blue\`, not ${JSON.stringify(style.slice(0, 64))}; ` +
+      `style: must be \`cutout\`, a style such as \`cartoon\`, or \`<size>-<background>\` such as \`cn-1-inch-blue\`, not ${JSON.stringify(style.slice(0, 64))}; ` +
         `sizes are ${SIZES.map(({ id }) => id).join(', ')}; backgrounds are ${BACKGROUNDS.map(({ id }) => id).join(', ')}.`,
     );
   return idPhoto(parseSize(size), parseBackground(background), {});

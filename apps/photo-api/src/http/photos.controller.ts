@@ -2,7 +2,7 @@
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Failure } from '#events';
-import type { PhotoResult } from '#imaging';
+import type { PhotoResult, StylizationOptions } from '#imaging';
 import { Idempotency } from '../access/idempotency.js';
 import { JobService } from '../application/job-service.js';
 import type { PhotoRequest, Wish } from '../application/photo-request.js';
@@ -12,14 +12,22 @@ import { ENVIRONMENT } from '../config/environment-token.js';
 import type { Job } from '../jobs/job.js';
 import { refuseCallback, splitAsync } from './async-fields.js';
 import { answerClassic, answerPhoto } from './photo-answer.js';
-import { CLASSIC_FORM, CUTOUT_FORM, ID_PHOTO_FORM, PRINT_SHEET_FORM } from './photo-forms.js';
+import { classicForm, CUTOUT_FORM, ID_PHOTO_FORM, PRINT_SHEET_FORM, stylizationForm } from './photo-forms.js';
 import { photoRequestOf } from './photo-request-log.js';
 import { type Order, orderClassic, orderCutout, orderIdPhoto, orderPrintSheet } from './photo-wishes.js';
 import { answerAccepted, prefersAsync, wantsNoStore } from './respond-async.js';
 import { replayed } from './replay.js';
 import { send } from './send.js';
+import { orderStylization } from './style-wishes.js';
 import type { UploadForm } from './upload-form.js';
 import { type Upload, UploadReader } from './upload-reader.js';
+
+/** The first of equals is the usual one. */
+const STYLE_FORMATS = new Map<string, StylizationOptions['format']>([
+  ['image/jpeg', 'jpeg'],
+  ['image/png', 'png'],
+  ['image/webp', 'webp'],
+]);
 
 type Fields = Readonly<Record<string, string>>;
 type Files = Readonly<Record<string, Buffer>>;
@@ -36,10 +44,12 @@ interface Work {
 /** Of all answers that may be given again. */
 const KEPT_ANSWERS_BYTES = 16 * 1024 * 1024;
 
-/** `POST /v1/id-photos`, `POST /v1/cutouts`, `POST /v1/print-sheets` and `POST /upload`. */
+/** `POST /v1/id-photos`, `POST /v1/cutouts`, `POST /v1/print-sheets`, `POST /v1/stylizations` and `POST /upload`. */
 @Controller()
 export class PhotosController {
   private readonly answers: Idempotency;
+  private readonly classicForm: UploadForm;
+  private readonly stylizationForm: UploadForm;
 
   constructor(
     private readonly uploads: UploadReader,
@@ -48,6 +58,8 @@ export class PhotosController {
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {
     this.answers = new Idempotency(environment.idempotencyTtlMs, KEPT_ANSWERS_BYTES);
+    this.classicForm = classicForm(environment.modelDir);
+    this.stylizationForm = stylizationForm(environment.modelDir);
   }
 
   /** An ID photo. */
@@ -69,11 +81,19 @@ export class PhotosController {
     return this.respond(request, response, PRINT_SHEET_FORM, orderPrintSheet);
   }
 
+  /** The photo drawn in a style. */
+  @Post('v1/stylizations')
+  stylization(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const preferred = STYLE_FORMATS.get(String(request.accepts([...STYLE_FORMATS.keys()])));
+    const order = (fields: Fields) => orderStylization(fields, this.environment.modelDir, preferred);
+    return this.respond(request, response, this.stylizationForm, order);
+  }
+
   /** The classic form endpoint. */
   @Post('upload')
   async classic(@Req() request: Request, @Res() response: Response): Promise<void> {
-    await this.withUpload(request, response, CLASSIC_FORM, async (photo, upload) => {
-      const work = workOn(upload, orderClassic(upload.fields));
+    await this.withUpload(request, response, this.classicForm, async (photo, upload) => {
+      const work = workOn(upload, orderClassic(upload.fields, this.environment.modelDir));
       answerClassic(request, response, photo, await this.make(request, photo, work));
     });
   }

@@ -29,6 +29,6 @@ function split(images: Uint8Array, lengths: readonly number[] | undefined): Uint
 }
 
 function backgroundBytes(task: PhotoTask): number {
-  if (task.flow === 'cutout' || task.options.background.kind !== 'picture') return 0;
+  if (task.flow === 'cutout' || task.flow === 'stylization' || task.options.background.kind !== 'picture') return 0;
   return task.options.background.fileBytes;
 }

@@ -9,9 +9,11 @@ import {
   makeCutout,
   makeIdPhoto,
   makePrintSheet,
+  makeStylization,
   type Networks,
   openNetworks,
   type PhotoResult,
+  type StyleNetworks,
   warmUp,
 } from '#imaging';
 import { filesOf } from './body.js';
@@ -23,7 +25,7 @@ import { type FromWorker, type OpenMessage, type PhotoMessage, type ToWorker, WO
 const NICENESS = 5;
 
 const pipe = new Socket({ fd: WORKER_PIPE_FD, readable: true, writable: true });
-let networks: Networks | undefined;
+let networks: (Networks & StyleNetworks) | undefined;
 let trail: CancellableTrail | undefined;
 
 function tell(message: FromWorker, body?: Uint8Array): void {
@@ -58,6 +60,7 @@ async function make(message: PhotoMessage, bytes: Uint8Array, steps: Cancellable
   const { task, header, headers = [header] } = message;
   const { photo, photos, background } = filesOf(bytes, task);
   if (task.flow === 'cutout') return makeCutout(networks, photo, header, task.options, steps);
+  if (task.flow === 'stylization') return makeStylization(networks, photo, header, task.options, steps);
   const extra = background === undefined ? {} : { backgroundFile: background };
   if (task.flow === 'id-photo') return makeIdPhoto(networks, photo, header, { ...task.options, ...extra }, steps);
   const pictures = photos.map((file, index) => ({ bytes: file, header: headers[index]! }));

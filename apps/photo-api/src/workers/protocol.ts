@@ -3,7 +3,15 @@
  * bytes of the file behind it. One photo at a time; the worker answers each `photo` with exactly one `done` or `failed`.
  */
 import type { FailureMessage } from '#events';
-import type { CutoutOptions, IdPhotoOptions, ImageHeader, ModelLoaded, PhotoResult, PrintSheetOptions } from '#imaging';
+import type {
+  CutoutOptions,
+  IdPhotoOptions,
+  ImageHeader,
+  ModelLoaded,
+  PhotoResult,
+  StylizationOptions,
+  PrintSheetOptions,
+} from '#imaging';
 import type { StepTiming } from '#telemetry';
 
 /** What is to be made of a photo. */
@@ -15,7 +23,8 @@ export type PhotoTask =
       /** Length of each photo's file, in their order, where there are several. */
       readonly imageBytes?: readonly number[];
     }
-  | { readonly flow: 'cutout'; readonly options: CutoutOptions };
+  | { readonly flow: 'cutout'; readonly options: CutoutOptions }
+  | { readonly flow: 'stylization'; readonly options: StylizationOptions };
 
 /** Where a worker finds its networks and how it runs them. */
 export interface NetworkSettings {

@@ -21,6 +21,9 @@ export type OutputMeaning = (typeof OUTPUT_MEANINGS)[number];
 export const COMMERCIAL_USES = ['allowed', 'unclear', 'forbidden'] as const;
 export type CommercialUse = (typeof COMMERCIAL_USES)[number];
 
+/** The style that needs no network. */
+export const CARTOON_STYLE = 'cartoon';
+
 /** `matting` tells person from background, `faces` finds faces, `style` redraws a picture. */
 export type ModelKind = 'matting' | 'faces' | 'style';
 

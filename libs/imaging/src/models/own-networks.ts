@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CATALOGUE } from './catalogue.js';
-import { COMMERCIAL_USES, type DescribedModel, LAYOUTS, OUTPUT_MEANINGS } from './described-model.js';
+import { CARTOON_STYLE, COMMERCIAL_USES, type DescribedModel, LAYOUTS, OUTPUT_MEANINGS } from './described-model.js';
 import { modelFile } from './model-file.js';
 import { STYLE_SIDE_UNIT } from './networks.js';
 
@@ -25,6 +25,8 @@ export interface OwnNetworks {
 /** Names stand in addresses, lines and file names: nothing that could leave the folder or be mistaken for an option. */
 const NAME = /^[a-z0-9][a-z0-9_-]*(\.[a-z0-9_-]+)*$/i;
 const LONGEST_NAME = 64;
+/** What `style` of the classic form means otherwise. */
+const TAKEN = new Set([CARTOON_STYLE, 'cutout']);
 /** A description has some hundred bytes. */
 const LARGEST_DESCRIPTION_BYTES = 64 * 1024;
 
@@ -100,6 +102,7 @@ function filesOf(modelDir: string): string[] {
 function readOne(modelDir: string, name: string): DescribedModel | string {
   if (!isModelName(name))
     return `The name must be 1 to ${LONGEST_NAME} letters, digits, dots, "_" and "-", beginning with a letter or digit.`;
+  if (TAKEN.has(name)) return `${name} is the name of something built in: take another.`;
   if (!existsSync(join(modelDir, `${name}.json`)))
     return `${name}.json is missing: put it beside ${name}.onnx and describe the network in it.`;
   if (!existsSync(modelFile(modelDir, name))) return `${name}.onnx is missing: put it beside ${name}.json.`;
