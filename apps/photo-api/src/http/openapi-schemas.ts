@@ -3,6 +3,7 @@ import { CHECK_CODES, type ErrorType, FAILURES } from '#events';
 import { integer, list, number, object, text } from './openapi-kinds.js';
 import { MODEL_SCHEMAS } from './openapi-model-schemas.js';
 import { STATUS_OF } from './problem-status.js';
+import { SIZE_SCHEMA } from './size-schema.js';
 
 const SERVED = Object.keys(FAILURES).filter((name) => STATUS_OF[name as ErrorType] !== null);
 
@@ -85,18 +86,6 @@ const SHEET = {
   description: 'Of a print sheet: what it holds; `images` in the order in which they were sent.',
 };
 
-const RULE = (description: string) =>
-  ({
-    type: 'object',
-    description,
-    properties: {
-      least: number('Least.'),
-      most: number('Most.'),
-      aim: number('What is aimed at.'),
-      top: number('Free space above the hair.'),
-    },
-  }) as const;
-
 /** Component schemas by name. */
 export const SCHEMAS = {
   Problem: object(PROBLEM, ['retry_after']),
@@ -129,45 +118,7 @@ export const SCHEMAS = {
     },
     ['dpi', 'head', 'sheet'],
   ),
-  Size: object(
-    {
-      id: text('What `size` takes.'),
-      name_en: text('English name.'),
-      name_zh: text('Chinese name.'),
-      width_mm: { type: ['number', 'null'] },
-      height_mm: { type: ['number', 'null'] },
-      width_px: integer('px'),
-      height_px: integer('px'),
-      dpi: number('Dots per inch.'),
-      country: text('ISO 3166 code; `eu` for the Schengen area.'),
-      country_en: text('English name of the country.'),
-      country_zh: text('Chinese name of the country.'),
-      kind: { type: 'string', enum: ['print', 'passport', 'visa', 'id-card', 'permit', 'exam'] },
-      head: RULE('Height of the head, chin to crown, as shares of the height; `top` is the free space above the hair.'),
-      eyes: RULE('Height of the eyes above the lower edge, as shares of the height.'),
-      background: {
-        type: 'object',
-        properties: { usual: text('Taken where none is asked for.'), allowed: list({ type: 'string' }) },
-        description: 'What the authority wants behind the person.',
-      },
-      file: {
-        type: 'object',
-        properties: { min_kb: number('KB'), max_kb: number('KB') },
-        description: 'What it takes as a file; applied with `size_limits`.',
-      },
-      source: {
-        type: 'object',
-        properties: {
-          authority: text('Who issues the document.'),
-          url: text('The page that was read.'),
-          verified: { enum: ['authority', 'quoted', false] },
-        },
-        description:
-          "Where the rules stand: on the authority's own page, on one that quotes it, or (`false`) on none that could be read.",
-      },
-    },
-    ['country', 'country_en', 'country_zh', 'kind', 'head', 'eyes', 'background', 'file', 'source'],
-  ),
+  Size: SIZE_SCHEMA,
   Background: object(
     {
       id: text('What `background` takes.'),

@@ -1,7 +1,6 @@
 /** The OpenAPI document, made of the same tables that the service runs by: routes, option fields, error types, statuses. */
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { type ErrorType, FAILURES } from '#events';
-import { MOST_QUESTION_LENGTH } from '#imaging';
 import { z } from 'zod';
 import { VERSION } from '../config/package-root.js';
 import { SHEET_LIMITS } from '#imaging';
@@ -20,6 +19,7 @@ import {
   STYLIZATION_FIELDS,
 } from './option-fields.js';
 import { STATUS_OF } from './problem-status.js';
+import { SIZE_QUESTION } from './size-schema.js';
 
 const ref = (name: keyof typeof SCHEMAS) => ({ $ref: `#/components/schemas/${name}` });
 const json = (schema: object, description: string) => ({ description, content: { 'application/json': { schema } } });
@@ -211,20 +211,15 @@ function cataloguePaths() {
       description,
     ),
   });
-  const ask = (name: string, description: string) => ({
-    name,
-    in: 'query',
-    schema: { type: 'string', maxLength: MOST_QUESTION_LENGTH },
-    description,
-  });
-  const words = ask(
-    'q',
-    'Words in English or Chinese in any order, an id, or a measure: `passport japan`, `护照`, `35x45`.',
-  );
-  const country = ask('country', 'ISO 3166 code, or a name in English or Chinese.');
-  const refused = { 400: json(ref('Problem'), 'A parameter that is unknown or not valid.') };
   return {
-    '/v1/sizes': get('Preset sizes', { ...lists({ sizes: 'Size' }, 'All sizes.'), ...refused }, [words, country]),
+    '/v1/sizes': get(
+      'Preset sizes',
+      {
+        ...lists({ sizes: 'Size' }, 'All sizes.'),
+        400: json(ref('Problem'), 'A parameter that is unknown or not valid.'),
+      },
+      SIZE_QUESTION,
+    ),
     '/v1/backgrounds': get(
       'Named backgrounds, and the ways of writing others',
       lists({ backgrounds: 'Background', forms: 'BackgroundForm' }, 'All backgrounds.'),
