@@ -124,6 +124,29 @@ describe('access', () => {
     expect((await post({ 'idempotency-key': 'a b' })).status).toBe(400);
   });
 
+  it('opens a job to the key that made it, to no other one, and after a restart too', async () => {
+    const [mine, other] = [made(['photos', 'jobs']), made(['jobs'])];
+    writeKeyFile(file, [mine.kept, other.kept]);
+    running = await RunningApi.start({ API_KEYS_FILE: file }, scriptedWorker());
+    const { id } = (await (await post({ 'x-api-key': mine.key, prefer: 'respond-async' })).json()) as { id: string };
+    const ask = (key: string, path = '', method = 'GET') =>
+      fetch(`${running.api.address}/v1/jobs/${id}${path}`, { method, headers: { 'x-api-key': key } });
+    const seenBy = async (key: string) => [(await ask(key)).status, (await ask(key, '/result', 'HEAD')).status === 404];
+    await running.pause();
+    running = await RunningApi.start({ API_KEYS_FILE: file, DATA_DIR: running.folder }, scriptedWorker());
+    expect([await seenBy(mine.key), await seenBy(other.key)]).toEqual([
+      [200, false],
+      [404, true],
+    ]);
+    expect((await ask(other.key, '', 'DELETE')).status).toBe(404);
+    const nobodys = await fetch(`${running.api.address}/v1/jobs/${'0'.repeat(32)}`, {
+      headers: { 'x-api-key': other.key },
+    });
+    const said = async (answer: Response) => ((await answer.json()) as { detail: string }).detail;
+    expect(await said(await ask(other.key))).toBe(await said(nobodys));
+    expect((await ask(mine.key, '', 'DELETE')).status).toBe(204);
+  });
+
   describe('from pages of other origins', () => {
     const ask = (origin: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Response> =>
       fetch(`${running.api.address}/v1/id-photos`, { method, headers: { origin, ...headers } });

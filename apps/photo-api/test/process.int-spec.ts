@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { prepareModels } from '#imaging';
-import { captureLines, freePort, type Program, spawnProgram, waitUntil } from '#testkit';
+import { captureLines, freePort, type Program, spawnProgram, startOtlpReceiver, waitUntil } from '#testkit';
 import { PACKAGE_ROOT } from '../src/config/package-root.js';
 import { DIST } from './scripted-worker.js';
 
@@ -56,6 +56,23 @@ describe('the process photo-api', () => {
     expect(events.slice(-2)).toEqual(['service_stopping', 'service_stopped']);
     expect(events).toEqual(expect.arrayContaining(['model_loaded', 'worker_started', 'service_started']));
     expect(captureLines(logs).problems()).toEqual([]);
+  });
+
+  it('shows who reads its traces no address of a job', async () => {
+    const collector = await startOtlpReceiver();
+    const at = await address(start({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: '50' }));
+    const id = 'c0ffee0000004d1e9f3b5a7788990011';
+    const paths = [`/v1/jobs/${id}`, `/v1/jobs/${id}/result?delete=true`, `/v1/jobs/${id}/nothing`, `/${id}`];
+    for (const path of paths) expect((await fetch(at + path)).status).toBe(404);
+    const spans = await collector.waitFor((all) => all.length === paths.length);
+    expect(spans.map(({ attributes }) => attributes['url.path']).sort()).toEqual([
+      '/c0ffee000000…',
+      '/v1/jobs/c0ffee000000…',
+      '/v1/jobs/c0ffee000000…/nothing',
+      '/v1/jobs/c0ffee000000…/result',
+    ]);
+    for (const { name, attributes } of spans) expect(JSON.stringify([name, attributes])).not.toContain(id);
+    await collector.close();
   });
 
   it('lists all that is wrong with the configuration and exits with 78', async () => {

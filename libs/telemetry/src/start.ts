@@ -28,6 +28,7 @@ import { detectResources, envDetector, resourceFromAttributes, type Resource } f
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { AlwaysOffSampler, BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { WatchedExporter } from './export-health.js';
+import { maskedPath } from './masked-path.js';
 import { ensureRequestId } from './request-context.js';
 import { RequestIdProcessor } from './request-id-processor.js';
 import { setRunning } from './running.js';
@@ -87,7 +88,10 @@ function instrument(options: TelemetryOptions, tracing: BasicTracerProvider, met
   const ignored = options.ignoreIncoming ?? ((url) => POLLED.has(url.split('?', 1)[0] as string));
   const http = new HttpInstrumentation({
     ignoreIncomingRequestHook: (request) => ignored(request.url ?? '/'),
-    startIncomingSpanHook: (request) => ({ request_id: ensureRequestId(request) }),
+    startIncomingSpanHook: (request) => ({
+      request_id: ensureRequestId(request),
+      'url.path': maskedPath(request.url ?? '/'),
+    }),
     responseHook: (span, response) => tellUnanswered(span, response as ServerResponse),
     disableOutgoingRequestInstrumentation: true,
   });

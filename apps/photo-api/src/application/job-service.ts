@@ -5,7 +5,7 @@
 import type { Readable } from 'node:stream';
 import { Failure } from '#events';
 import { currentRequestId, currentTraceLink, type EventEmitter } from '#telemetry';
-import { type Job, type JobHead, publicJobId } from '../jobs/job.js';
+import { isOpenTo, type Job, type JobHead, publicJobId } from '../jobs/job.js';
 import { JobDraft, type JobDraftParts } from '../jobs/job-draft.js';
 import type { CallbackAddresses } from '../outbound/callback-addresses.js';
 import type { PhotoTask } from '../workers/protocol.js';
@@ -70,12 +70,16 @@ export class JobService {
     return book.get(job.head.id) ?? job;
   }
 
-  /** @throws Failure NotFoundError where there is no such job (any more) */
-  find(id: string): Job {
+  /**
+   * @param apiKeyId of the key that is asked with; undefined where no keys are asked for
+   * @throws Failure NotFoundError where there is no such job (any more), or it was made with another key
+   */
+  find(id: string, apiKeyId: string | undefined): Job {
     const job = this.parts.book.get(id);
-    if (job === undefined)
+    if (job === undefined || !isOpenTo(job, apiKeyId))
       throw new Failure('NotFoundError', 'There is no such job; perhaps its time is over.', {
-        remedy: 'Results are kept for a limited time: fetch them sooner, or submit the photos again.',
+        remedy:
+          'Results are kept for a limited time and for the API key that they were made with: ask with that key, or submit the photos again.',
       });
     return job;
   }
@@ -108,6 +112,7 @@ function headOf(request: PhotoRequest, { id, photos }: JobDraft, order: JobOrder
   const createdAt = Date.now();
   return {
     id,
+    apiKeyId: request.apiKeyId,
     kind,
     route: request.route,
     requestId: currentRequestId() ?? publicJobId(id),

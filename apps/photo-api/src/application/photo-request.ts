@@ -43,10 +43,12 @@ export class PhotoRequest {
   /**
    * @param route template of the route, never the raw path
    * @param clientId whose it is; clients take turns
+   * @param apiKeyId id of the API key it came with; undefined where none is asked for
    */
   constructor(
     readonly route: string,
     readonly clientId = '',
+    readonly apiKeyId?: string,
   ) {}
 
   /** Aborts when nobody wants the photo any more; its reason is a Failure. */

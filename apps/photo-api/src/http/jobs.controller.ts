@@ -5,6 +5,8 @@ import { Failure } from '#events';
 import { JobService } from '../application/job-service.js';
 import type { Environment } from '../config/environment.js';
 import { ENVIRONMENT } from '../config/environment-token.js';
+import type { Job } from '../jobs/job.js';
+import { clientOfRequest } from './client-of-request.js';
 import { describeWholeJob } from './job-document.js';
 import { answerResult } from './job-result.js';
 import { streamJob, wantsEvents } from './job-stream.js';
@@ -24,7 +26,7 @@ export class JobsController {
   /** Where the job is, once, or as a stream of events. */
   @Get(':id')
   state(@Param('id') id: string, @Req() request: Request, @Res() response: Response): void {
-    const job = this.jobs.find(id);
+    const job = this.find(id, request);
     const { resultTtlMs } = this.environment;
     response.setHeader('Vary', 'Accept');
     if (wantsEvents(request)) return streamJob(response, this.jobs, job, resultTtlMs);
@@ -44,7 +46,7 @@ export class JobsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const job = this.jobs.find(id);
+    const job = this.find(id, request);
     const deletes = isYes(deletion) && request.method === 'GET' && job.head.finishedAt !== undefined;
     // Only an answer that went out whole is a result that was handed out.
     if (deletes) response.once('finish', () => void this.jobs.remove(job, 'handed_out'));
@@ -53,10 +55,14 @@ export class JobsController {
 
   /** Gives up what is not done and deletes everything. */
   @Delete(':id')
-  async remove(@Param('id') id: string, @Res() response: Response): Promise<void> {
-    await this.jobs.remove(this.jobs.find(id), 'asked_for');
+  async remove(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.jobs.remove(this.find(id, request), 'asked_for');
     response.setHeader('Cache-Control', 'no-store');
     response.status(204).end();
+  }
+
+  private find(id: string, request: Request): Job {
+    return this.jobs.find(id, clientOfRequest(request).key?.id);
   }
 }
 

@@ -30,7 +30,8 @@ export class PhotoRequestLog {
   /** Middleware of one photo route. */
   watch(route: string): (request: Request, response: Response, next: NextFunction) => void {
     return (request, response, next) => {
-      const photo = new PhotoRequest(route, clientOfRequest(request).id);
+      const { id, key } = clientOfRequest(request);
+      const photo = new PhotoRequest(route, id, key?.id);
       requests.set(request, photo);
       // Sockets emit in a context of their own: without this the last line would not know its request and trace.
       const close = AsyncResource.bind(() => this.close(photo, response));
@@ -39,7 +40,7 @@ export class PhotoRequestLog {
         method: request.method,
         route,
         client_ip: request.ip,
-        api_key_id: clientOfRequest(request).key?.id,
+        api_key_id: key?.id,
         user_agent: safeUserAgent(request.headers['user-agent']),
         content_length: contentLength(request),
       });

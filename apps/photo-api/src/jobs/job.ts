@@ -47,8 +47,10 @@ export interface JobCallback {
 
 /** A job without its photos. */
 export interface JobHead {
-  /** 32 hex digits that nobody can guess: who has them has the job. */
+  /** 32 hex digits that nobody can guess: who has them has the job, unless it was made with an API key. */
   readonly id: string;
+  /** Id of the API key that it was made with: no other one opens it. Undefined where none was asked for. */
+  readonly apiKeyId?: string | undefined;
   readonly kind: 'photo' | 'batch';
   /** Template of the route it came by. */
   readonly route: string;
@@ -106,6 +108,11 @@ export function photoRequestId({ kind, id, requestId }: JobHead, index: number):
 /** Whether nothing more will happen to the photo. */
 export function isOver({ state }: JobPhoto): boolean {
   return state !== 'queued' && state !== 'running';
+}
+
+/** Whether it may be seen with this key. @param apiKeyId undefined where no keys are asked for */
+export function isOpenTo({ head }: Job, apiKeyId: string | undefined): boolean {
+  return apiKeyId === undefined || head.apiKeyId === undefined || head.apiKeyId === apiKeyId;
 }
 
 /** Counts the photos by outcome. */

@@ -9,6 +9,7 @@ const loose = z.looseObject({});
 
 const HEAD = z.looseObject({
   id: z.string().regex(/^[0-9a-f]{32}$/),
+  apiKeyId: z.string().optional(),
   kind: z.enum(['photo', 'batch']),
   route: z.string(),
   requestId: z.string().regex(/^[A-Za-z0-9._-]{1,128}$/),
