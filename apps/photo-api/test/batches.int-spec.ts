@@ -50,7 +50,7 @@ describe('batches', () => {
     const files: Record<string, Buffer> = {};
     await new Promise<void>((resolve, reject) => {
       fromBuffer(bytes, { lazyEntries: true }, (error, archive) => {
-        if (error as Error | null) return reject(error as unknown as Error);
+        if (error) return reject(error);
         archive.on('entry', (entry: Entry) => {
           archive.openReadStream(entry, (_error, stream) => {
             void buffer(stream).then((content) => {
