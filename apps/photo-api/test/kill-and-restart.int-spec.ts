@@ -65,6 +65,8 @@ describe('photo-api after kill -9', () => {
       { what: 'the end of the job', timeoutMs: 60_000 },
     );
     expect(job.progress.processed).toBe(PHOTOS);
+    // The last line follows the end of the job.
+    await waitUntil(() => ends().length >= PHOTOS, { what: 'the lines of all photos' });
     expect(
       ends()
         .map((line) => line['request_id'])

@@ -43,6 +43,8 @@ export class Idempotency {
     if (ttlMs > 0 && maxBytes > 0)
       this.entries = new LRUCache({
         ttl: ttlMs,
+        // Answers hold photos: without this one would stay until somebody asks for it or its place is needed.
+        ttlAutopurge: true,
         maxSize: maxBytes,
         sizeCalculation: ({ answer }) => OVERHEAD_BYTES + (answer?.body.length ?? 0),
       });

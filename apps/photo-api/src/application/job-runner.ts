@@ -108,10 +108,14 @@ export class JobRunner {
       // A job that is deleted takes its folder along: what then goes wrong with its files is no fault of theirs.
       request.fail(Failure.from(request.signal.aborted ? request.signal.reason : thrown));
     }
-    // It stays as it is in the store, where the next start finds it.
-    if (this.stopping && request.failure?.errorType === 'ShuttingDownError') return request.failure;
+    if (this.stopping && request.failure?.errorType === 'ShuttingDownError') {
+      // The next start makes it. This attempt does not count: the photo is not why the service ended.
+      await book.update(id, photo);
+      return request.failure;
+    }
     await book.update(id, outcomeOf(begun, request));
     await book.dropUpload(id, photo.index);
+    if (book.get(id) === undefined) await this.removeTraces(id, request);
     writeTerminalLine(log, request);
     return request.failure;
   }
@@ -124,6 +128,12 @@ export class JobRunner {
     request.signal.throwIfAborted();
     await files.write(head.id, `${index}.out`, result.bytes);
     book.countOutput(head.id, result.bytes.length);
+  }
+
+  /** The job was deleted while its picture was being written: whatever came too late for that goes after it. */
+  private async removeTraces(id: string, { cacheKey }: PhotoRequest): Promise<void> {
+    if (cacheKey !== undefined) this.parts.photos.forget(cacheKey);
+    await this.parts.files.removeJob(id);
   }
 
   private tellEnd(job: Job, photo: JobPhoto, failure: Failure): void {

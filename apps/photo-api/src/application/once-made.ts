@@ -49,10 +49,16 @@ export class OnceMade {
   /** @throws Failure of the making, or the signal's reason */
   async obtain(wanted: WantedPhoto, make: () => Promise<MadePhoto>): Promise<ObtainedPhoto> {
     const key = await cacheKey(wanted.bytes, wanted.task, await this.maker.describe());
-    const known = (await this.cache.get(key)) ?? (await this.follow(key, wanted));
-    recordCacheLookup(known === undefined ? 'miss' : 'hit');
-    if (known !== undefined) return { ...known, timings: [], cache: 'hit', cacheKey: key };
+    const kept = await this.cache.get(key);
+    if (kept !== undefined) return found(kept, key);
+    for (let leader = this.leaderOf(key, wanted); leader !== undefined; leader = this.leaderOf(key, wanted)) {
+      const outcome = await unlessAborted(leader.outcome, wanted.signal);
+      if (outcome instanceof Failure) throw outcome;
+      if (outcome !== undefined) return found(outcome, key);
+    }
+    // Nothing may be awaited from here to the lead: of those who have followed in vain the first one leads, and the others follow it.
     wanted.signal.throwIfAborted();
+    recordCacheLookup('miss');
     return { ...(await this.lead(key, wanted, make)), cache: 'miss', cacheKey: key };
   }
 
@@ -61,13 +67,10 @@ export class OnceMade {
     this.cache.forget(key);
   }
 
-  /** Waits for the same photo that is being made for somebody else. */
-  private async follow(key: string, { signal, background }: WantedPhoto): Promise<MadePhoto | undefined> {
+  /** The same photo that is being made for somebody else, where it may be waited for. */
+  private leaderOf(key: string, { background }: WantedPhoto): Making | undefined {
     const leader = this.making.get(key);
-    if (leader === undefined || (leader.background && !background)) return undefined;
-    const outcome = await unlessAborted(leader.outcome, signal);
-    if (outcome instanceof Failure) throw outcome;
-    return outcome;
+    return leader?.background === true && !background ? undefined : leader;
   }
 
   private async lead(key: string, { background }: WantedPhoto, make: () => Promise<MadePhoto>): Promise<MadePhoto> {
@@ -82,6 +85,11 @@ export class OnceMade {
       if (this.making.get(key) === making) this.making.delete(key);
     }
   }
+}
+
+function found(photo: KeptPhoto, cacheKey: string): ObtainedPhoto {
+  recordCacheLookup('hit');
+  return { ...photo, timings: [], cache: 'hit', cacheKey };
 }
 
 /** Says once what is wrong with the cache's disk, and again when it was quiet for a while. */

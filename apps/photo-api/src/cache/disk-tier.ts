@@ -66,7 +66,8 @@ export class DiskTier {
     const leftMs = this.sizes.getRemainingTTL(key);
     const photo = await readFile(this.pathOf(key)).then(decodeKept, () => undefined);
     if (photo === undefined) this.sizes.delete(key);
-    return photo === undefined || leftMs <= 0 ? undefined : { photo, leftMs };
+    // Deleted while it was read: it must not come back through whoever keeps what it gets.
+    return photo === undefined || leftMs <= 0 || !this.sizes.has(key) ? undefined : { photo, leftMs };
   }
 
   /** Keeps a photo; returns at once. */

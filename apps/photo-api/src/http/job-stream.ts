@@ -22,19 +22,28 @@ export function streamJob(response: Response, jobs: JobService, job: Job, result
     response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
     if (response.writableLength > MOST_UNREAD_BYTES) response.destroy();
   };
-  const tell = (news: JobNews): void => {
+  const sendNews = (news: JobNews): void => {
     const { event, data } = describeNews(news, resultTtlMs);
     send(event, data);
-    if (news.kind !== 'progress') response.end();
   };
-  if (statusOf(job) === 'finished') return tell({ kind: 'finished', job });
+  if (statusOf(job) === 'finished') {
+    sendNews({ kind: 'finished', job });
+    return void response.end();
+  }
   send('state', describeWholeJob(job, resultTtlMs));
-  const unwatch = jobs.watch(job.head.id, tell);
+  const unwatch = jobs.watch(job.head.id, (news) => {
+    sendNews(news);
+    if (news.kind === 'progress') return;
+    stop();
+    response.end();
+  });
   const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
-  response.once('close', () => {
+  // A client that reads slowly has its answer open long after its end, and a write behind that end would end the process.
+  const stop = (): void => {
     clearInterval(heartbeat);
     unwatch();
-  });
+  };
+  response.once('close', stop);
 }
 
 /** Whether the client asks for events rather than for JSON. */

@@ -48,9 +48,16 @@ export class JobsController {
   ): Promise<void> {
     const job = this.find(id, request);
     const deletes = isYes(deletion) && request.method === 'GET' && job.head.finishedAt !== undefined;
+    const handOut = (): void => void this.jobs.remove(job, 'handed_out');
     // Only an answer that went out whole is a result that was handed out.
-    if (deletes) response.once('finish', () => void this.jobs.remove(job, 'handed_out'));
-    await answerResult(request, response, this.jobs, job);
+    if (deletes) response.once('finish', handOut);
+    try {
+      await answerResult(request, response, this.jobs, job);
+    } catch (thrown) {
+      // The picture could not be read just now: what is answered is not the result.
+      if (Failure.from(thrown).errorType === 'QueueStoreError') response.off('finish', handOut);
+      throw thrown;
+    }
   }
 
   /** Gives up what is not done and deletes everything. */

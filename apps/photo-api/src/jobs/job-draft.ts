@@ -104,9 +104,13 @@ export class JobDraft {
   private async addArchived(name: string | undefined, openSource: () => Promise<Readable>): Promise<void> {
     const index = this.photos.length;
     const before = this.taken;
+    let source: Readable | undefined;
     try {
-      await this.addStream(name, await openSource());
+      source = await openSource();
+      await this.addStream(name, source);
     } catch (thrown) {
+      // Where there was no place for it nobody has read it, and it would keep the archive open.
+      source?.destroy();
       if (thrown instanceof Failure) throw thrown;
       if (this.photos.length === index) this.reserve(name);
       const damaged = new Failure('UnidentifiedImageError', 'The photo is damaged inside the archive.', {

@@ -79,7 +79,13 @@ export class JobFiles {
       }
     };
     return guarded(async () => {
-      await pipeline(source, within, createWriteStream(path + PART, { flags: 'w', mode: 0o600, flush: true }));
+      try {
+        await pipeline(source, within, createWriteStream(path + PART, { flags: 'w', mode: 0o600, flush: true }));
+      } catch (thrown) {
+        // A job may go on without this photo: what has come of it is in no books any more.
+        await rm(path + PART, { force: true }).catch(() => undefined);
+        throw thrown;
+      }
       const tooLarge = bytes > maxBytes;
       await (tooLarge ? rm(path + PART, { force: true }) : rename(path + PART, path));
       return { bytes, tooLarge };

@@ -15,7 +15,7 @@ export interface ArchiveInWork {
   readonly stream: Readable;
   /** Size of the whole. */
   readonly bytes: number;
-  /** Closes the file that is being read; to be called when nobody reads the stream any more. */
+  /** Closes the file that is being read and opens no other; to be called when nobody reads the stream any more. */
   readonly abandon: () => void;
 }
 
@@ -30,11 +30,13 @@ export async function writeArchive(
   const zip = new ZipFile();
   const stream = zip.outputStream as Readable;
   let source: Readable | undefined;
+  let isAbandoned = false;
   zip.on('error', (error: Error) => stream.destroy(error));
   const options = { compress: false, mode: FILE_MODE, mtime };
   zip.addBuffer(Buffer.from(`${JSON.stringify(report, null, 2)}\n`, 'utf8'), 'report.json', options);
   for (const { name, bytes, openSource } of entries) {
     zip.addReadStreamLazy(name, { ...options, size: bytes }, (give) => {
+      if (isAbandoned) return;
       source = openSource();
       // After the archive is abandoned nobody else hears that its file was closed.
       source.on('error', () => undefined);
@@ -43,5 +45,10 @@ export async function writeArchive(
   }
   const end = zip.end.bind(zip) as (options: object, told: (bytes: number) => void) => void;
   const bytes = await new Promise<number>((resolve) => end({}, resolve));
-  return { stream, bytes, abandon: () => source?.destroy() };
+  const abandon = (): void => {
+    isAbandoned = true;
+    source?.destroy();
+    stream.destroy();
+  };
+  return { stream, bytes, abandon };
 }

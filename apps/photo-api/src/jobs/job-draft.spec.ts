@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { waitUntil } from '#testkit';
+import { ZipFile } from 'yazl';
+import { JobDraft } from './job-draft.js';
+import { JobFiles } from './job-files.js';
+import { JobSpace } from './job-space.js';
+
+const MIB = 1024 * 1024;
+const limits = { maxPhotos: 200, maxPhotoBytes: MIB, maxTotalBytes: 10 * MIB };
+
+const describeOnLinux = existsSync('/proc/self/fd') ? describe : describe.skip;
+
+describeOnLinux('JobDraft', () => {
+  let folder: string;
+  let files: JobFiles;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'safelight-draft-'));
+    files = new JobFiles(folder);
+    await files.open();
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Files of this test that the process holds open, as Linux tells. */
+  const openFiles = (): string[] =>
+    readdirSync('/proc/self/fd').flatMap((fd) => {
+      try {
+        const path = readlinkSync(`/proc/self/fd/${fd}`);
+        return path.startsWith(folder) ? [path] : [];
+      } catch {
+        return [];
+      }
+    });
+  const noneOpen = (): Promise<unknown> =>
+    waitUntil(() => openFiles().length === 0, { what: 'the end of the last open file' });
+
+  async function storeZip(draft: JobDraft, photos: number, bytes: number): Promise<void> {
+    const zip = new ZipFile();
+    for (let index = 0; index < photos; index++) zip.addBuffer(randomBytes(bytes), `${index}.jpg`);
+    zip.end();
+    await draft.storeArchive(zip.outputStream as Readable);
+  }
+
+  it('holds no archive open whose photos found no place', async () => {
+    const draft = await JobDraft.open({ files, limits, space: new JobSpace({ maxPhotos: 1, maxBytes: 100 * MIB }) });
+    await storeZip(draft, 3, 300_000);
+    await expect(draft.unpackArchive((name) => name)).rejects.toMatchObject({ errorType: 'QueueFullError' });
+    await noneOpen();
+    await draft.discard();
+  });
+
+  it('keeps nothing of a photo whose stream was cut off, on disk as in the books', async () => {
+    const space = new JobSpace({ maxPhotos: 10, maxBytes: 100 * MIB });
+    const draft = await JobDraft.open({ files, limits, space });
+    const failing = function* (): Generator<Buffer> {
+      yield Buffer.alloc(1000);
+      throw new Error('cut off');
+    };
+    await expect(draft.addStream('a.jpg', Readable.from(failing()))).rejects.toThrow('cut off');
+    expect(readdirSync(join(folder, draft.id))).toEqual([]);
+    await draft.discard();
+    expect(space.usedBytes).toBe(0);
+  });
+});
