@@ -58,6 +58,23 @@ export async function checkOptions(checks: Checks, browser: Browser, url: string
     await otherResult(page, () => page.locator('#adjust-reset').click());
     expectEqual([await slider.inputValue(), Math.abs((await brightness(page)) - before) < 2], ['0', true]);
   });
+  await checks.check('a text is laid over the photo, marked where it cannot be, and gone after a reset', async () => {
+    const field = page.getByRole('textbox', { name: 'Watermark' });
+    const before = await sharpness(page);
+    await otherResult(page, async () => {
+      await field.fill(' 仅供签证使用 visa only ');
+      await page.keyboard.press('Enter');
+    });
+    const after = await sharpness(page);
+    if (after < before * 1.1) throw new Error(`${after} is not much more than ${before}`);
+    await field.fill('x'.repeat(41));
+    await page.keyboard.press('Tab');
+    expectEqual(await field.getAttribute('aria-invalid'), 'true');
+    expectEqual(await page.locator('#watermark-hint').textContent(), 'At most 40 characters in one line.');
+    await otherResult(page, () => page.locator('#adjust-reset').click());
+    expectEqual([await field.inputValue(), await field.getAttribute('aria-invalid')], ['', 'false']);
+    expectEqual(Math.abs((await sharpness(page)) - before) < 0.02 * before, true);
+  });
   await checks.check('a file is kept below the size that is asked for', async () => {
     await page.locator('#file-options summary').click();
     await page.locator('#max-kb').fill('15');
@@ -86,7 +103,7 @@ export async function checkOptions(checks: Checks, browser: Browser, url: string
     );
     await page.getByLabel('Paper').selectOption('a4');
     await page.locator('#result-facts', { hasText: '210 × 297 mm' }).waitFor({ timeout: PATIENCE_MS });
-    await page.getByRole('radio', { name: 'One photo' }).press('Space');
+    await page.getByRole('radio', { name: 'ID photo' }).press('Space');
     await page.locator('#head-facts', { hasText: 'Head' }).waitFor({ timeout: PATIENCE_MS });
   });
   await checks.check('a picture of one’s own goes behind the person', async () => {
@@ -140,5 +157,20 @@ function brightness(page: Page): Promise<number> {
     brush.drawImage(image, width * 0.4, height * 0.4, width * 0.2, height * 0.2, 0, 0, 1, 1);
     const [red, green, blue] = brush.getImageData(0, 0, 1, 1).data;
     return (red + green + blue) / 3;
+  })(document.querySelector('#result'))`);
+}
+
+/** How much neighbours in the rows of the result differ in the mean, 0 … 255. */
+function sharpness(page: Page): Promise<number> {
+  return page.evaluate(`(async (image) => {
+    await image.decode();
+    const { naturalWidth: width, naturalHeight: height } = image;
+    const canvas = Object.assign(document.createElement('canvas'), { width, height });
+    const brush = canvas.getContext('2d');
+    brush.drawImage(image, 0, 0);
+    const { data } = brush.getImageData(0, 0, width, height);
+    let sum = 0;
+    for (let at = 4; at < data.length; at += 4) sum += Math.abs(data[at + 1] - data[at - 3]);
+    return sum / (data.length / 4);
   })(document.querySelector('#result'))`);
 }

@@ -3,6 +3,7 @@ import { openBrowser } from './browser.js';
 import { Checks } from './checks.js';
 import { checkDashboard } from './dashboard-page.js';
 import { checkCamera, filmPortrait } from './camera-checks.js';
+import { checkDrawing } from './drawing-checks.js';
 import { checkIntake } from './intake-checks.js';
 import { checkList } from './list-checks.js';
 import { checkOptions } from './option-checks.js';
@@ -23,6 +24,7 @@ async function main(): Promise<number> {
       ['dashboard', () => checkDashboard(checks, browser, dashboardOf(programs))],
       ['photo', () => checkPhotoPage(checks, browser, url)],
       ['options', () => checkOptions(checks, browser, url)],
+      ['drawing', () => checkDrawing(checks, browser, url)],
       ['intake', () => checkIntake(checks, browser, url)],
       ['camera', () => checkCamera(checks, browser, url)],
       ['list', () => checkList(checks, browser, url)],

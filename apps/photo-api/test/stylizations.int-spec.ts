@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
+import { waitUntil } from '#testkit';
 import { styleNetwork } from '../../../tools/style-network.js';
 import { PACKAGE_ROOT } from '../src/config/package-root.js';
 import { RunningApi } from './running-api.js';
@@ -57,6 +58,33 @@ describe('stylizations', () => {
       'image_processed',
     ]);
     expect(running.lineProblems()).toEqual([]);
+  });
+
+  it('are made of many photos at once, each in the style that holds for all', async () => {
+    const batch = (fields: Json) => {
+      const body = new FormData();
+      for (const name of ['me.png', 'again.png']) body.append('image', new Blob([image.bytes]), name);
+      for (const [name, value] of Object.entries(fields)) body.append(name, String(value));
+      return fetch(`${running.api.address}/v1/batches`, { method: 'POST', body });
+    };
+    const accepted = await batch({ flow: 'stylization', style: 'cartoon', max_side: 200, format: 'webp' });
+    expect(accepted.status).toBe(202);
+    const { id } = (await accepted.json()) as { id: string };
+    const job = await waitUntil(
+      async () => {
+        const read = (await (await running.get(`/v1/jobs/${id}`)).json()) as Json;
+        return read['status'] === 'finished' ? read : undefined;
+      },
+      { what: 'the end of the batch', timeoutMs: 60_000 },
+    );
+    expect(job).toMatchObject({ progress: { total: 2, processed: 2 } });
+    const zip = Buffer.from(await (await running.get(`/v1/jobs/${id}/result`)).arrayBuffer());
+    expect(['me.webp', 'again.webp'].map((name) => zip.includes(name))).toEqual([true, true]);
+    expect(await problemOf(await batch({ flow: 'stylization', style: 'animegan2-paprika' }))).toMatchObject({
+      status: 409,
+      type: 'ModelNotInstalledError',
+    });
+    expect(await problemOf(await batch({ flow: 'stylization', size: 'cn-1-inch' }))).toMatchObject({ status: 400 });
   });
 
   it('come in the format and size that are asked for, by field or Accept', async () => {

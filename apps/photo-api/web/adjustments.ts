@@ -1,7 +1,8 @@
-/** Sliders for what is done to a photo, and a tick for its colours. Each begins where the service would leave things, and is sent only once it was moved. */
+/** Sliders for what is done to a photo, a tick for its colours, and a text over it. Each begins where the service would leave things, and is sent only once it was moved. */
 import { byId, make } from './elements.js';
 import { text } from './language.js';
 import type { TextKey } from './strings.js';
+import { WatermarkField } from './watermark-field.js';
 
 /** A slider. */
 interface Adjustment {
@@ -59,6 +60,7 @@ export class Adjustments {
   );
   private readonly balance = byId('white-balance', HTMLInputElement);
   private readonly resetButton = byId('adjust-reset', HTMLButtonElement);
+  private readonly watermark: WatermarkField;
   private settling: ReturnType<typeof setTimeout> | undefined;
 
   /** @param onChange called when a slider has come to rest */
@@ -71,14 +73,19 @@ export class Adjustments {
       this.relabel();
       this.onChange();
     });
+    this.watermark = new WatermarkField(() => {
+      this.relabel();
+      this.onChange();
+    });
     this.resetButton.addEventListener('click', () => this.reset());
     this.relabel();
   }
 
-  /** What was moved, for the API. */
+  /** What was moved, ticked and entered, for the API. */
   get fields(): Record<string, string> {
     const moved = Object.fromEntries([...this.moved].map(([field, value]) => [field, String(value)]));
-    return this.balance.checked ? { ...moved, white_balance: 'auto' } : moved;
+    const balance: Record<string, string> = this.balance.checked ? { white_balance: 'auto' } : {};
+    return { ...moved, ...balance, ...this.watermark.fields };
   }
 
   /** Lets a slider that was not moved stand where the service found its value. */
@@ -90,7 +97,8 @@ export class Adjustments {
   /** Writes the labels again, after a change of language. */
   relabel(): void {
     for (const row of this.rows) row.relabel(this.moved.has(row.adjustment.field));
-    this.resetButton.disabled = this.moved.size === 0 && !this.balance.checked;
+    this.watermark.relabel();
+    this.resetButton.disabled = this.moved.size === 0 && !this.balance.checked && this.watermark.isEmpty;
   }
 
   private take({ field, usual, found }: Adjustment, value: number): void {
@@ -105,6 +113,7 @@ export class Adjustments {
   private reset(): void {
     this.moved.clear();
     this.balance.checked = false;
+    this.watermark.clear();
     for (const row of this.rows) row.stand(row.adjustment.usual);
     // A disabled button loses the focus to nowhere: the first slider takes it.
     this.rows[0]?.input.focus();

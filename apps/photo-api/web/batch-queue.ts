@@ -119,7 +119,7 @@ export class BatchQueue {
     if (upload === undefined) return { kind: 'failed', refusal: { kind: 'tooLarge' } };
     if (turn !== this.turn) return { kind: 'waiting' };
     item.tries += 1;
-    item.call = requestPhoto({ ...upload, fields: wish.fields, files: wish.files }, (part) => {
+    item.call = requestPhoto({ ...upload, ...wish }, (part) => {
       if (turn === this.turn) this.turnTo(item, part < 1 ? { kind: 'sending', part } : { kind: 'working' });
     });
     const answer = await item.call.answer;

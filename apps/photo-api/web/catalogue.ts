@@ -1,4 +1,4 @@
-/** What the service offers: sizes, backgrounds and print sheets, as its catalogue routes answer them. */
+/** What the service offers: sizes, backgrounds, print sheets and styles, as its catalogue routes answer them. */
 
 /** A size: a named one of the service, or one that the reader typed. */
 export interface Size {
@@ -43,11 +43,22 @@ export interface Layout {
   readonly heightMm: number;
 }
 
+/** A style to draw photos in. */
+export interface Style {
+  readonly id: string;
+  readonly nameEn: string;
+  readonly nameZh: string;
+  /** Whether it can be used now. */
+  readonly installed: boolean;
+  readonly commercialUse: string;
+}
+
 /** All catalogues. */
 export interface Catalogue {
   readonly sizes: readonly Size[];
   readonly backgrounds: readonly Background[];
   readonly layouts: readonly Layout[];
+  readonly styles: readonly Style[];
 }
 
 interface SizeEntry {
@@ -83,17 +94,27 @@ interface LayoutEntry {
   height_mm: number;
 }
 
+interface StyleEntry {
+  id: string;
+  name_en: string;
+  name_zh: string;
+  installed: boolean;
+  commercial_use: string;
+}
+
 /** Fetches all catalogues. @throws Error where the service does not answer them */
 export async function fetchCatalogue(): Promise<Catalogue> {
-  const [sizes, backgrounds, layouts] = await Promise.all([
+  const [sizes, backgrounds, layouts, styles] = await Promise.all([
     fetchJson<{ sizes: SizeEntry[] }>('/v1/sizes'),
     fetchJson<{ backgrounds: BackgroundEntry[] }>('/v1/backgrounds'),
     fetchJson<{ layouts: LayoutEntry[] }>('/v1/layouts'),
+    fetchJson<{ styles: StyleEntry[] }>('/v1/styles'),
   ]);
   return {
     sizes: sizes.sizes.map(toSize),
     backgrounds: backgrounds.backgrounds.map(toBackground),
     layouts: layouts.layouts.map(toLayout),
+    styles: styles.styles.map(toStyle),
   };
 }
 
@@ -140,4 +161,8 @@ function toLayout({ id, ...entry }: LayoutEntry): Layout {
     widthMm: entry.width_mm,
     heightMm: entry.height_mm,
   };
+}
+
+function toStyle({ id, installed, ...entry }: StyleEntry): Style {
+  return { id, installed, nameEn: entry.name_en, nameZh: entry.name_zh, commercialUse: entry.commercial_use };
 }

@@ -1,16 +1,20 @@
 /** All that can be chosen for a photo, as one wish: what the API is asked for and what of it the page has to say. */
 import { Adjustments } from './adjustments.js';
 import { BackgroundPicker } from './background-picker.js';
-import type { Catalogue, Layout, Size } from './catalogue.js';
+import type { Catalogue, Layout, Size, Style } from './catalogue.js';
+import { DrawingPicker } from './drawing-picker.js';
 import { byId } from './elements.js';
 import { FileOptions } from './file-options.js';
 import { FormatPicker } from './format-picker.js';
 import type { Upload } from './prepare-upload.js';
+import { ProductPicker } from './product-picker.js';
+import type { PhotoRoute } from './request-photo.js';
 import { SheetPicker } from './sheet-picker.js';
 import { SizePicker } from './size-picker.js';
 
 /** What is wished for. */
 export interface Wish {
+  readonly route: PhotoRoute;
   readonly size: Size;
   /** In the page's language at the time of asking. */
   readonly backgroundName: string;
@@ -22,6 +26,8 @@ export interface Wish {
   readonly files: Readonly<Record<string, Upload>>;
   /** The paper that is filled with the photo; undefined for the photo alone. */
   readonly layout: Layout | undefined;
+  /** How the photo is drawn, which is then all that is made of it: size and background have no part in it; undefined for ID photos. */
+  readonly style: Style | undefined;
 }
 
 /** The panel of options. */
@@ -30,7 +36,9 @@ export class Options {
   private readonly backgrounds: BackgroundPicker;
   private readonly formats: FormatPicker;
   private readonly file: FileOptions;
+  private readonly products: ProductPicker;
   private readonly sheets: SheetPicker;
+  private readonly drawings: DrawingPicker;
   /** What is done to the photo beside its size and background. */
   readonly adjustments: Adjustments;
 
@@ -42,23 +50,29 @@ export class Options {
     });
     this.formats = new FormatPicker(byId('formats', HTMLElement), byId('format-hint', HTMLElement), onChange);
     this.backgrounds = new BackgroundPicker(() => {
-      this.formats.allowJpeg(!this.backgrounds.transparent);
+      this.followBackground();
       onChange();
     });
     this.adjustments = new Adjustments(byId('adjustments', HTMLElement), onChange);
     this.file = new FileOptions(byId('file-options', HTMLElement), onChange);
-    this.sheets = new SheetPicker(onChange);
+    this.products = new ProductPicker(() => {
+      this.followBackground();
+      onChange();
+    });
+    this.sheets = new SheetPicker(this.products, onChange);
+    this.drawings = new DrawingPicker(this.products, onChange);
     byId('controls', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
   }
 
-  /** The size in force; undefined until the catalogue is there. */
+  /** The size in force; undefined until the catalogue is there, and for drawings. */
   get size(): Size | undefined {
-    return this.sizes.size;
+    return this.products.product === 'drawing' ? undefined : this.sizes.size;
   }
 
   /** What is wished for; undefined until the catalogue is there, and while a picture for the background is still to be chosen. */
   get wish(): Wish | undefined {
-    const { size } = this;
+    const { size } = this.sizes;
+    if (size !== undefined && this.drawings.style !== undefined) return this.drawing(size, this.drawings.style);
     const { background, name: backgroundName, files } = this.backgrounds;
     if (size === undefined || background === '') return undefined;
     const { format } = this.formats;
@@ -68,7 +82,8 @@ export class Options {
     const limits: Record<string, string> = layout === undefined ? { size_limits: 'true' } : {};
     const density: Record<string, string> = dpi === undefined || layout !== undefined ? {} : { dpi };
     const fields = { size: size.id, background, format, ...this.adjustments.fields, ...file, ...limits, ...density };
-    return { size, background, backgroundName, format, files, layout, fields: { ...fields, ...this.sheets.fields } };
+    const kind = { route: '/v1/id-photos', layout, style: undefined } as const;
+    return { ...kind, size, background, backgroundName, format, files, fields: { ...fields, ...this.sheets.fields } };
   }
 
   /** Shows what the service offers. */
@@ -76,13 +91,33 @@ export class Options {
     this.sizes.offer(catalogue.sizes);
     this.backgrounds.offer(catalogue.backgrounds);
     this.sheets.offer(catalogue.layouts);
+    this.drawings.offer(catalogue.styles);
     this.followSize();
   }
 
+  private drawing(size: Size, style: Style): Wish {
+    const { format } = this.formats;
+    const kind = { route: '/v1/stylizations', layout: undefined, style } as const;
+    return {
+      ...kind,
+      size,
+      background: '',
+      backgroundName: '',
+      format,
+      files: {},
+      fields: { style: style.id, format },
+    };
+  }
+
   private followSize(): void {
-    this.file.follow(this.size);
-    this.backgrounds.follow(this.size);
-    this.formats.allowJpeg(!this.backgrounds.transparent);
+    this.file.follow(this.sizes.size);
+    this.backgrounds.follow(this.sizes.size);
+    this.followBackground();
+  }
+
+  /** A drawing keeps what is behind the person, so JPEG will do for it. */
+  private followBackground(): void {
+    this.formats.allowJpeg(this.products.product === 'drawing' || !this.backgrounds.transparent);
   }
 
   /** Writes all again, after a change of language. */
@@ -90,6 +125,7 @@ export class Options {
     this.sizes.relabel();
     this.backgrounds.relabel();
     this.sheets.relabel();
+    this.drawings.relabel();
     this.adjustments.relabel();
     this.file.relabel();
   }

@@ -5,8 +5,12 @@ import { readPhoto, type FinishedPhoto } from './read-photo.js';
 
 const UNAUTHORIZED = 401;
 
+/** Where photos are made. */
+export type PhotoRoute = '/v1/id-photos' | '/v1/stylizations';
+
 /** What is sent. */
 export interface PhotoRequest {
+  readonly route: PhotoRoute;
   readonly blob: Blob;
   readonly fileName: string;
   /** The options, by the names that the API has for them. */
@@ -42,7 +46,7 @@ export interface PhotoCall {
 }
 
 /**
- * Asks for an ID photo. XMLHttpRequest rather than fetch, because only it tells how much of the upload has gone.
+ * Asks for an ID photo or a drawing. XMLHttpRequest rather than fetch, because only it tells how much of the upload has gone.
  * @param onSent called with the part of the upload that has gone, 0 … 1
  */
 export function requestPhoto(request: PhotoRequest, onSent: (part: number) => void): PhotoCall {
@@ -57,7 +61,7 @@ export function requestPhoto(request: PhotoRequest, onSent: (part: number) => vo
     call.addEventListener('abort', () => resolve({ kind: 'aborted' }));
   });
   call.upload.addEventListener('progress', (event) => onSent(event.total > 0 ? event.loaded / event.total : 1));
-  call.open('POST', '/v1/id-photos');
+  call.open('POST', request.route);
   // The picture comes in JSON: only there is it told where the head is.
   call.setRequestHeader('accept', 'application/json');
   if (apiKey() !== '') call.setRequestHeader('x-api-key', apiKey());

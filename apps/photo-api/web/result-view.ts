@@ -1,5 +1,6 @@
-/** The ID photo on the table, or the reason why there is none, with the button that takes it home. */
+/** The ID photo or drawing on the table, or the reason why there is none, with the button that takes it home. */
 import type { Size } from './catalogue.js';
+import { styleName } from './drawing-picker.js';
 import { byId, make } from './elements.js';
 import { fileName } from './file-name.js';
 import { showFindings, withdrawFindings } from './findings-view.js';
@@ -37,7 +38,7 @@ const problemBox = byId('problem', HTMLElement);
 const download = byId('download', HTMLAnchorElement);
 const fileNameLine = byId('file-name', HTMLElement);
 
-/** Shows an empty sheet of the size in force, where nothing was made yet. */
+/** Shows an empty sheet of the size in force, where nothing was made yet; of no size for a drawing. */
 export function showBlank(size: Size | undefined): void {
   figure.hidden = true;
   problemBox.hidden = true;
@@ -46,7 +47,7 @@ export function showBlank(size: Size | undefined): void {
   withdrawGuides();
   withdrawFindings();
   withdrawDownload();
-  if (size === undefined) return;
+  if (size === undefined) return blank.replaceChildren();
   blank.style.aspectRatio = `${size.widthPx} / ${size.heightPx}`;
   blank.replaceChildren(make('span', '', inPx(size)), make('span', '', inMm(size)));
 }
@@ -62,10 +63,7 @@ export function showPrint(print: Print): void {
   image.src = print.address;
   image.width = photo.width;
   image.height = photo.height;
-  image.alt = text(wish.layout === undefined ? 'resultAlt' : 'sheetAlt', {
-    size: sizeName(size),
-    background: wish.backgroundName,
-  });
+  image.alt = altOf(wish);
   drawGuides(photo, size);
   showFindings(photo);
   drawRulers(print);
@@ -73,11 +71,17 @@ export function showPrint(print: Print): void {
   offerDownload(print.address, fileName(print.source, wish));
 }
 
+function altOf({ size, backgroundName: background, layout, style }: Wish): string {
+  if (style !== undefined) return text('drawingAlt', { style: styleName(style) });
+  return text(layout === undefined ? 'resultAlt' : 'sheetAlt', { size: sizeName(size), background });
+}
+
 // A sheet comes turned where more photos stay upright by that, so its sides follow the picture.
-function paperOf({ photo, wish: { size, layout } }: Print): {
+function paperOf({ photo, wish: { size, layout, style } }: Print): {
   widthMm?: number | undefined;
   heightMm?: number | undefined;
 } {
+  if (style !== undefined) return {};
   if (layout === undefined) return size;
   const [short, long] = [layout.widthMm, layout.heightMm].sort((a, b) => a - b);
   return photo.width > photo.height ? { widthMm: long, heightMm: short } : { widthMm: short, heightMm: long };
@@ -93,7 +97,8 @@ function drawRulers(print: Print): void {
 function factsOf(print: Print): string {
   const { photo, wish } = print;
   const { widthMm, heightMm } = paperOf(print);
-  const density = wish.fields['dpi'] ?? (wish.layout === undefined ? wish.size.dpi : undefined);
+  const usual = wish.layout === undefined && wish.style === undefined ? wish.size.dpi : undefined;
+  const density = wish.fields['dpi'] ?? usual;
   return [
     photo.prints === undefined ? '' : text('prints', { n: photo.prints }),
     `${photo.width} × ${photo.height} px`,

@@ -1,7 +1,8 @@
-/** The choice between one photo and a sheet of paper full of them, and how the sheet is filled. */
+/** The sheet of paper that is filled with the photo, and how. */
 import type { Layout } from './catalogue.js';
 import { byId, make } from './elements.js';
 import { language } from './language.js';
+import type { ProductPicker } from './product-picker.js';
 
 /** What the service takes, and takes when it is not told, mm. */
 const GAP = { least: 0, most: 20 };
@@ -10,17 +11,15 @@ const CROP_LINES = byId('crop-lines', HTMLInputElement);
 /** The chooser of sheets. */
 export class SheetPicker {
   private layouts: readonly Layout[] = [];
-  private readonly products = byId('products', HTMLElement);
   private readonly options = byId('sheet-options', HTMLElement);
   private readonly paper = byId('layout', HTMLSelectElement);
   private readonly gap = byId('gap', HTMLInputElement);
 
-  /** @param onChoose called when something else is to be taken home */
-  constructor(onChoose: () => void) {
-    this.products.addEventListener('change', () => {
-      this.options.hidden = !this.isWanted;
-      onChoose();
-    });
+  /** @param onChoose called when the sheet is to be another */
+  constructor(
+    private readonly products: ProductPicker,
+    onChoose: () => void,
+  ) {
     this.options.addEventListener('change', () => {
       this.gap.setAttribute('aria-invalid', String(!this.isGapGood));
       if (this.isGapGood) onChoose();
@@ -29,7 +28,7 @@ export class SheetPicker {
 
   /** The sheet that is wanted; undefined where one photo is. */
   get layout(): Layout | undefined {
-    return this.isWanted ? this.layouts.find(({ id }) => id === this.paper.value) : undefined;
+    return this.products.product === 'sheet' ? this.layouts.find(({ id }) => id === this.paper.value) : undefined;
   }
 
   /** What is wanted, for the API. */
@@ -51,10 +50,6 @@ export class SheetPicker {
     const { value } = this.paper;
     this.paper.replaceChildren(...this.layouts.map((layout) => option(layout)));
     if (value !== '') this.paper.value = value;
-  }
-
-  private get isWanted(): boolean {
-    return this.products.querySelector<HTMLInputElement>('input:checked')?.value === 'sheet';
   }
 
   private get isGapGood(): boolean {

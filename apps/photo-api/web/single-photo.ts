@@ -57,7 +57,7 @@ export class SinglePhoto {
     this.call?.abort();
     withdrawDownload();
     showPhase('sending', { percent: 0 }, 0);
-    const mine = requestPhoto({ ...upload, fields: wish.fields, files: wish.files }, (part) => {
+    const mine = requestPhoto({ ...upload, ...wish }, (part) => {
       if (part < 1) showPhase('sending', { percent: Math.floor(part * 100) }, part);
       else showPhase('working');
     });

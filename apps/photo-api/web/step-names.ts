@@ -11,6 +11,7 @@ export const STEP_NAMES: Record<'en' | 'zh', Readonly<Record<string, string>>> =
     refine: 'refine the edge',
     align: 'frame the head',
     compose: 'lay the background',
+    stylize: 'draw',
     encode: 'encode',
   },
   zh: {
@@ -24,6 +25,7 @@ export const STEP_NAMES: Record<'en' | 'zh', Readonly<Record<string, string>>> =
     refine: '细化边缘',
     align: '构图',
     compose: '合成背景',
+    stylize: '绘制',
     encode: '编码',
   },
 };

@@ -1,20 +1,22 @@
 /** The fields of a batch become what is asked for each of its photos: the fields of the route that would make one of them, and which route that is. */
 import { Failure } from '#events';
 import { z } from 'zod';
-import { CUTOUT_FIELDS, fieldNames, ID_PHOTO_FIELDS, parseFields } from './option-fields.js';
+import { CUTOUT_FIELDS, fieldNames, ID_PHOTO_FIELDS, parseFields, STYLIZATION_FIELDS } from './option-fields.js';
 import { type Order, orderCutout, orderIdPhoto } from './photo-wishes.js';
+import { orderStylization } from './style-wishes.js';
 
 type Fields = Readonly<Record<string, string>>;
 
 interface Flow {
   readonly fields: z.ZodObject;
-  readonly order: (fields: Fields) => Order;
+  readonly order: (fields: Fields, modelDir: string) => Order;
 }
 
 /** What a batch can be made into. */
 const FLOWS: Readonly<Record<string, Flow>> = {
-  'id-photo': { fields: ID_PHOTO_FIELDS, order: orderIdPhoto },
+  'id-photo': { fields: ID_PHOTO_FIELDS, order: (fields) => orderIdPhoto(fields) },
   cutout: { fields: CUTOUT_FIELDS, order: (fields) => orderCutout(fields, false) },
+  stylization: { fields: STYLIZATION_FIELDS, order: (fields, modelDir) => orderStylization(fields, modelDir) },
 };
 const FLOW_NAMES = Object.keys(FLOWS) as [string, ...string[]];
 
@@ -26,13 +28,17 @@ export const BATCH_FIELDS = z.object({
     .describe(`What each photo becomes: ${FLOW_NAMES.map((name) => `\`${name}\``).join(' or ')}.`),
 });
 
-/** Every field of `POST /v1/batches` beside its files and `callback_url`; which of them apply depends on `flow`. */
-export const ALL_BATCH_FIELDS = z.object(
-  Object.assign({}, ...Object.values(FLOWS).map(({ fields }) => fields.shape), BATCH_FIELDS.shape) as z.ZodRawShape,
-);
+/**
+ * Every field of `POST /v1/batches` beside its files and `callback_url`; which of them apply depends on `flow`. Where several have a field
+ * of the same name, the first one's is shown.
+ */
+export const ALL_BATCH_FIELDS = z.object(Object.assign({}, ...shapes().reverse(), BATCH_FIELDS.shape) as z.ZodRawShape);
 
-/** @throws Failure BadOptionError naming field and allowed values */
-export function orderBatch(fields: Fields): Order {
+/**
+ * @param modelDir where the style networks are
+ * @throws Failure BadOptionError naming field and allowed values, or ModelNotInstalledError
+ */
+export function orderBatch(fields: Fields, modelDir: string): Order {
   const { flow: asked, ...rest } = fields;
   const { flow: name } = parseFields(BATCH_FIELDS, asked === undefined ? {} : { flow: asked });
   const flow = FLOWS[name] as Flow;
@@ -42,5 +48,9 @@ export function orderBatch(fields: Fields): Order {
       'BadOptionError',
       `${foreign}: is no field of ${name}; allowed are ${fieldNames(flow.fields).join(', ')}.`,
     );
-  return flow.order(rest);
+  return flow.order(rest, modelDir);
+}
+
+function shapes(): z.ZodRawShape[] {
+  return Object.values(FLOWS).map(({ fields }) => fields.shape);
 }

@@ -38,7 +38,7 @@ export class BatchesController {
     try {
       const { fields, hasArchive } = await this.read(request, response, { photo, draft });
       const { callbackUrl, rest } = splitAsync(fields);
-      const { task, ...wish } = orderBatch(rest);
+      const { task, ...wish } = orderBatch(rest, this.environment.modelDir);
       this.jobs.checkCallback(callbackUrl);
       if (hasArchive) await draft.unpackArchive(safeFileName);
       const order = { kind: 'batch', task, wish, callbackUrl, uncached: wantsNoStore(request) } as const;
