@@ -23,7 +23,7 @@ export default {
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   maxWorkers: 2,
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   coverageProvider: 'v8',
   collectCoverageFrom: [
     'apps/*/src/**/*.ts',
