@@ -46,7 +46,7 @@ export async function makeCutout(
   const photo = await trail.run('decode', () => decode(bytes, header, workingSideFor(options)), decodeFacts);
   const faces = await trail.run(
     'find_face',
-    () => networks.findFaces(photo.raster, false),
+    () => networks.findFaces(photo.raster, 0),
     ({ length }) => ({ faces: length }),
   );
   const closer = faces.slice(0, MOST_CLOSER_LOOKS);

@@ -27,7 +27,7 @@ export function keepComponents(matte: Matte, choice: ComponentChoice): Matte {
   const reach = dilate(mask, matte.width, choice.fringe);
   const values = new Float32Array(matte.values.length);
   for (let i = 0; i < values.length; i++) values[i] = reach[i] === 1 ? matte.values[i]! : 0;
-  return { ...matte, values };
+  return { width: matte.width, height: matte.height, values };
 }
 
 /** Label of each cell, 0 for none; and the cells of each label. */

@@ -32,11 +32,13 @@ function toMatte(output: NumberTensor | undefined, model: DescribedModel): Matte
   if (!output || width < 1 || output.values.length !== width * height) {
     throw new Failure('InferenceError', `The model ${model.name} did not give one matte.`);
   }
-  MEANINGS[model.output](output.values);
-  return { width, height, values: output.values };
+  // The runtime's array is of a kind of its own, anew each time; loops that meet it fall back to their slowest form.
+  const values = new Float32Array(output.values);
+  MEANINGS[model.output](values);
+  return { width, height, values };
 }
 
-/** Brings the numbers to 0 … 1 in place: the runtime makes new ones for each run. */
+/** Brings the numbers to 0 … 1, in place. */
 const MEANINGS: Readonly<Record<OutputMeaning, (values: Float32Array) => void>> = {
   probability: (values) => replaceEach(values, clampToUnit),
   logit: (values) => replaceEach(values, (value) => 1 / (1 + exp(-value))),

@@ -7,6 +7,9 @@ import { sharp } from './sharp-limits.js';
 /** A face surer than this stands in an upright photo: no face lying or upside down scores as much. */
 const CLEAR_SCORE = 0.8;
 
+/** Closer looks that are enough here: the face is looked at twice more once its photo is levelled. */
+const LOOKS = 1;
+
 /** A photo as it should be held, and the faces in it. */
 export interface UprightPhoto {
   readonly photo: DecodedPhoto;
@@ -21,12 +24,12 @@ export interface UprightPhoto {
  * @throws Failure InferenceError
  */
 export async function findUpright(networks: Networks, photo: DecodedPhoto): Promise<UprightPhoto> {
-  const faces = await networks.findFaces(photo.raster);
+  const faces = await networks.findFaces(photo.raster, LOOKS);
   const uprightScore = faces.filter(stands).reduce((most, { score }) => Math.max(most, score), 0);
   const turnedDegrees = uprightScore >= CLEAR_SCORE ? 0 : await networks.findTurn(photo.raster, uprightScore);
   if (turnedDegrees === 0) return { photo, faces, turnedDegrees };
   const righted = await turnPhoto(photo, turnedDegrees);
-  return { photo: righted, faces: await networks.findFaces(righted.raster), turnedDegrees };
+  return { photo: righted, faces: await networks.findFaces(righted.raster, LOOKS), turnedDegrees };
 }
 
 async function turnPhoto({ raster, alpha, scale }: DecodedPhoto, turn: Turn): Promise<DecodedPhoto> {

@@ -3,7 +3,7 @@
  * first only what hangs together with the face. Coarse; `refine` makes an edge of it.
  */
 import { squareCrop } from '../geometry/square-crop.js';
-import { keepComponents } from '../kernels/component.js';
+import { keepComponents, type ComponentChoice } from '../kernels/component.js';
 import { reachOf, type LayeredMatte, type MatteLayer } from '../kernels/layered-matte.js';
 import type { MattingNetwork } from '../models/networks.js';
 import type { Face, Matte, Raster, Rect } from '../photo.js';
@@ -29,10 +29,7 @@ export async function mattePortrait(network: MattingNetwork, raster: Raster, fac
   const centre = centreOf(face);
   const rect = squareCrop({ x: centre.x, y: centre.y + BODY_BELOW * side }, BODY_SIDE * side, raster);
   const body = await network.predict(raster, rect);
-  const base = asBase(
-    keepComponents(body, { ...choice(body), seeds: [onGrid(face.box, rect, body)], leastShare: 1 }),
-    rect,
-  );
+  const base = asBase(keepComponents(body, choice(body, [onGrid(face.box, rect, body)], 1)), rect);
   return layered(raster, base, await closerLooks(network, raster, [face]));
 }
 
@@ -45,7 +42,7 @@ export async function matteWhole(
   const rect = { left: 0, top: 0, width: raster.width, height: raster.height };
   const whole = await network.predict(raster, rect);
   const seeds = faces.map(({ box }) => onGrid(box, rect, whole));
-  const base = asBase(keepComponents(whole, { ...choice(whole), seeds, leastShare: OTHER_PARTS }), rect);
+  const base = asBase(keepComponents(whole, choice(whole, seeds, OTHER_PARTS)), rect);
   return layered(raster, base, await closerLooks(network, raster, faces));
 }
 
@@ -60,7 +57,9 @@ export function unsureShare({ layers: [{ matte }] }: LayeredMatte): number {
   return unsure / Math.max(1, unsure + sure);
 }
 
-const choice = ({ width }: Matte) => ({ threshold: CONNECTED, fringe: Math.max(2, Math.round(width / 64)) });
+function choice({ width }: Matte, seeds: readonly Rect[], leastShare: number): ComponentChoice {
+  return { threshold: CONNECTED, seeds, leastShare, fringe: Math.max(2, Math.round(width / 64)) };
+}
 
 function asBase(matte: Matte, rect: Rect): MatteLayer {
   return { matte, rect, feather: 0, reach: reachOf(matte, IMPOSSIBLE, Math.max(1, Math.round(matte.width / 85))) };

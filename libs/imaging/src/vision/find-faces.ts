@@ -7,7 +7,7 @@ import type { Face, Raster } from '../photo.js';
 import type { FaceDetector } from './face-detector.js';
 import { letterbox, rollBetween, type Frame } from './frame.js';
 import { placeFace } from './place-face.js';
-import { lookCloser } from './second-look.js';
+import { lookCloser, type Looks } from './second-look.js';
 
 /** The two detectors. */
 export interface FaceDetectors {
@@ -23,19 +23,19 @@ const CLOSE_UP_MAX_ROLL = 45;
 /**
  * The faces, best first: score times width of the box. The box is the full-range detector's, or made comparable to it. The first face
  * has the key points of the second look, the others those of the full-range detector: good for a count and a rough place.
- * @param closely without it the first face's key points are no better than the others', in a third of the time
+ * @param looks closer ones at the first face; without any its key points are no better than the others', in a third of the time
  */
 export async function findFaces(
   raster: Raster,
   { fullRange, shortRange }: FaceDetectors,
-  closely = true,
+  looks: Looks = 2,
 ): Promise<Face[]> {
   const frame = letterbox(raster.width, raster.height);
   const found = (await look(fullRange, raster, frame)).sort((one, other) => weight(other) - weight(one));
   const faces = found.length > 0 ? found : await findCloseUp(raster, frame, shortRange);
   const [best, ...others] = faces;
-  if (!best || !closely) return faces;
-  return [{ ...best, ...(await lookCloser(raster, best, shortRange)) }, ...others];
+  if (!best || looks === 0) return faces;
+  return [{ ...best, ...(await lookCloser(raster, best, shortRange, looks)) }, ...others];
 }
 
 async function look(detector: FaceDetector, raster: Raster, frame: Frame): Promise<Face[]> {

@@ -13,27 +13,35 @@ import { centreOf, placeFace } from './place-face.js';
 /** Where the parts of a face are. */
 export type KeyPoints = Pick<Face, 'leftEye' | 'rightEye' | 'nose' | 'mouth' | 'leftEar' | 'rightEar'>;
 
-/** Sides of the frames, in sides of the face's box. */
-const FRAME_SIDES = [2, 2.6] as const;
+/** How often to look closer. */
+export type Looks = 0 | 1 | 2;
+
+/** Sides of the frames, in sides of the face's box, by the number of looks. */
+const FRAME_SIDES: Readonly<Record<Looks, readonly number[]>> = { 0: [], 1: [2.3], 2: [2, 2.6] };
 /** A detection further from the face's centre than this, in sides of its box, is another face. */
 const SAME_FACE_DISTANCE = 0.5;
 
 /** The key points in px of the raster, averaged over the looks by score; undefined where none of them shows the face. */
-export async function lookCloser(raster: Raster, face: Face, detector: FaceDetector): Promise<KeyPoints | undefined> {
+export async function lookCloser(
+  raster: Raster,
+  face: Face,
+  detector: FaceDetector,
+  looks: Looks,
+): Promise<KeyPoints | undefined> {
   const side = Math.max(face.box.width, face.box.height);
   const centre = centreOf(face);
   const roll = rollBetween(face.leftEye, face.rightEye);
-  const looks: Face[] = [];
-  for (const factor of FRAME_SIDES) {
+  const seen: Face[] = [];
+  for (const factor of FRAME_SIDES[looks]) {
     const frame = { centre, side: factor * side, roll };
     for (const detections of await lookBothWays(raster, frame, detector)) {
       const same = detections
         .map((detection) => placeFace(detection, frame))
-        .find((seen) => distance(centreOf(seen), centre) < SAME_FACE_DISTANCE * side);
-      if (same) looks.push(same);
+        .find((other) => distance(centreOf(other), centre) < SAME_FACE_DISTANCE * side);
+      if (same) seen.push(same);
     }
   }
-  return looks.length === 0 ? undefined : average(looks);
+  return seen.length === 0 ? undefined : average(seen);
 }
 
 async function lookBothWays(raster: Raster, frame: Frame, detector: FaceDetector): Promise<Detection[][]> {
