@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Raster } from '../photo.js';
 import { applyFit } from './apply-fit.js';
-import { fillFourth, gridOf, meanColours } from './cells.js';
+import { fillFourth, gridOf, meanColours, refillFourth } from './cells.js';
 
 const raster: Raster = { width: 5, height: 3, channels: 3, pixels: Uint8Array.from({ length: 45 }, (_, i) => i * 5) };
 
@@ -26,6 +26,12 @@ describe('cells', () => {
     );
     expect([cells[3], cells[11], cells[23]]).toEqual([3, 6.5, 14]);
     expect(cells[0]).toBe(9);
+  });
+
+  it('takes it once more in the cells alone that were neither 0 nor 1', () => {
+    const cells = Float32Array.from({ length: 6 * 4 }, (_, i) => [0.5, 0, 1, 0.5, 0, 1][i >> 2]!);
+    refillFourth(cells, new Float32Array(15).fill(0.25), raster, 2);
+    expect([3, 7, 11, 15, 19, 23].map((at) => cells[at])).toEqual([0.25, 0, 1, 0.25, 0, 1]);
   });
 });
 

@@ -42,11 +42,26 @@ export function meanColours({ width, height, pixels }: Raster, step: number): Fl
 }
 
 /** Puts the mean of a full-resolution plane (0 … 1 a pixel) into the fourth value of each cell. */
-export function fillFourth(cells: Float32Array, plane: Float32Array, { width, height }: Plane, step: number): void {
+export function fillFourth(cells: Float32Array, plane: Float32Array, size: Plane, step: number): void {
+  fillCells(cells, plane, size, { step, isUnsureOnly: false });
+}
+
+/** The same once more, where of the plane only pixels in cells that were neither 0 nor 1 have changed. */
+export function refillFourth(cells: Float32Array, plane: Float32Array, size: Plane, step: number): void {
+  fillCells(cells, plane, size, { step, isUnsureOnly: true });
+}
+
+function fillCells(
+  cells: Float32Array,
+  plane: Float32Array,
+  { width, height }: Plane,
+  { step, isUnsureOnly }: { step: number; isUnsureOnly: boolean },
+): void {
   const grid = gridOf({ width, height }, step);
   for (let row = 0, at = 3; row < grid.height; row++) {
     const bottom = min(height, (row + 1) * step);
     for (let column = 0; column < grid.width; column++, at += 4) {
+      if (isUnsureOnly && (cells[at] === 0 || cells[at] === 1)) continue;
       const right = min(width, (column + 1) * step);
       let sum = 0;
       for (let y = row * step; y < bottom; y++)

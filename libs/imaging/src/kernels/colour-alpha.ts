@@ -36,7 +36,7 @@ export interface ColourGrid {
 /**
  * Corrects, in place, the alpha of pixels that are neither 0 nor 1.
  * @param alpha of each pixel of the raster, 0 … 1
- * @param cells mean red, green, blue and alpha (0 … 1) of each cell
+ * @param cells mean red, green, blue and alpha (0 … 1) of each cell; where alpha's is 0 or 1 no pixel is looked at
  */
 export function correctByColour(alpha: Float32Array, raster: Raster, cells: Float32Array, grid: ColourGrid): void {
   const { width, height, pixels } = raster;
@@ -44,17 +44,37 @@ export function correctByColour(alpha: Float32Array, raster: Raster, cells: Floa
   const { person, background, plane } = sureColours(cells, grid, factor);
   const own = new FineGrid(person, plane, grid.step * factor, raster);
   const back = new FineGrid(background, plane, grid.step * factor, raster);
-  for (let y = 0, i = 0; y < height; y++)
-    for (let x = 0; x < width; x++, i++) {
-      const value = alpha[i]!;
-      if (value === 0 || value >= HIGH_ALPHA) continue;
-      own.read(x, y, f);
-      back.read(x, y, b);
-      alpha[i] = corrected(value, pixels, i * 3);
+  for (let y = 0; y < height; y++) {
+    const row = floor(y / grid.step) * grid.coarse.width;
+    let seen = -1; // the cell whose sides are held
+    for (let column = 0; column < grid.coarse.width; column++) {
+      const mean = cells[(row + column) * 4 + 3]!;
+      if (mean === 0 || mean === 1) continue;
+      const right = min(width, (column + 1) * grid.step);
+      for (let x = column * grid.step, i = y * width + x; x < right; x++, i++) {
+        const value = alpha[i]!;
+        if (value === 0 || value >= HIGH_ALPHA) continue;
+        if (own.across.cell[x] !== seen) {
+          seen = own.across.cell[x]!;
+          own.readSides(x, y, ownSides);
+          back.readSides(x, y, backSides);
+        }
+        between(ownSides, own.across.part[x]!, f);
+        between(backSides, own.across.part[x]!, b);
+        alpha[i] = corrected(value, pixels, i * 3);
+      }
     }
+  }
 }
 
-/** Scratch of `correctByColour`: the person's and the background's colour at a pixel. */
+/** The four values a part of the way from the one side to the other. */
+function between(sides: Float64Array, part: number, into: Float32Array): void {
+  for (let k = 0; k < 4; k++) into[k] = sides[k]! + part * (sides[k + 4]! - sides[k]!);
+}
+
+/** Scratch of `correctByColour`: the person's and the background's colour at both sides of a pixel, and at the pixel. */
+const ownSides = new Float64Array(8);
+const backSides = new Float64Array(8);
 const f = new Float32Array(4);
 const b = new Float32Array(4);
 

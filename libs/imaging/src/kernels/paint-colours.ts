@@ -3,7 +3,7 @@
  * band; so the fraction that rounding takes away is given back as a fine, even pattern.
  */
 import type { Raster } from '../photo.js';
-import type { ColourBackground } from '../presets/backgrounds.js';
+import type { Colour, ColourBackground } from '../presets/backgrounds.js';
 import type { Plane } from './plane.js';
 
 const { floor, hypot } = Math;
@@ -14,15 +14,22 @@ export function paintColours(
   { width, height }: Plane,
 ): Raster {
   const pixels = new Uint8Array(width * height * 3);
-  const isPlain = from.every((value, k) => value === to[k]);
+  if (from.every((value, k) => value === to[k])) return { width, height, channels: 3, pixels: repeat(pixels, from) };
   const partAt = shape === 'centre' ? fromCentre(width, height) : downwards(height);
   for (let y = 0, at = 0; y < height; y++)
     for (let x = 0; x < width; x++, at += 3) {
-      const part = isPlain ? 0 : partAt(x, y);
-      const threshold = isPlain ? 0 : evenNoise(x, y);
+      const part = partAt(x, y);
+      const threshold = evenNoise(x, y);
       for (let k = 0; k < 3; k++) pixels[at + k] = floor(from[k]! + part * (to[k]! - from[k]!) + threshold);
     }
   return { width, height, channels: 3, pixels };
+}
+
+/** One colour all over, in place: what is painted is copied until there is no more room. */
+function repeat(pixels: Uint8Array, colour: Colour): Uint8Array {
+  pixels.set(colour.slice(0, pixels.length));
+  for (let done = colour.length; done < pixels.length; done *= 2) pixels.copyWithin(done, 0, done);
+  return pixels;
 }
 
 /** 0 in the upper row, 1 in the lowest. */

@@ -44,6 +44,13 @@ export function blend({ pixels: from }: Raster, behind: Raster): Raster {
   const to = behind.pixels;
   for (let p = 0, q = 0; q < to.length; p += 4, q += 3) {
     const alpha = from[p + 3]!;
+    if (alpha === 0) continue;
+    if (alpha === 255) {
+      to[q] = from[p]!;
+      to[q + 1] = from[p + 1]!;
+      to[q + 2] = from[p + 2]!;
+      continue;
+    }
     const rest = 255 - alpha;
     // (n + 127) / 255 rounds, because it is cut off when it is stored.
     to[q] = (from[p]! * alpha + to[q]! * rest + 127) / 255;

@@ -4,7 +4,7 @@
  */
 import { applyFit } from '../kernels/apply-fit.js';
 import { fuse, fuseColours, type FusedColours } from '../kernels/blur-fusion.js';
-import { fillFourth, gridOf, meanColours } from '../kernels/cells.js';
+import { fillFourth, gridOf, meanColours, refillFourth } from '../kernels/cells.js';
 import { correctByColour } from '../kernels/colour-alpha.js';
 import { FineGrid } from '../kernels/fine-grid.js';
 import { fitGuided } from '../kernels/guided-filter.js';
@@ -35,19 +35,23 @@ export function refine(view: View, person: LayeredMatte, faceSide: number): Rast
   sampleMatte(cells, grid, { view, person, step });
   const fit = fitGuided(cells, grid, { radius: Math.max(1, Math.round(radius / step)), epsilon: GUIDE_EPSILON });
   const alpha = applyFit(view.raster, fit, { ...grid, step, cells });
-  if (view.shown !== undefined) for (let i = 0; i < alpha.length; i++) alpha[i]! *= view.shown[i]! / 255;
+  if (view.shown !== undefined) hideUnshown(alpha, view.shown);
   fillFourth(cells, alpha, view, step);
   correctByColour(alpha, view.raster, cells, {
     coarse: grid,
     step,
     radius: Math.max(2, Math.round((faceSide * WIDE_RADIUS) / step)),
   });
-  fillFourth(cells, alpha, view, step);
+  refillFourth(cells, alpha, view, step);
   const colours = fuseColours(cells, grid, {
     wide: Math.max(2, Math.round((faceSide * WIDE_RADIUS) / step)),
     narrow: Math.max(1, Math.round((faceSide * WIDE_RADIUS * NARROW_SHARE) / step)),
   });
   return cutOut(view.raster, alpha, colours, { ...grid, step });
+}
+
+function hideUnshown(alpha: Float32Array, shown: Uint8Array): void {
+  for (let i = 0; i < alpha.length; i++) if (shown[i] !== 255) alpha[i]! *= shown[i]! / 255;
 }
 
 /** Values so near to 0 or 1 that the alpha curve makes them that anyway are taken as sure, which keeps the unsure band narrow. */
@@ -76,27 +80,41 @@ function cutOut(
   grid: Plane & { readonly step: number },
 ): Raster {
   const to = new Uint8Array(width * height * 4);
+  // A sure pixel is written as one number; its first byte is the lowest, as on every machine that the runtime is made for.
+  const words = new Uint32Array(to.buffer);
   const foreground = new FineGrid(colours.foreground, grid, grid.step, { width, height });
   const background = new FineGrid(colours.background, grid, grid.step, { width, height });
-  const f = new Float32Array(4);
-  const b = new Float32Array(4);
-  for (let y = 0, i = 0; y < height; y++)
+  const { cell, part } = foreground.across;
+  for (let y = 0, i = 0; y < height; y++) {
+    let seen = -1; // the cell whose sides `f` and `b` hold
     for (let x = 0; x < width; x++, i++) {
       const share = alpha[i]!;
       if (share === 0) continue;
       const p = i * 3;
-      const q = i * 4;
       if (share === 1) {
-        to[q] = from[p]!;
-        to[q + 1] = from[p + 1]!;
-        to[q + 2] = from[p + 2]!;
-        to[q + 3] = 255;
+        words[i] = from[p]! | (from[p + 1]! << 8) | (from[p + 2]! << 16) | OPAQUE;
         continue;
       }
-      foreground.read(x, y, f);
-      background.read(x, y, b);
-      for (let k = 0; k < 3; k++) to[q + k] = fuse(from[p + k]! / 255, share, f[k]!, b[k]!) * 255 + 0.5;
+      if (cell[x] !== seen) {
+        seen = cell[x]!;
+        foreground.readSides(x, y, f);
+        background.readSides(x, y, b);
+      }
+      const t = part[x]!;
+      const q = i * 4;
+      for (let k = 0; k < 3; k++) {
+        const own = f[k]! + t * (f[k + 4]! - f[k]!);
+        const behind = b[k]! + t * (b[k + 4]! - b[k]!);
+        to[q + k] = fuse(from[p + k]! / 255, share, own, behind) * 255 + 0.5;
+      }
       to[q + 3] = share * 255 + 0.5;
     }
+  }
   return { width, height, channels: 4, pixels: to };
 }
+
+/** The fourth byte of a pixel's number. */
+const OPAQUE = 0xff << 24;
+/** Scratch of `cutOut`: the person's and the background's colours at both sides of a pixel. */
+const f = new Float64Array(8);
+const b = new Float64Array(8);
