@@ -81,7 +81,7 @@ describe('PhotoCache', () => {
   });
 
   it('forgets a photo in both tiers when its time is over', async () => {
-    const cache = await open({ ttlMs: 150 });
+    const cache = await open({ ttlMs: 3000 });
     cache.put(KEY, photo('x'));
     await cache.close();
     expect(files()).toEqual([`${KEY}.photo`]);
