@@ -27,6 +27,7 @@ import { LimitedExpressAdapter } from './http/server-adapter.js';
 import { UploadReader } from './http/upload-reader.js';
 import { openJobs, type OpenedJobs } from './open-jobs.js';
 import { openCache, openService } from './open-photos.js';
+import { RemotePhotos } from './outbound/remote-photo.js';
 import { PhotoQueue } from './queue/photo-queue.js';
 import { LoadedModels } from './workers/loaded-models.js';
 import { tellWorkers } from './workers/tell-workers.js';
@@ -178,7 +179,8 @@ function openAccess({ apiKeysFile }: Environment, log: EventLog): Access {
 
 async function openApp(given: PhotoApiParts, running: Running): Promise<NestExpressApplication> {
   const { environment, log } = given;
-  const { maxUploadBytes, uploadTimeoutMs, uploadBudgetBytes } = environment;
+  const { maxUploadBytes, uploadTimeoutMs, uploadBudgetBytes, urlInputHosts } = environment;
+  const limits = { maxBytes: maxUploadBytes, timeoutMs: uploadTimeoutMs };
   const adapter = new LimitedExpressAdapter({
     requestTimeoutMs: Math.max(uploadTimeoutMs, environment.batchUploadTimeoutMs) + REQUEST_TIMEOUT_SPARE_MS,
     maxConnections: environment.maxConnections,
@@ -186,10 +188,7 @@ async function openApp(given: PhotoApiParts, running: Running): Promise<NestExpr
   const module = AppModule.around({
     environment,
     ...served(running),
-    uploads: new UploadReader(
-      { maxBytes: maxUploadBytes, timeoutMs: uploadTimeoutMs },
-      new UploadBudget(uploadBudgetBytes),
-    ),
+    uploads: new UploadReader(limits, new UploadBudget(uploadBudgetBytes), new RemotePhotos(urlInputHosts, limits)),
     readiness: running.readiness,
   });
   const app = await NestFactory.create<NestExpressApplication>(module, adapter, {

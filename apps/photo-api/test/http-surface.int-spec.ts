@@ -147,14 +147,15 @@ describe('the surface of photo-api', () => {
     it('has every field of the forms, the file among them, and a problem for every status', async () => {
       const { paths } = (await json('/openapi.json')) as { paths: Record<string, { post: Json }> };
       const { requestBody, responses } = paths['/v1/id-photos']?.post as {
-        requestBody: { content: Record<string, { schema: { properties: Json; required: string[] } }> };
+        requestBody: { content: Record<string, { schema: { properties: Json; oneOf: unknown[] } }> };
         responses: Record<string, { content: Json }>;
       };
       const form = requestBody.content['multipart/form-data']?.schema;
-      expect(form?.required).toEqual(['image']);
+      expect(form?.oneOf).toEqual([{ required: ['image'] }, { required: ['image_url'] }]);
       expect(Object.keys(form?.properties ?? {})).toEqual(
         expect.arrayContaining([
           'image',
+          'image_url',
           'background_image',
           'size',
           'background',

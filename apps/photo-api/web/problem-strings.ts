@@ -34,6 +34,7 @@ export const PROBLEMS_ZH: Readonly<Record<string, ProblemWords>> = {
   BadOptionError: { title: '有选项不正确', remedy: '请按下面的说明修改该选项。' },
   PayloadTooLargeError: { title: '文件太大', remedy: '请换一张小一些的照片，或先把长边缩到 2000 像素。' },
   UnsupportedFormatError: { title: '不支持的图片格式', remedy: '请使用 JPEG、PNG 或 WebP 照片。' },
+  UrlFetchError: { title: '无法获取该地址的照片', remedy: '请检查照片的地址，或直接上传照片。' },
   UnidentifiedImageError: { title: '图片无法读取', remedy: '文件可能已损坏或不完整，请重新保存后再试。' },
   ImageTooLargeError: { title: '图片像素过多', remedy: '请缩小到 8192 × 8192、5000 万像素以内。' },
   NoFaceError: { title: '没有找到人脸', remedy: '请使用单人正面照：正对镜头、无遮挡、光线充足。' },

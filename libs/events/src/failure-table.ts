@@ -48,6 +48,10 @@ export const FAILURES = {
     'The upload is too large',
     'Send a smaller file, or shrink the photo to 2000 px on its longer side first.',
   ),
+  UrlFetchError: input(
+    'The photo could not be fetched',
+    'Check that `image_url` leads straight to the photo and may be read by anybody, or send the photo itself as a file.',
+  ),
   UnsupportedFormatError: input(
     'Not a supported image format',
     'Send a JPEG, PNG or WebP file as multipart/form-data.',

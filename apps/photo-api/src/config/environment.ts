@@ -47,6 +47,8 @@ export interface Environment {
   readonly batchUploadTimeoutMs: number;
   /** Hosts that may be told when a job is finished. */
   readonly callbackHosts: readonly AllowedHost[];
+  /** Hosts that photos may be fetched from. */
+  readonly urlInputHosts: readonly AllowedHost[];
   /** `whsec_…`; a secret. */
   readonly callbackSecret: string | undefined;
   /** The few variables that an imaging worker gets; none is a secret. */
@@ -148,6 +150,7 @@ function keptPhotos(values: z.infer<typeof VariablesSchema>) {
     maxBatchBytes: values.MAX_BATCH_MB * MIB,
     batchUploadTimeoutMs: values.BATCH_UPLOAD_TIMEOUT_MS,
     callbackHosts: Object.freeze(values.CALLBACK_HOSTS),
+    urlInputHosts: Object.freeze(values.URL_INPUT_HOSTS),
     callbackSecret: values.CALLBACK_SECRET,
   };
 }

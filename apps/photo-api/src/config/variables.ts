@@ -150,6 +150,9 @@ export const VARIABLES = {
     .default([])
     .describe('Hosts that may be told when a job is finished, divided by commas; none by default.'),
   CALLBACK_SECRET: secret.optional().describe('Secret that callbacks are signed with (Standard Webhooks, `whsec_…`).'),
+  URL_INPUT_HOSTS: hosts
+    .default([])
+    .describe('Hosts that photos may be fetched from by `image_url`, divided by commas; none by default.'),
   API_KEYS_FILE: path
     .optional()
     .describe('File of API keys, made by `npm run keys`; where given, photos, jobs and metrics need a key.'),

@@ -5,7 +5,8 @@ import type { Busboy, FieldInfo, FileInfo } from 'busboy';
 import { Failure } from '#events';
 import type { JobDraft } from '../jobs/job-draft.js';
 import { safeFileName } from './log-safe.js';
-import { MAX_FIELD_BYTES, NAMELESS, openBusboy, shorten, slow } from './upload-in-progress.js';
+import { openBusboy } from './open-busboy.js';
+import { MAX_FIELD_BYTES, NAMELESS, shorten, slow } from './upload-in-progress.js';
 
 /** What a batch is held against. */
 export interface BatchTerms {

@@ -20,6 +20,7 @@ import {
 } from './option-fields.js';
 import { STATUS_OF } from './problem-status.js';
 import { SIZE_QUESTION } from './size-schema.js';
+import { URL_FIELD, URL_FIELDS } from './url-fields.js';
 
 const ref = (name: keyof typeof SCHEMAS) => ({ $ref: `#/components/schemas/${name}` });
 const json = (schema: object, description: string) => ({ description, content: { 'application/json': { schema } } });
@@ -87,7 +88,7 @@ function photoPaths(upload: string) {
     '/v1/id-photos': photoRoute('An ID photo', upload, {
       file: 'image',
       extras: BACKGROUND_EXTRA,
-      fields: ID_PHOTO_FIELDS,
+      fields: ID_PHOTO_FIELDS.extend(URL_FIELDS.shape),
       pictures: ['image/jpeg', 'image/png', 'image/webp'],
     }),
     '/v1/print-sheets': photoRoute('Several photos on one sheet', upload, {
@@ -99,12 +100,12 @@ function photoPaths(upload: string) {
     }),
     '/v1/cutouts': photoRoute('The person without the background', upload, {
       file: 'image',
-      fields: CUTOUT_FIELDS,
+      fields: CUTOUT_FIELDS.extend(URL_FIELDS.shape),
       pictures: ['image/png', 'image/webp'],
     }),
     '/v1/stylizations': photoRoute('The photo drawn in a style', upload, {
       file: 'image',
-      fields: STYLIZATION_FIELDS,
+      fields: STYLIZATION_FIELDS.extend(URL_FIELDS.shape),
       pictures: ['image/jpeg', 'image/png', 'image/webp'],
     }),
     '/upload': {
@@ -161,7 +162,8 @@ function photoRoute(summary: string, upload: string, { pictures, ...form }: Phot
   };
 }
 
-function multipart({ file, mostFiles = 1, fields, extras = {} }: Omit<PhotoRouteParts, 'pictures'>, upload: string) {
+function multipart(form: Omit<PhotoRouteParts, 'pictures'>, upload: string) {
+  const { file, mostFiles = 1, fields, extras = {} } = form;
   const extraFiles = Object.fromEntries(
     Object.entries(extras).map(([name, description]) => [name, { ...picture, description }]),
   );
@@ -171,7 +173,9 @@ function multipart({ file, mostFiles = 1, fields, extras = {} }: Omit<PhotoRoute
   const several = { type: 'array', minItems: 1, maxItems: mostFiles, items: picture, description: each };
   const schema = {
     type: 'object',
-    required: [file],
+    ...(URL_FIELD in fields.shape
+      ? { oneOf: [{ required: [file] }, { required: [URL_FIELD] }] }
+      : { required: [file] }),
     properties: { [file]: mostFiles === 1 ? one : several, ...extraFiles, ...properties },
     additionalProperties: false,
   };

@@ -2,6 +2,7 @@
 import { parseBackground, parseSize, SHEET_LIMITS } from '#imaging';
 import type { z } from 'zod';
 import { ASYNC_FIELDS } from './async-fields.js';
+import { URL_FIELD, URL_FIELDS } from './url-fields.js';
 import {
   BACKGROUND_FILE,
   CLASSIC_FIELDS,
@@ -20,7 +21,8 @@ import type { UploadForm } from './upload-form.js';
 export const ID_PHOTO_FORM: UploadForm = {
   fileField: 'image',
   extraFiles: [BACKGROUND_FILE],
-  fields: [...fieldNames(ID_PHOTO_FIELDS), ...fieldNames(ASYNC_FIELDS)],
+  urlField: URL_FIELD,
+  fields: [...fieldNames(ID_PHOTO_FIELDS), ...fieldNames(URL_FIELDS), ...fieldNames(ASYNC_FIELDS)],
   checkEarly: checkIdPhoto(ID_PHOTO_FIELDS),
 };
 
@@ -36,14 +38,16 @@ export const PRINT_SHEET_FORM: UploadForm = {
 /** `POST /v1/cutouts`. */
 export const CUTOUT_FORM: UploadForm = {
   fileField: 'image',
-  fields: [...fieldNames(CUTOUT_FIELDS), ...fieldNames(ASYNC_FIELDS)],
+  urlField: URL_FIELD,
+  fields: [...fieldNames(CUTOUT_FIELDS), ...fieldNames(URL_FIELDS), ...fieldNames(ASYNC_FIELDS)],
   checkEarly: (fields) => parseEarly(CUTOUT_FIELDS, fields),
 };
 
 /** `POST /v1/stylizations`. @param modelDir where the style networks are */
 export const stylizationForm = (modelDir: string): UploadForm => ({
   fileField: 'image',
-  fields: [...fieldNames(STYLIZATION_FIELDS), ...fieldNames(ASYNC_FIELDS)],
+  urlField: URL_FIELD,
+  fields: [...fieldNames(STYLIZATION_FIELDS), ...fieldNames(URL_FIELDS), ...fieldNames(ASYNC_FIELDS)],
   checkEarly: (fields) => void orderStylization(fields, modelDir),
 });
 

@@ -142,10 +142,13 @@ export class PhotosController {
   ): Promise<void> {
     const photo = photoRequestOf(request);
     if (photo === undefined) throw new Failure('UnexpectedError', 'The request was not opened.');
-    const upload = await this.uploads.read(request, response, photo, form);
+    let upload = await this.uploads.read(request, response, photo, form);
     try {
       const kept = replayed(this.answers, request, response, upload);
-      if (kept === undefined) return await work(photo, upload);
+      if (kept === undefined) {
+        upload = await this.uploads.complete(request, photo, upload);
+        return await work(photo, upload);
+      }
       photo.wish = { outputFormat: kept.outputFormat };
       photo.cache = 'hit';
       send(request, response, { ...kept, headers: { ...kept.headers, 'Idempotent-Replayed': 'true' } });

@@ -14,6 +14,7 @@ export const STATUS_OF: Readonly<Record<ErrorType, number | null>> = {
   ModelNotInstalledError: 409,
   PayloadTooLargeError: 413,
   UnsupportedFormatError: 415,
+  UrlFetchError: 422,
   UnidentifiedImageError: 422,
   ImageTooLargeError: 422,
   NoFaceError: 422,

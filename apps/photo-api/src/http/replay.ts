@@ -16,6 +16,7 @@ interface Upload {
   readonly images: readonly Buffer[];
   readonly extras: Readonly<Record<string, Buffer>>;
   readonly fields: Readonly<Record<string, string>>;
+  readonly imageUrl: string | undefined;
 }
 
 type Answered = Omit<KeptAnswer, 'outputFormat'>;
@@ -60,13 +61,14 @@ function record(store: Idempotency, request: Request, response: Response, keyed:
 }
 
 /** Of everything that decides about the answer. */
-function fingerprintOf(request: Request, { images, extras, fields }: Upload): string {
+function fingerprintOf(request: Request, { images, extras, fields, imageUrl }: Upload): string {
   const hash = createHash('sha256').update(
     JSON.stringify([
       request.path,
       request.headers.accept ?? '',
       request.headers.prefer ?? '',
       fields,
+      imageUrl ?? null,
       Object.keys(extras),
     ]),
   );

@@ -1,11 +1,12 @@
 /** One multipart body while it arrives. */
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import busboy, { type Busboy, type FieldInfo, type FileInfo } from 'busboy';
+import type { Busboy, FieldInfo, FileInfo } from 'busboy';
 import { Failure } from '#events';
 import type { UploadShare } from '../admission/upload-budget.js';
 import { safeFileName } from './log-safe.js';
-import { tooLarge, type UploadForm, type UploadLimits } from './upload-form.js';
+import { openBusboy } from './open-busboy.js';
+import { picturesOf, tooLarge, type UploadForm, type UploadLimits } from './upload-form.js';
 
 /** What a body is held against. */
 export interface UploadTerms {
@@ -18,7 +19,7 @@ export interface UploadTerms {
 
 /** The parts of a complete body. */
 export interface UploadParts {
-  /** The files of the file field in their order, at least one. */
+  /** The files of the file field in their order; none only where a field gives the address of one. */
   readonly images: readonly Buffer[];
   readonly extras: Readonly<Record<string, Buffer>>;
   /** Name of the first image. */
@@ -34,6 +35,8 @@ type PartText = string | undefined;
 export const NAMELESS = 'Each part of the form must have a name.';
 /** Longest value of a field. */
 export const MAX_FIELD_BYTES = 1024;
+/** Longest address of a photo: signed ones hold several hundred bytes of signature. */
+const MAX_URL_BYTES = 4096;
 const MAX_FIELD_NAME_BYTES = 100;
 /** More than any form has, so that an unknown field is named rather than counted. */
 const SPARE_PARTS = 4;
@@ -80,7 +83,7 @@ export class UploadInProgress {
       fileSize: limits.maxBytes + 1,
       files: files + 1,
       fields,
-      fieldSize: MAX_FIELD_BYTES + 1,
+      fieldSize: longest(form, form.urlField) + 1,
       fieldNameSize: MAX_FIELD_NAME_BYTES,
       parts: fields + files + 1,
       headerPairs: 20,
@@ -166,15 +169,14 @@ export class UploadInProgress {
       );
     else if (name in this.fields) this.refuse(`The field \`${name}\` may come only once.`);
     else if (value === undefined) this.refuse(`The field \`${name}\` is in a character set that is not known here.`);
-    else if (info.valueTruncated || value.length > MAX_FIELD_BYTES)
-      this.refuse(`The field \`${name}\` is longer than ${MAX_FIELD_BYTES} bytes.`);
+    else if (info.valueTruncated || value.length > longest(form, name))
+      this.refuse(`The field \`${name}\` is longer than ${longest(form, name)} bytes.`);
     else this.fields[name] = value;
   }
 
   private complete(): void {
     const { fileField } = this.terms.form;
-    const images = this.files.get(fileField);
-    if (images === undefined) return this.refuse(`The file field \`${fileField}\` is missing.`);
+    const images = picturesOf(this.terms.form, this.files.get(fileField), this.fields);
     this.stop();
     // A form in a browser sends a file field that was left empty as a file of no bytes.
     const extras = [...this.files]
@@ -217,18 +219,14 @@ export class UploadInProgress {
 
 const mostFiles = ({ mostFiles: most = 1 }: UploadForm): number => most;
 
-/** A parser of the request's body. @throws Failure UnsupportedFormatError where its Content-Type is malformed */
-export function openBusboy({ headers }: IncomingMessage, limits: busboy.Limits): Busboy {
-  try {
-    return busboy({ headers, limits, defParamCharset: 'utf8' });
-  } catch (thrown) {
-    throw new Failure('UnsupportedFormatError', 'The Content-Type header is malformed.', { cause: thrown });
-  }
-}
-
 /** The failure of a body that did not arrive in time. */
 export function slow(timeoutMs: number): Failure {
   return new Failure('UploadTimeoutError', `The upload was not complete after ${timeoutMs / 1000} s.`);
+}
+
+/** Longest value of the field. */
+function longest({ urlField }: UploadForm, field: string | undefined): number {
+  return field !== undefined && field === urlField ? MAX_URL_BYTES : MAX_FIELD_BYTES;
 }
 
 function fileFields({ fileField, extraFiles = [] }: UploadForm): readonly string[] {

@@ -6,9 +6,10 @@ import type { Request, Response } from 'express';
 import { Failure } from '#events';
 import type { UploadBudget } from '../admission/upload-budget.js';
 import type { PhotoRequest } from '../application/photo-request.js';
+import type { RemotePhotos } from '../outbound/remote-photo.js';
 import { visitorOf } from './client-of-request.js';
 import { letBodyCome } from './server-adapter.js';
-import { tooLarge, type UploadForm, type UploadLimits } from './upload-form.js';
+import { addressIn, tooLarge, type UploadForm, type UploadLimits } from './upload-form.js';
 import { UploadInProgress } from './upload-in-progress.js';
 
 /** A complete upload. */
@@ -18,6 +19,8 @@ export interface Upload {
   /** The further files that came, by field; an empty one counts as left out. */
   readonly extras: Readonly<Record<string, Buffer>>;
   readonly fields: Readonly<Record<string, string>>;
+  /** Where the file is to be fetched from; there are no images then. */
+  readonly imageUrl: string | undefined;
   /** Gives the bytes back to the budget; to be called when the photo is over. */
   readonly release: () => void;
 }
@@ -30,6 +33,7 @@ export class UploadReader {
   constructor(
     private readonly limits: UploadLimits,
     private readonly budget: UploadBudget,
+    private readonly remote: RemotePhotos,
   ) {}
 
   /**
@@ -46,15 +50,44 @@ export class UploadReader {
         .done;
       photo.fileName = upload.fileName;
       photo.uploadMs = photo.ageMs;
-      const { images, extras, fields } = upload;
-      return { images, extras, fields, release: share.release };
+      const { images, extras, fields: all } = upload;
+      const imageUrl = addressIn(form.urlField, all);
+      const fields = Object.fromEntries(Object.entries(all).filter(([name]) => name !== form.urlField));
+      if (imageUrl !== undefined) this.remote.check(imageUrl);
+      return { images, extras, fields, imageUrl, release: share.release };
     } catch (thrown) {
       share.release();
-      const failure = Failure.from(thrown);
-      failure.stage ??= 'upload';
-      throw failure;
+      throw atUpload(thrown);
     }
   }
+
+  /**
+   * Fetches the file of an upload that only says where it is; any other one is complete.
+   * @throws Failure of `RemotePhotos.fetch`; QueueFullError (no room for it now)
+   */
+  async complete(request: Request, photo: PhotoRequest, upload: Upload): Promise<Upload> {
+    if (upload.imageUrl === undefined) return upload;
+    // The form was small; how large the file is nobody knows.
+    const share = this.budget.open({ ...visitorOf(request), bytes: Number.POSITIVE_INFINITY });
+    const release = (): void => {
+      share.release();
+      upload.release();
+    };
+    try {
+      const image = await this.remote.fetch(upload.imageUrl, { take: share.take, signal: photo.signal });
+      photo.uploadMs = photo.ageMs;
+      return { ...upload, images: [image], release };
+    } catch (thrown) {
+      share.release();
+      throw atUpload(thrown);
+    }
+  }
+}
+
+function atUpload(thrown: unknown): Failure {
+  const failure = Failure.from(thrown);
+  failure.stage ??= 'upload';
+  return failure;
 }
 
 /**

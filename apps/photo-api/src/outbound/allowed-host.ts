@@ -41,6 +41,26 @@ export function findAllowedHost(url: URL, allowed: readonly AllowedHost[]): Allo
   );
 }
 
+/** The address and the entry that allows it; or why not, in words that go behind the name of the field. */
+export function checkAddress(
+  address: string,
+  allowed: readonly AllowedHost[],
+): { readonly url: URL; readonly host: AllowedHost } | string {
+  const url = tryUrl(address);
+  if (url === undefined) return 'must be an absolute https address';
+  if (url.username !== '' || url.password !== '') return 'must hold no user name and no password';
+  const host = findAllowedHost(url, allowed);
+  return host === undefined
+    ? `this host is not allowed, or not in this way; the operator allows ${nameHosts(allowed)}`
+    : { url, host };
+}
+
+function nameHosts(allowed: readonly AllowedHost[]): string {
+  return allowed
+    .map(({ hostname, port, allowsPlain }) => `${allowsPlain ? 'http(s)' : 'https'}://${hostname}${port && `:${port}`}`)
+    .join(', ');
+}
+
 /** An address without the brackets that URLs put around IPv6. */
 export function bare(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, '');

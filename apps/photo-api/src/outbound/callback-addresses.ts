@@ -1,6 +1,6 @@
 /** Which addresses a client may have told that its job is finished. */
 import { Failure } from '#events';
-import { type AllowedHost, findAllowedHost, tryUrl } from './allowed-host.js';
+import { type AllowedHost, checkAddress, findAllowedHost, tryUrl } from './allowed-host.js';
 
 /** Checks addresses against the operator's list. */
 export class CallbackAddresses {
@@ -11,25 +11,14 @@ export class CallbackAddresses {
     if (address === undefined) return;
     if (this.allowed.length === 0)
       throw refused('callbacks are switched off here; leave it out and ask for the job instead');
-    const url = tryUrl(address);
-    if (url === undefined) throw refused('must be an absolute https address');
-    if (url.username !== '' || url.password !== '') throw refused('must hold no user name and no password');
-    if (findAllowedHost(url, this.allowed) === undefined)
-      throw refused(`this host is not allowed, or not in this way; the operator allows ${this.names()}`);
+    const checked = checkAddress(address, this.allowed);
+    if (typeof checked === 'string') throw refused(checked);
   }
 
   /** The entry that allows the address; undefined where none does (any more). */
   hostOf(address: string): AllowedHost | undefined {
     const url = tryUrl(address);
     return url === undefined ? undefined : findAllowedHost(url, this.allowed);
-  }
-
-  private names(): string {
-    return this.allowed
-      .map(
-        ({ hostname, port, allowsPlain }) => `${allowsPlain ? 'http(s)' : 'https'}://${hostname}${port && `:${port}`}`,
-      )
-      .join(', ');
   }
 }
 

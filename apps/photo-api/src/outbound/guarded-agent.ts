@@ -23,10 +23,10 @@ export function isPublicAddress(address: string): boolean {
   return ipaddr.process(address).range() === 'unicast';
 }
 
-/** An agent that connects to the allowed host alone; to be closed by the caller. */
-export function guardedAgent(host: AllowedHost): Agent {
+/** An agent that connects to the allowed host alone; to be closed by the caller. @param resolve as for `guardedLookup` */
+export function guardedAgent(host: AllowedHost, resolve = lookUp): Agent {
   return new Agent({
-    connect: { timeout: CONNECT_LIMIT_MS, lookup: guardedLookup(host), autoSelectFamily: true },
+    connect: { timeout: CONNECT_LIMIT_MS, lookup: guardedLookup(host, resolve), autoSelectFamily: true },
     pipelining: 0,
     keepAliveTimeout: 1,
   });
