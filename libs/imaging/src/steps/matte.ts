@@ -14,8 +14,12 @@ const BODY_BELOW = 0.55;
 /** The head's square and how softly it goes over into the body's. */
 const HEAD_SIDE = 2.4;
 const HEAD_FEATHER = 0.25;
-/** A network with a larger square sees the head well enough in the first look, and is too slow for a second. */
+/**
+ * A network with a larger square sees the head well enough in the first look, and is too slow for a second: in an ID photo, and in a
+ * cut-out, where no head has to be measured. At 320 px the mattes of three photos with and without it had an IoU of .992 and more.
+ */
 const CLOSER_LOOK_BELOW_PX = 512;
+const CLOSER_LOOK_AT_WHOLE_BELOW_PX = 320;
 /** What the body's look holds for at most this likely is no person in the head's look either. */
 const IMPOSSIBLE = 0.02;
 /** A cell counts as connected from here on. */
@@ -30,7 +34,11 @@ export async function mattePortrait(network: MattingNetwork, raster: Raster, fac
   const rect = squareCrop({ x: centre.x, y: centre.y + BODY_BELOW * side }, BODY_SIDE * side, raster);
   const body = await network.predict(raster, rect);
   const base = asBase(keepComponents(body, choice(body, [onGrid(face.box, rect, body)], 1)), rect);
-  return layered(raster, base, await closerLooks(network, raster, [face]));
+  return layered(
+    raster,
+    base,
+    await closerLooks(network, raster, network.inputSide < CLOSER_LOOK_BELOW_PX ? [face] : []),
+  );
 }
 
 /** Everybody in a photo, with or without faces. */
@@ -43,7 +51,11 @@ export async function matteWhole(
   const whole = await network.predict(raster, rect);
   const seeds = faces.map(({ box }) => onGrid(box, rect, whole));
   const base = asBase(keepComponents(whole, choice(whole, seeds, OTHER_PARTS)), rect);
-  return layered(raster, base, await closerLooks(network, raster, faces));
+  return layered(
+    raster,
+    base,
+    await closerLooks(network, raster, network.inputSide < CLOSER_LOOK_AT_WHOLE_BELOW_PX ? faces : []),
+  );
 }
 
 /** Share of the matte's cells between 5 % and 95 %, over the cells of the person: how unsure the network was. */
@@ -71,7 +83,6 @@ function layered({ width, height }: Raster, base: MatteLayer, closer: MatteLayer
 
 async function closerLooks(network: MattingNetwork, raster: Raster, faces: readonly Face[]): Promise<MatteLayer[]> {
   const looks: MatteLayer[] = [];
-  if (network.inputSide >= CLOSER_LOOK_BELOW_PX) return looks;
   for (const face of faces) {
     const side = sideOf(face);
     const rect = squareCrop(centreOf(face), HEAD_SIDE * side, raster);
