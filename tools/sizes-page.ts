@@ -65,9 +65,9 @@ function backgroundRows(): string {
 const FIND = `## Find a size
 
 \`\`\`sh
-curl 'http://localhost:3000/v1/sizes?q=passport+japan'
-curl -G http://localhost:3000/v1/sizes --data-urlencode 'q=日本护照'
-curl 'http://localhost:3000/v1/sizes?country=us'
+curl 'http://127.0.0.1:3000/v1/sizes?q=passport+japan'
+curl -G http://127.0.0.1:3000/v1/sizes --data-urlencode 'q=日本护照'
+curl 'http://127.0.0.1:3000/v1/sizes?country=us'
 \`\`\`
 
 \`q\` takes words in English or Chinese in any order, an id, or a measure such as \`35x45\`; upper case, full width, traditional characters and
@@ -76,7 +76,7 @@ plurals make no difference. \`country\` takes an ISO code or a name. A size that
 const MAKE = `## Make a photo by its rules
 
 \`\`\`sh
-curl -F image=@me.jpg -F size=us-visa -F size_limits=true http://localhost:3000/v1/id-photos -o visa.jpg
+curl -F image=@test/fixtures/portrait-spacesuit.png -F size=us-visa -F size_limits=true http://127.0.0.1:3000/v1/id-photos -o visa.jpg
 \`\`\`
 
 - The head (chin to the top of the hair) and, where the authority has a rule for it, the line of the eyes are framed at the aim in the table, in
@@ -89,9 +89,9 @@ curl -F image=@me.jpg -F size=us-visa -F size_limits=true http://localhost:3000/
   picture has no more than 256 colours; \`dpi\` is written into JPEG, PNG and WebP.`;
 
 const EXAMPLES = `\`\`\`sh
-curl -F image=@me.jpg -F 'background=#d6e7fa-#3f7fd0@centre' http://localhost:3000/v1/id-photos -o gradient.jpg
-curl -F image=@me.jpg -F background_image=@library.jpg http://localhost:3000/v1/id-photos -o picture.jpg
-curl -F image=@me.jpg -F background=original http://localhost:3000/v1/id-photos -o original.jpg
+curl -F image=@test/fixtures/portrait-spacesuit.png -F 'background=#d6e7fa-#3f7fd0@centre' http://127.0.0.1:3000/v1/id-photos -o gradient.jpg
+curl -F image=@test/fixtures/portrait-spacesuit.png -F background_image=@docs/images/page.png http://127.0.0.1:3000/v1/id-photos -o picture.jpg
+curl -F image=@test/fixtures/portrait-spacesuit.png -F background=original http://127.0.0.1:3000/v1/id-photos -o original.jpg
 \`\`\`
 
 A picture covers the whole frame and is cropped evenly at its longer side; it counts into the upload limit. \`original\` keeps every pixel of the

@@ -11,7 +11,7 @@ import { Webhook } from 'standardwebhooks';
 import { firstArrival } from './first-arrival.js';
 import { DemoFailed, expectThat, Narrator } from './narrator.js';
 import { startPrograms, type Program } from './programs.js';
-import { failOnce, photoApiLines, until } from './trouble.js';
+import { failOnce, photoApiLines, until, workerReady } from './trouble.js';
 import { drawWaterfall } from './waterfall.js';
 
 const SECRET = `whsec_${Buffer.from('a secret of the demo, 32 bytes!!').toString('base64')}`;
@@ -89,6 +89,7 @@ async function injectFailures(photoApi: Program): Promise<void> {
 }
 
 async function serveAgain(photoApi: Program): Promise<void> {
+  await workerReady(folder);
   const response = await sendPhoto(photoApi)('demo-after');
   await response.arrayBuffer();
   expectThat(response.ok, `the next photo was answered ${response.status}`);

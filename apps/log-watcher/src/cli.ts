@@ -105,10 +105,17 @@ async function run(): Promise<number> {
     return 0;
   }
   if (command === undefined) throw new Failure('BadOptionError', `There is no command ${name}.\n\n${HELP}`);
-  const answer = await command(loadEnvironment(process.env), windowNamed(values.window), args);
+  const environment = loadEnvironment(process.env);
+  const answer = await command(environment, windowNamed(values.window), args);
   const lines = values.json ? answer.records.map((record) => JSON.stringify(record)) : [answer.text];
   for (const line of lines) process.stdout.write(`${line}\n`);
+  if (answer.records.length === 0) process.stderr.write(nothingFound(environment, values.window));
   return answer.complete ? 0 : 1;
+}
+
+/** Says where was looked: whoever starts the service with another DATA_DIR has to read its logs with the same one. */
+function nothingFound({ watchGlobs }: Environment, window: string): string {
+  return `Nothing within ${window} in ${watchGlobs.join(', ')}. Logs elsewhere: set DATA_DIR, LOG_DIR or WATCH_GLOBS.\n`;
 }
 
 /** Node's words on an unknown option go on about positional arguments; the first sentence says it all. */

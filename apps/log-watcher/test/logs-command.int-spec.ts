@@ -25,7 +25,11 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 async function logs(...args: string[]): Promise<{ code: number | null; output: string }> {
-  const program = spawnProgram({ args: [CLI, ...args], env: { LOG_DIR: directory } });
+  return logsIn(directory, ...args);
+}
+
+async function logsIn(folder: string, ...args: string[]): Promise<{ code: number | null; output: string }> {
+  const program = spawnProgram({ args: [CLI, ...args], env: { LOG_DIR: folder } });
   const { code } = await program.exit;
   return { code, output: program.output() };
 }
@@ -42,6 +46,13 @@ describe('npm run logs', () => {
     expect((await logs('errors')).output).toMatch(/failed +MemoryError +capacity +1 +bad/);
     const first = (await logs('slow', '--json')).output.split('\n')[0] ?? '';
     expect(JSON.parse(first)).toMatchObject({ request_id: 'bad', processing_time_ms: 500 });
+  });
+
+  it('says where it looked where it finds nothing', async () => {
+    const { code, output } = await logsIn(join(directory, 'elsewhere'), 'slow', '--window', '1h');
+    expect(code).toBe(0);
+    expect(output).toContain(`Nothing within 1h in ${join(directory, 'elsewhere', '*.ndjson')}. `);
+    expect((await logs('slow')).output).not.toContain('Nothing');
   });
 
   it('shows a request from its first line to its trace', async () => {

@@ -130,12 +130,15 @@ async function verify({ environment, store, names, flags }: Task): Promise<boole
   const { disabled } = readOwnNetworks(modelDir);
   const installed = listModels(modelDir).filter((model) => model.installed);
   const all = [...installed, ...disabled].map(({ name }) => name);
+  const asked = names.length > 0 ? names : all;
+  if (asked.length === 0) complain(`Nothing is installed in ${modelDir}; there is nothing to verify.`);
+  // Of an own network only running it can tell whether it is what its description says.
+  const mustRun = (model: ModelEntry) => flags.run || model.origin === 'own';
   let allRight = true;
-  for (const name of names.length > 0 ? names : all) {
+  for (const name of asked) {
     const verdicts = [await verdictOn(store, disabled, name)];
     const model = installed.find((one) => one.name === name);
-    // Of an own network only running it can tell whether it is what its description says.
-    if (verdicts[0]?.ok && model !== undefined && (flags.run || model.origin === 'own'))
+    if (verdicts[0]?.ok && model !== undefined && mustRun(model))
       verdicts.push(await runOnce(modelDir, model, executionProviders));
     for (const verdict of verdicts) tell(verdict, flags);
     allRight &&= verdicts.every(({ ok }) => ok);

@@ -132,7 +132,7 @@ describe('the model store', () => {
     expect(said).toHaveLength(2);
     host.behaviours.push(...Array.from({ length: 9 }, () => ({ kind: 'status', status: 503 }) as const));
     await expect(pull('animegan2-paprika')).rejects.toThrow(
-      /cannot be had: .*503.*the same command goes on from there/,
+      /cannot be had: .*503.*the same command goes on from there.*copy the file to .*animegan2-paprika\.onnx and run verify/,
     );
     expect(host.behaviours).toHaveLength(4);
   });

@@ -63,6 +63,7 @@ describe('npm run models', () => {
       output: 'animegan2-hayao: removed\n',
     });
     expect(existsSync(join(folder, 'animegan2-hayao.onnx'))).toBe(false);
+    expect((await models(['verify'])).output).toBe(`Nothing is installed in ${folder}; there is nothing to verify.\n`);
     expect((await models(['remove', 'animegan2-hayao'])).code).toBe(1);
   });
 

@@ -6,7 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Dispatcher, request } from 'undici';
 import type { PartialFile } from './partial-file.js';
-import { messageOf, StoreError } from './store-error.js';
+import { messageOf, StoreError, UnreachableError } from './store-error.js';
 
 /** How far a download is. */
 export interface DownloadProgress {
@@ -185,8 +185,8 @@ const NETWORK_CODES = new Set([
   'EAI_AGAIN',
 ]);
 
-function unreachable(address: string, thrown: unknown): StoreError {
-  return new StoreError(
+function unreachable(address: string, thrown: unknown): UnreachableError {
+  return new UnreachableError(
     `${address} cannot be had: ${messageOf(thrown)}. Behind a proxy, set HTTPS_PROXY; what has arrived is kept, and the same command goes on from there.`,
     { cause: thrown },
   );

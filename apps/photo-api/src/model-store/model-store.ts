@@ -9,7 +9,7 @@ import { dropRecord, type FileSums, mismatch, recordedSum, recordSum, sumsOf } f
 import { download, type DownloadOptions } from './download.js';
 import { PartialFile } from './partial-file.js';
 import { withPullLock } from './pull-lock.js';
-import { messageOf, StoreError } from './store-error.js';
+import { messageOf, StoreError, UnreachableError } from './store-error.js';
 
 /** How the store works. */
 export interface ModelStoreOptions {
@@ -80,6 +80,10 @@ export class ModelStore {
         async () => (await this.keep(model, path)) ?? (await this.fetch(model, path, options)),
       );
     } catch (thrown) {
+      if (thrown instanceof UnreachableError)
+        throw new StoreError(`${name}: ${thrown.message} Without a network, copy the file to ${path} and run verify.`, {
+          cause: thrown,
+        });
       if (thrown instanceof StoreError) throw new StoreError(`${name}: ${thrown.message}`, { cause: thrown });
       throw new StoreError(`${name}: ${this.options.modelDir} cannot be written: ${messageOf(thrown)}.`, {
         cause: thrown,

@@ -3,6 +3,9 @@ export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
 
+/** The place that a model's file is pulled from could not be reached, however often it was tried. */
+export class UnreachableError extends StoreError {}
+
 /** The first line of what was thrown, with the cause that Node hides behind "fetch failed". */
 export function messageOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);

@@ -27,8 +27,14 @@ export const PUBLISHED_MODELS: readonly CatalogueModel[] = [
     normalisation: CENTRED,
     note: 'Anything salient, fine edges; its large input makes it far slower than the embedded model. Check the terms of its training data (DIS5K) before commercial use.',
   },
-  birefnet('birefnet-portrait', 'BiRefNet-portrait-epoch_150', 'c3a64a6abf20250d090cd055f12a3b67'),
-  birefnet('birefnet-general-lite', 'BiRefNet-general-bb_swin_v1_tiny-epoch_232', '4fab47adc4ff364be1713e97b7e66334'),
+  birefnet('birefnet-portrait', 'BiRefNet-portrait-epoch_150', {
+    md5: 'c3a64a6abf20250d090cd055f12a3b67',
+    about: 'Portraits, the finest hair of the list; by far the slowest, and the largest in memory.',
+  }),
+  birefnet('birefnet-general-lite', 'BiRefNet-general-bb_swin_v1_tiny-epoch_232', {
+    md5: '4fab47adc4ff364be1713e97b7e66334',
+    about: 'Anything in front, a smaller birefnet; still far slower and larger in memory than the others.',
+  }),
   animegan('animegan2-hayao', 'Hayao_64', 'Bright and pastel, drawn after The Wind Rises.'),
   animegan('animegan2-shinkai', 'Shinkai_53', 'Clear light and strong colours, drawn after Your Name.'),
   animegan('animegan2-paprika', 'Paprika_54', 'Dark lines and flat colours, drawn after Paprika.'),
@@ -49,7 +55,7 @@ function saliency(name: string, md5: string, about: string): CatalogueModel {
   };
 }
 
-function birefnet(name: string, file: string, md5: string): CatalogueModel {
+function birefnet(name: string, file: string, { md5, about }: { md5: string; about: string }): CatalogueModel {
   return {
     name,
     kind: 'matting',
@@ -59,7 +65,7 @@ function birefnet(name: string, file: string, md5: string): CatalogueModel {
     output: 'logit',
     licence: 'MIT',
     commercialUse: 'unclear',
-    note: `The finest hair of the list; by far the slowest, and the largest in memory. ${TRAINING_DATA}`,
+    note: `${about} ${TRAINING_DATA}`,
     published: { address: `${REMBG_RELEASE}/${file}.onnx`, checksum: { algorithm: 'md5', hex: md5 } },
   };
 }
