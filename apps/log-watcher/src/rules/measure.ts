@@ -92,10 +92,12 @@ function verdictOf(condition: Condition, stats: WindowStats, { value, samples }:
   return samples < condition.minSamples ? 'unknown' : compare(value, condition);
 }
 
-/** Equal to the firing value is not past it. */
+/** Equal to the firing value is not past it; where that is the resolve value too, it is settled, or nothing above 0 would ever be over. */
 function compare(value: number, { direction, threshold, resolve }: Condition): Verdict {
   const [breached, settled] =
-    direction === 'above' ? [value > threshold, value < resolve] : [value < threshold, value >= resolve];
+    direction === 'above'
+      ? [value > threshold, value < resolve || resolve === threshold]
+      : [value < threshold, value >= resolve];
   if (breached) return 'breached';
   return settled ? 'settled' : 'between';
 }

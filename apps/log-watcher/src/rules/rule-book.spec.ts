@@ -29,6 +29,23 @@ function restarted(book: RuleBook, rules: readonly Rule[] = shippedRules('failur
   return next;
 }
 
+describe('a rule above zero', () => {
+  it('is over when nothing is left to count, however many other lines are written', () => {
+    const [rule] = shippedRules('error_lines_high') as [Rule];
+    const photo = { measure: 'processed', threshold: 0, resolve: 0, overMs: ms('1m'), minSamples: 0 } as const;
+    const when = rule.when.map((condition) => ({ ...condition, ...photo }));
+    const lines: Happening[] = [
+      { from: '0', until: '10m', every: '10s', line: idle() },
+      { from: '2m', until: '2m1s', every: '1s', line: processed() },
+    ];
+    const run = new RuleRun(lines, new RuleBook([{ ...rule, when }], CONTEXT)).live('0', '10m');
+    expect(run.story).toEqual([
+      expect.stringMatching(/^2:0\d fired error_lines_high$/),
+      expect.stringMatching(/^3:0\d resolved error_lines_high$/),
+    ]);
+  });
+});
+
 describe('catching up', () => {
   it('raises no alert about an outage that was over before the last line', () => {
     const run = new RuleRun(OUTAGE, bookOf('failure_rate_high')).catchUp('30m').live('30m', '35m');
