@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { plainPicture } from '#testkit';
+import { plainPicture, waitUntil } from '#testkit';
 import { digestOf, type KeptKey, makeKey, type Scope } from '../src/access/api-key.js';
 import { writeKeyFile } from '../src/access/key-file.js';
 import { ROUTES } from '../src/http/routes.js';
@@ -122,6 +122,36 @@ describe('access', () => {
     const elsewhere = await post({ 'idempotency-key': 'k1', 'x-forwarded-for': '192.0.2.9' }, '/v1/cutouts');
     expect(elsewhere.status).toBe(200);
     expect((await post({ 'idempotency-key': 'a b' })).status).toBe(400);
+  });
+
+  it('answers an Idempotency-Key 409 while its first request is being worked on, and lets go of it when that ends', async () => {
+    running = await RunningApi.start({}, scriptedWorker());
+    const bytes = Buffer.concat([await plainPicture({ width: 64, height: 64 }, 'jpeg'), Buffer.from('\nslow 600000')]);
+    const leaving = new AbortController();
+    const send = (id: string, signal?: AbortSignal) =>
+      running.post(
+        '/v1/id-photos',
+        { image: { bytes } },
+        { headers: { 'idempotency-key': 'k', 'x-request-id': id }, ...(signal === undefined ? {} : { signal }) },
+      );
+    const first = send('first', leaving.signal).catch(() => 'left');
+    await running.happened('first', 'image_uploaded');
+    const second = await send('second');
+    expect([second.status, second.headers.get('retry-after')]).toEqual([409, '1']);
+    expect(await second.json()).toMatchObject({ error_type: 'RequestInProgressError' });
+    leaving.abort();
+    expect(await first).toBe('left');
+    await running.terminalsOf('first');
+    expect((await post({ 'idempotency-key': 'k' })).status).toBe(200);
+  });
+
+  it('forgets an Idempotency-Key when its time is over', async () => {
+    running = await RunningApi.start({ IDEMPOTENCY_TTL: '1s' }, scriptedWorker());
+    const key = { 'idempotency-key': 'k' };
+    expect((await post(key)).status).toBe(200);
+    await waitUntil(async () => (await post(key)).headers.get('idempotent-replayed') === null, {
+      what: 'the end of the key',
+    });
   });
 
   it('opens a job to the key that made it, to no other one, and after a restart too', async () => {
