@@ -1,6 +1,7 @@
 /** The jobs of a service, put together, opened and closed in order. */
 import { join } from 'node:path';
 import type { EventEmitter, EventLog } from '#telemetry';
+import { completeLines } from './application/complete-lines.js';
 import { JobBook, type JobBookParts, type JobNews } from './application/job-book.js';
 import { JobCallbacks } from './application/job-callbacks.js';
 import { JobRunner } from './application/job-runner.js';
@@ -10,7 +11,7 @@ import type { Environment } from './config/environment.js';
 import { MAX_BATCH_PHOTOS } from './jobs/job.js';
 import { JobFiles } from './jobs/job-files.js';
 import { JobSpace } from './jobs/job-space.js';
-import { openJobStore } from './jobs/job-store.js';
+import { FILES_FOLDER, openJobStore } from './jobs/open-store.js';
 import { takeOwnership } from './jobs/owner.js';
 import { CallbackAddresses } from './outbound/callback-addresses.js';
 
@@ -34,19 +35,20 @@ export interface OpenedJobs {
   readonly close: () => Promise<void>;
 }
 
-/** @throws Failure BadConfigError where another photo-api has the folder, or it cannot be written */
+/** @throws Failure BadConfigError where another photo-api has the folder, it cannot be written, or the store in it cannot be opened */
 export async function openJobs(given: OpenJobsParts): Promise<OpenedJobs> {
   const { environment, log, photos } = given;
   const { jobsDir, maxJobPhotos, jobsDiskBytes, maxUploadBytes, maxBatchBytes } = environment;
   const owner = takeOwnership(jobsDir);
   const emitter = log.for('jobs');
-  const { store, found, setAside } = await openJobStore(join(jobsDir, 'store'), owner.wasClean);
-  const files = new JobFiles(join(jobsDir, 'files'));
+  const { store, found, setAside } = await openJobStore(jobsDir, owner.wasClean);
+  const files = new JobFiles(join(jobsDir, FILES_FOLDER));
   const space = new JobSpace({ maxPhotos: maxJobPhotos, maxBytes: jobsDiskBytes });
   const addresses = new CallbackAddresses(environment.callbackHosts);
   const { book, callbacks } = openBook(given, { store, files, space }, addresses);
   const runner = new JobRunner({ book, files, photos, log: emitter, atOnce: environment.workers });
   await book.open(found);
+  await completeLines({ book, log: emitter, recentLines: () => log.recentLines() });
   const limits = { maxPhotos: MAX_BATCH_PHOTOS, maxPhotoBytes: maxUploadBytes, maxTotalBytes: maxBatchBytes };
   return {
     service: new JobService({ book, runner, photos, files, space, limits, callbacks: addresses, log: emitter }),
@@ -91,7 +93,8 @@ function tellRestored(log: EventEmitter, book: JobBook, trouble: ReturnType<type
 }
 
 function describeTrouble(unusable: number, setAside: string | undefined) {
-  if (setAside !== undefined) return { reason: 'damaged', message: `the damaged store was set aside as ${setAside}` };
+  if (setAside !== undefined)
+    return { reason: 'damaged', message: `the damaged store was set aside with the photos of its jobs as ${setAside}` };
   return unusable === 0
     ? undefined
     : { reason: 'unusable', message: `${unusable} entries of the store were of no use` };

@@ -86,8 +86,8 @@ describe('jobs', () => {
       'request_received',
       'job_accepted',
       'image_uploaded',
-      'job_finished',
       'image_processed',
+      'job_finished',
     ]);
     expect(running.lineProblems()).toEqual([]);
     expect(JSON.stringify(running.lines())).not.toContain(job.id);

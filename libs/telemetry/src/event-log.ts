@@ -18,6 +18,7 @@ import { ConsoleEcho } from './console-echo.js';
 import { onExportFailed } from './export-health.js';
 import { LogArchive } from './log-archive.js';
 import { LogFileTransport, MESSAGE } from './log-file-transport.js';
+import { recentLines } from './recent-lines.js';
 import { currentRequestId } from './request-context.js';
 import { RotatingFile, type WriteOutage } from './rotating-file.js';
 import { Shedding } from './shedding.js';
@@ -121,6 +122,11 @@ export class EventLog {
   /** Whether lines reach the disk now. */
   writable(): boolean {
     return this.file.writable;
+  }
+
+  /** The lines that were written last, those of an earlier run included: of the current file and the two before it. */
+  recentLines(): AsyncIterable<string> {
+    return recentLines(this.options.logDir, this.options.service);
   }
 
   /** Ends the log: tries once more what is waiting, closes the file, lets a compression in work finish. Never rejects. */

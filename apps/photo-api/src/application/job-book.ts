@@ -41,6 +41,8 @@ interface Entry {
   /** Bytes of its files, as counted in the books. */
   bytes: number;
   readonly watchers: Set<(news: JobNews) => void>;
+  /** It is being deleted: nobody is told of it any more. */
+  leaving: boolean;
 }
 
 /** How often jobs whose time is over are looked for. */
@@ -76,7 +78,7 @@ export class JobBook {
       const job = { head, photos: again };
       const bytes = await this.tidy(job);
       this.parts.space.count(photos.length, bytes);
-      this.entries.set(head.id, { job, bytes, watchers: new Set() });
+      this.enter(job, bytes);
     }
     for (const entry of [...this.entries.values()]) await this.finishWhereDone(entry);
     const known = (id: string): boolean => this.entries.has(id);
@@ -88,7 +90,8 @@ export class JobBook {
 
   /** The job; undefined where there is none (any more). */
   get(id: string): Job | undefined {
-    return this.entries.get(id)?.job;
+    const entry = this.entries.get(id);
+    return entry?.leaving === true ? undefined : entry?.job;
   }
 
   /**
@@ -97,7 +100,7 @@ export class JobBook {
    */
   async add(job: Job, bytes: number): Promise<void> {
     await this.parts.store.add(job);
-    this.entries.set(job.head.id, { job, bytes, watchers: new Set() });
+    this.enter(job, bytes);
   }
 
   /** Finishes a job of which nothing is left to be made. */
@@ -110,10 +113,22 @@ export class JobBook {
   async update(id: string, photo: JobPhoto): Promise<void> {
     const entry = this.entries.get(id);
     if (entry === undefined) return;
-    entry.job.photos[photo.index] = photo;
-    await this.written(this.parts.store.putPhoto(id, photo));
+    await this.put(entry, [photo]);
+    if (entry.leaving) return;
     this.tell(entry, { kind: 'progress', job: entry.job, photo });
     await this.finishWhereDone(entry);
+  }
+
+  /** Writes what has become of photos of a job that goes, and tells nobody. */
+  async putQuietly(id: string, photos: readonly JobPhoto[]): Promise<void> {
+    const entry = this.entries.get(id);
+    if (entry !== undefined && photos.length > 0) await this.put(entry, photos);
+  }
+
+  /** From now on nobody finds the job any more or is told of it; what becomes of its photos is still written down until it is removed. */
+  letGo(id: string): void {
+    const entry = this.entries.get(id);
+    if (entry !== undefined) entry.leaving = true;
   }
 
   /** Writes what has become of a callback. */
@@ -165,6 +180,15 @@ export class JobBook {
   /** Stops looking after the jobs. */
   close(): void {
     clearInterval(this.sweeping);
+  }
+
+  private enter(job: Job, bytes: number): void {
+    this.entries.set(job.head.id, { job, bytes, watchers: new Set(), leaving: false });
+  }
+
+  private async put(entry: Entry, photos: readonly JobPhoto[]): Promise<void> {
+    for (const photo of photos) entry.job.photos[photo.index] = photo;
+    await this.written(this.parts.store.putPhotos(entry.job.head.id, photos));
   }
 
   private async finishWhereDone(entry: Entry): Promise<void> {

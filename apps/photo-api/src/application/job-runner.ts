@@ -1,16 +1,17 @@
 /**
- * Makes the photos of jobs: one after the other from each job in turn, as many at once as there are workers, behind all photos for whose
- * answer somebody waits. Each photo ends in exactly one terminal line, in a trace of its own that links to its request's.
+ * Makes the photos of jobs: one from each client and each of its jobs in turn, as many at once as there are workers, behind all photos for
+ * whose answer somebody waits. Each photo ends in exactly one terminal line, in a trace of its own that links to its request's.
  */
 import { Failure } from '#events';
 import { type EventEmitter, runInRequest, runLinked } from '#telemetry';
-import { type Job, type JobPhoto, photoRequestId, publicJobId, toStored } from '../jobs/job.js';
+import { type Job, type JobHead, type JobPhoto, photoRequestId, publicJobId, toStored } from '../jobs/job.js';
 import type { JobFiles } from '../jobs/job-files.js';
 import type { JobBook } from './job-book.js';
+import { JobTurns } from './job-turns.js';
 import { PhotoRequest } from './photo-request.js';
 import type { PhotoService } from './photo-service.js';
 import { stageTimes } from './stage-times.js';
-import { writeTerminalLine } from './terminal-line.js';
+import { terminalLineOf, writeLine } from './terminal-line.js';
 
 /** What photos of jobs are made with. */
 export interface JobRunnerParts {
@@ -27,8 +28,7 @@ const MOST_ATTEMPTS = 3;
 
 /** Works through the jobs. */
 export class JobRunner {
-  /** Photos to be made, by job; the job whose turn is next comes first. */
-  private readonly waiting = new Map<string, number[]>();
+  private readonly waiting = new JobTurns();
   private readonly running = new Map<PhotoRequest, { readonly jobId: string; readonly over: Promise<void> }>();
   private stopping = false;
 
@@ -37,23 +37,21 @@ export class JobRunner {
   /** Takes a job, as far as it is not done. */
   take({ head, photos }: Job): void {
     const indexes = photos.filter(({ state }) => state === 'queued').map(({ index }) => index);
-    if (indexes.length > 0) this.waiting.set(head.id, indexes);
+    this.waiting.add(head, indexes);
     this.pump();
   }
 
-  /** Ends the photo of a job that was refused before anything was done for it. */
-  tellRefused(job: Job, photo: JobPhoto): void {
-    const { failure } = photo;
-    if (failure !== undefined) this.tellEnd(job, photo, new Failure(failure.errorType, failure.publicDetail, failure));
-  }
-
-  /** Gives up what is left of a job; each of its photos gets its line. To be called before the job is deleted. */
-  cancel(job: Job): void {
+  /** Gives up what is left of a job; settles when each of its photos has its line. To be called before the job is deleted. */
+  async cancel(job: Job): Promise<void> {
+    const { id } = job.head;
     const failure = new Failure('JobCancelledError', 'The job was deleted before this photo was ready.');
-    const left = this.waiting.get(job.head.id) ?? [];
-    this.waiting.delete(job.head.id);
-    for (const index of left) this.tellEnd(job, job.photos[index] as JobPhoto, failure);
-    for (const [request, { jobId }] of this.running) if (jobId === job.head.id) request.giveUp(failure);
+    const left = this.waiting.remove(job.head);
+    const inWork = [...this.running].filter(([, { jobId }]) => jobId === id);
+    for (const [request] of inWork) request.giveUp(failure);
+    const ended = left.map((index) => endedBy(job, job.photos[index] as JobPhoto, failure));
+    await this.parts.book.putQuietly(id, ended);
+    for (const photo of ended) writePhotoLine(this.parts.log, job.head, photo);
+    await Promise.all(inWork.map(([, { over }]) => over));
   }
 
   /** Begins no more photos; those in work may finish within the limit, the rest is made after the next start. */
@@ -72,7 +70,7 @@ export class JobRunner {
       const next = this.next();
       if (next === undefined) return;
       const { job, photo } = next;
-      const request = openRequest(job, photo);
+      const request = openRequest(job.head, photo);
       const over = this.inContext(job, photo, () => this.make(job, photo, request))
         .catch((thrown: unknown) => this.tellFault(thrown))
         .finally(() => {
@@ -83,14 +81,10 @@ export class JobRunner {
     }
   }
 
-  /** The next photo of the job whose turn it is, which then goes to the end of the line. */
   private next(): { job: Job; photo: JobPhoto } | undefined {
-    for (const [id, indexes] of this.waiting) {
-      const index = indexes.shift();
-      this.waiting.delete(id);
-      if (indexes.length > 0) this.waiting.set(id, indexes);
-      const job = this.parts.book.get(id);
-      const photo = index === undefined ? undefined : job?.photos[index];
+    for (let turn = this.waiting.next(); turn !== undefined; turn = this.waiting.next()) {
+      const job = this.parts.book.get(turn.jobId);
+      const photo = job?.photos[turn.index];
       if (job !== undefined && photo !== undefined) return { job, photo };
     }
     return undefined;
@@ -113,10 +107,14 @@ export class JobRunner {
       await book.update(id, photo);
       return request.failure;
     }
-    await book.update(id, outcomeOf(begun, request));
+    const line = terminalLineOf(request);
+    const outcome = outcomeOf(begun, request);
+    // The line comes between two writings: an end of the process between them leaves it to the next start, which knows whether it was written.
+    await book.putQuietly(id, [{ ...outcome, line }]);
+    writeLine(log, line);
+    await book.update(id, outcome);
     await book.dropUpload(id, photo.index);
     if (book.get(id) === undefined) await this.removeTraces(id, request);
-    writeTerminalLine(log, request);
     return request.failure;
   }
 
@@ -136,14 +134,6 @@ export class JobRunner {
     await this.parts.files.removeJob(id);
   }
 
-  private tellEnd(job: Job, photo: JobPhoto, failure: Failure): void {
-    const request = openRequest(job, photo);
-    request.fail(failure);
-    runInRequest({ requestId: photoRequestId(job.head, photo.index) }, () =>
-      writeTerminalLine(this.parts.log, request),
-    );
-  }
-
   private inContext(job: Job, photo: JobPhoto, work: () => Promise<Failure | undefined>): Promise<void> {
     const { head } = job;
     return runInRequest({ requestId: photoRequestId(head, photo.index) }, () =>
@@ -161,8 +151,20 @@ export class JobRunner {
   }
 }
 
-function openRequest({ head }: Job, photo: JobPhoto): PhotoRequest {
-  const request = new PhotoRequest(head.route);
+/** The photo as it ends without having been begun, or in the middle; its line is still to be written. */
+export function endedBy({ head }: Pick<Job, 'head'>, photo: JobPhoto, failure: Failure): JobPhoto {
+  const request = openRequest(head, photo);
+  request.fail(failure);
+  return { ...outcomeOf(photo, request), line: terminalLineOf(request) };
+}
+
+/** Writes the line that is stored with the photo, as a line of its own request. */
+export function writePhotoLine(log: EventEmitter, head: JobHead, { index, line }: JobPhoto): void {
+  if (line !== undefined) runInRequest({ requestId: photoRequestId(head, index) }, () => writeLine(log, line));
+}
+
+function openRequest(head: JobHead, photo: JobPhoto): PhotoRequest {
+  const request = new PhotoRequest(head.route, head.clientId);
   const parentRequestId = head.kind === 'batch' ? head.requestId : undefined;
   request.job = { jobId: publicJobId(head.id), parentRequestId };
   request.fileName = photo.name ?? undefined;

@@ -5,12 +5,12 @@
 import type { Readable } from 'node:stream';
 import { Failure } from '#events';
 import { currentRequestId, currentTraceLink, type EventEmitter } from '#telemetry';
-import { isOpenTo, type Job, type JobHead, publicJobId } from '../jobs/job.js';
+import { isOpenTo, type Job, type JobHead, type JobPhoto, publicJobId, withoutLine } from '../jobs/job.js';
 import { JobDraft, type JobDraftParts } from '../jobs/job-draft.js';
 import type { CallbackAddresses } from '../outbound/callback-addresses.js';
 import type { PhotoTask } from '../workers/protocol.js';
 import type { DeletionReason, JobBook, JobNews } from './job-book.js';
-import type { JobRunner } from './job-runner.js';
+import { endedBy, type JobRunner, writePhotoLine } from './job-runner.js';
 import type { PhotoRequest, Wish } from './photo-request.js';
 import type { PhotoService } from './photo-service.js';
 
@@ -52,9 +52,10 @@ export class JobService {
    * @throws Failure QueueStoreError, or what ended the request; the draft is then still to be discarded
    */
   async accept(request: PhotoRequest, draft: JobDraft, order: JobOrder): Promise<Job> {
-    const job: Job = { head: headOf(request, draft, order), photos: draft.photos };
     const { book, runner, log } = this.parts;
-    const refused = job.photos.filter(({ state }) => state === 'rejected');
+    const head = headOf(request, draft, order);
+    const job: Job = { head, photos: draft.photos.map((photo) => refusedWithLine(head, photo)) };
+    const refused = job.photos.filter(({ line }) => line !== undefined);
     await book.add(job, draft.bytes);
     draft.hasBecomeJob();
     if (request.signal.aborted) {
@@ -64,7 +65,8 @@ export class JobService {
     request.handOver();
     const accepted = { job_id: publicJobId(job.head.id), photos: job.photos.length, route: request.route };
     log.emit('job_accepted', accepted);
-    for (const photo of refused) runner.tellRefused(job, photo);
+    for (const photo of refused) writePhotoLine(log, head, photo);
+    await book.putQuietly(head.id, refused.map(withoutLine));
     await book.begin(job.head.id);
     runner.take(job);
     return book.get(job.head.id) ?? job;
@@ -91,7 +93,8 @@ export class JobService {
 
   /** Gives up what is not done, and deletes everything that is kept for the job, copies in the cache included. */
   async remove(job: Job, reason: DeletionReason): Promise<void> {
-    this.parts.runner.cancel(job);
+    this.parts.book.letGo(job.head.id);
+    await this.parts.runner.cancel(job);
     for (const { cacheKey } of job.photos) if (cacheKey !== undefined) this.parts.photos.forget(cacheKey);
     await this.parts.book.remove(job.head.id, reason);
   }
@@ -107,12 +110,20 @@ export class JobService {
   }
 }
 
+/** A photo that was refused before anything was done for it gets its line with the job. */
+function refusedWithLine(head: JobHead, photo: JobPhoto): JobPhoto {
+  const { failure } = photo;
+  if (failure === undefined) return photo;
+  return endedBy({ head }, photo, new Failure(failure.errorType, failure.publicDetail, failure));
+}
+
 function headOf(request: PhotoRequest, { id, photos }: JobDraft, order: JobOrder): JobHead {
   const { kind, task, wish, uncached, callbackUrl } = order;
   const createdAt = Date.now();
   return {
     id,
     apiKeyId: request.apiKeyId,
+    clientId: request.clientId,
     kind,
     route: request.route,
     requestId: currentRequestId() ?? publicJobId(id),

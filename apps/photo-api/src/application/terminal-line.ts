@@ -1,35 +1,48 @@
 /** The one line that a photo request ends with. The failure rate is only right if there is exactly one, so it is made here alone. */
 import type { EventFields } from '#events';
 import { type EventEmitter, type PhotoMeasure, recordPhoto, type StepTiming } from '#telemetry';
+import type { StoredLine } from '../jobs/job.js';
 import type { PhotoRequest } from './photo-request.js';
 
 const KIB = 1024;
 
 /** Writes the terminal line of a request that is over, and counts it. To be called once for a request. */
 export function writeTerminalLine(log: EventEmitter, request: PhotoRequest): void {
+  writeLine(log, terminalLineOf(request));
+}
+
+/** The terminal line of a request that is over, to be written by the caller. */
+export function terminalLineOf(request: PhotoRequest): StoredLine {
   const { failure, facts, ageMs } = request;
-  recordPhoto(measure(request, ageMs));
-  if (failure === undefined) log.emit('image_processed', processedFields(request, ageMs));
-  else {
-    const fields = {
-      error_type: failure.errorType,
-      error_class: failure.errorClass,
-      error_message: failure.publicDetail,
-      processing_time_ms: ageMs,
-      stage: failure.stage,
-      ...inputFields(request),
-      ...jobFields(request),
-    };
-    if (failure.errorClass === 'client_input') log.emit('image_rejected', fields);
-    else
-      log.emit('processing_failed', {
-        ...fields,
-        error_stack: failure.fullStack(),
-        queue_wait_ms: request.queueWaitMs,
-        model: facts?.model,
-        provider: facts?.provider,
-      });
-  }
+  if (failure === undefined) return lineOf('image_processed', processedFields(request, ageMs));
+  const fields = {
+    error_type: failure.errorType,
+    error_class: failure.errorClass,
+    error_message: failure.publicDetail,
+    processing_time_ms: ageMs,
+    stage: failure.stage,
+    ...inputFields(request),
+    ...jobFields(request),
+  };
+  if (failure.errorClass === 'client_input') return lineOf('image_rejected', fields);
+  return lineOf('processing_failed', {
+    ...fields,
+    error_stack: failure.fullStack(),
+    queue_wait_ms: request.queueWaitMs,
+    model: facts?.model,
+    provider: facts?.provider,
+  });
+}
+
+/** Writes a terminal line that was made before, perhaps by an earlier run, and counts its photo. */
+export function writeLine(log: EventEmitter, { event, fields }: StoredLine): void {
+  recordPhoto(measureOf({ event, fields }));
+  // They belong together: `lineOf` has seen to it.
+  log.emit(event, fields as unknown as EventFields<'image_processed'> & EventFields<'processing_failed'>);
+}
+
+function lineOf<E extends StoredLine['event']>(event: E, fields: EventFields<E>): StoredLine {
+  return { event, fields };
 }
 
 /** Time of the named steps together, in ms; undefined where none of them ran. */
@@ -38,15 +51,11 @@ export function timeOf(timings: readonly StepTiming[], ...steps: readonly string
   return ran.length === 0 ? undefined : ran.reduce((sum, { durationMs }) => sum + durationMs, 0);
 }
 
-function measure({ failure, facts }: PhotoRequest, ms: number): PhotoMeasure {
-  const model = facts?.model;
-  if (failure === undefined) return { outcome: 'processed', model, ms };
-  return {
-    outcome: failure.errorClass === 'client_input' ? 'rejected' : 'failed',
-    errorType: failure.errorType,
-    model,
-    ms,
-  };
+const OUTCOMES = { image_processed: 'processed', image_rejected: 'rejected', processing_failed: 'failed' } as const;
+
+function measureOf({ event, fields }: StoredLine): PhotoMeasure {
+  const { error_type: errorType, model, processing_time_ms: ms } = fields as EventFields<'processing_failed'>;
+  return { outcome: OUTCOMES[event], errorType, model, ms };
 }
 
 function processedFields(request: PhotoRequest, ageMs: number): EventFields<'image_processed'> {

@@ -2,11 +2,8 @@
  * Where jobs are written down: an embedded store, one entry a job and one a photo, so that a step of one photo writes little. The whole
  * of it is in memory too (`JobBook`); this is what a restart finds.
  */
-import { execFile, type ExecFileException } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { Failure } from '#events';
 import { open, type RootDatabase } from 'lmdb';
 import type { Job, JobHead, JobPhoto } from './job.js';
@@ -19,51 +16,17 @@ export interface FoundJobs {
   readonly unusable: number;
 }
 
-const CHECK_LIMIT_MS = 60_000;
 /** What `check-store.js` ends with where the library could tell what is wrong. */
 export const EXIT_DAMAGED = 3;
-const CHECK_SCRIPT = fileURLToPath(new URL('./check-store.js', import.meta.url));
 
-/** A store that was opened, what was in it, and where the one before it is if that was damaged. */
-export interface OpenedStore {
-  readonly store: JobStore;
-  readonly found: FoundJobs;
-  readonly setAside: string | undefined;
-}
+/** What LMDB says of a file that is no store, or no whole one: MDB_PAGE_NOTFOUND, CORRUPTED, PANIC, VERSION_MISMATCH, INVALID. */
+const DAMAGE_CODES: ReadonlySet<unknown> = new Set([-30_797, -30_796, -30_795, -30_794, -30_793]);
 
-/**
- * Opens the store; one that cannot be read is set aside, and a new one takes its place.
- * @param wasClean whether the last run closed it: where not, another process reads it first, because the native library ends the whole
- *   process over a damaged file
- * @param checkScript the compiled `check-store.js`
- */
-export async function openJobStore(
-  folder: string,
-  wasClean: boolean,
-  checkScript = CHECK_SCRIPT,
-): Promise<OpenedStore> {
-  const isSuspect = !wasClean && existsSync(folder) && (await isDamaged(folder, checkScript));
-  if (!isSuspect) {
-    try {
-      const store = new JobStore(folder);
-      return { store, found: store.load(), setAside: undefined };
-    } catch {
-      // The native library has noticed by itself.
-    }
-  }
-  const setAside = `${folder}-damaged-${Date.now()}`;
-  renameSync(folder, setAside);
-  const store = new JobStore(folder);
-  return { store, found: store.load(), setAside };
-}
-
-/** Whether reading it ends a process. A check that could not be made finds no damage. */
-async function isDamaged(folder: string, checkScript: string): Promise<boolean> {
-  return promisify(execFile)(process.execPath, [checkScript, folder], { timeout: CHECK_LIMIT_MS }).then(
-    () => false,
-    ({ code, signal }: ExecFileException) =>
-      code === EXIT_DAMAGED || (signal !== null && signal !== undefined) || Number(code) >= 128,
-  );
+/** Whether an error in opening or reading a store tells of damage. What the system refuses has a code of its own, and is none. */
+export function isDamage(thrown: unknown): boolean {
+  const { code } = thrown as { code?: unknown };
+  // What comes from decoding nonsense has no code, or one of JavaScript's own.
+  return code === undefined || DAMAGE_CODES.has(code) || (typeof code === 'string' && code.startsWith('ERR_'));
 }
 
 /** The store of one service. */
@@ -113,9 +76,11 @@ export class JobStore {
     await this.database.put([head.id], encodeStored(head));
   }
 
-  /** Writes a photo anew. */
-  async putPhoto(id: string, photo: JobPhoto): Promise<void> {
-    await this.database.put(keyOf(id, photo), encodeStored(photo));
+  /** Writes photos anew, all or none. */
+  async putPhotos(id: string, photos: readonly JobPhoto[]): Promise<void> {
+    await this.database.transaction(() => {
+      for (const photo of photos) void this.database.put(keyOf(id, photo), encodeStored(photo));
+    });
   }
 
   /** Deletes a job. */

@@ -34,6 +34,14 @@ export interface JobPhoto {
   readonly cacheKey?: string;
   /** Ms by stage. */
   readonly timings?: Readonly<Record<string, number>>;
+  /** The terminal line that is still to be written: it is stored with the outcome, so that no end of the process can lose or repeat it. */
+  readonly line?: StoredLine | undefined;
+}
+
+/** A log line as it is stored: an event and its fields. */
+export interface StoredLine {
+  readonly event: 'image_processed' | 'image_rejected' | 'processing_failed';
+  readonly fields: Readonly<Record<string, unknown>>;
 }
 
 /** What has become of a callback. */
@@ -51,6 +59,8 @@ export interface JobHead {
   readonly id: string;
   /** Id of the API key that it was made with: no other one opens it. Undefined where none was asked for. */
   readonly apiKeyId?: string | undefined;
+  /** Whose it is: clients take turns. */
+  readonly clientId?: string | undefined;
   readonly kind: 'photo' | 'batch';
   /** Template of the route it came by. */
   readonly route: string;
@@ -93,6 +103,11 @@ const PUBLIC_CHARS = 12;
 /** A failure as it is kept with its photo. */
 export function toStored({ errorType, publicDetail, remedy, stage, retryAfterS }: Failure): StoredFailure {
   return { errorType, publicDetail, remedy, stage, retryAfterS };
+}
+
+/** The photo once its line is written. */
+export function withoutLine({ line: _written, ...photo }: JobPhoto): JobPhoto {
+  return photo;
 }
 
 /** What the log calls the job. */

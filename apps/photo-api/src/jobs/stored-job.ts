@@ -10,6 +10,7 @@ const loose = z.looseObject({});
 const HEAD = z.looseObject({
   id: z.string().regex(/^[0-9a-f]{32}$/),
   apiKeyId: z.string().optional(),
+  clientId: z.string().optional(),
   kind: z.enum(['photo', 'batch']),
   route: z.string(),
   requestId: z.string().regex(/^[A-Za-z0-9._-]{1,128}$/),
@@ -41,6 +42,9 @@ const PHOTO = z.looseObject({
     .optional(),
   facts: loose.optional(),
   outputBytes: z.number().nonnegative().optional(),
+  line: z
+    .object({ event: z.enum(['image_processed', 'image_rejected', 'processing_failed']), fields: loose })
+    .optional(),
 });
 
 /** The text of a head or a photo. */
