@@ -1,5 +1,7 @@
 /** Wires the parts together. No decision is made here. */
 import { type DynamicModule, Module } from '@nestjs/common';
+import { Idempotency } from './access/idempotency.js';
+import { RateLimit } from './access/rate-limit.js';
 import { JobService } from './application/job-service.js';
 import { PhotoService } from './application/photo-service.js';
 import { Readiness } from './application/readiness.js';
@@ -20,13 +22,15 @@ export interface AppParts {
   readonly jobs: JobService;
   readonly uploads: UploadReader;
   readonly readiness: Readiness;
+  readonly answers: Idempotency;
+  readonly rateLimit: RateLimit;
 }
 
 /** The controllers of the service. */
 @Module({})
 export class AppModule {
   /** The module around parts that exist already: workers are started before anything is served. */
-  static around({ environment, photos, jobs, uploads, readiness }: AppParts): DynamicModule {
+  static around({ environment, photos, jobs, uploads, readiness, answers, rateLimit }: AppParts): DynamicModule {
     return {
       module: AppModule,
       controllers: [
@@ -43,6 +47,8 @@ export class AppModule {
         { provide: JobService, useValue: jobs },
         { provide: UploadReader, useValue: uploads },
         { provide: Readiness, useValue: readiness },
+        { provide: Idempotency, useValue: answers },
+        { provide: RateLimit, useValue: rateLimit },
       ],
     };
   }

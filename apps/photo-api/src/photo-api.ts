@@ -8,6 +8,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Failure } from '#events';
 import { createNestLogger, type EventLog, instruments, observeModels, startResourceSampler } from '#telemetry';
 import { Access } from './access/access.js';
+import { Idempotency } from './access/idempotency.js';
 import { KeyRing } from './access/key-ring.js';
 import { RateLimit } from './access/rate-limit.js';
 import { tellKeys } from './access/tell-keys.js';
@@ -47,6 +48,8 @@ const REQUEST_TIMEOUT_SPARE_MS = 5000;
 /** How long answers may take to leave once the work of a stop is done. */
 const LAST_ANSWERS_MS = 3000;
 const LAG_WARNING_MS = 500;
+/** Of all answers that may be given again. */
+const KEPT_ANSWERS_BYTES = 16 * MIB;
 /** The largest models take some tens of seconds to open on a slow disk. */
 const WORKER_START_LIMIT_MS = 120_000;
 
@@ -185,9 +188,12 @@ async function openApp(given: PhotoApiParts, running: Running): Promise<NestExpr
     requestTimeoutMs: Math.max(uploadTimeoutMs, environment.batchUploadTimeoutMs) + REQUEST_TIMEOUT_SPARE_MS,
     maxConnections: environment.maxConnections,
   });
+  const rateLimit = new RateLimit(environment.rateLimitPerMinute);
   const module = AppModule.around({
     environment,
     ...served(running),
+    rateLimit,
+    answers: new Idempotency(environment.idempotencyTtlMs, KEPT_ANSWERS_BYTES),
     uploads: new UploadReader(limits, new UploadBudget(uploadBudgetBytes), new RemotePhotos(urlInputHosts, limits)),
     readiness: running.readiness,
   });
@@ -199,7 +205,7 @@ async function openApp(given: PhotoApiParts, running: Running): Promise<NestExpr
   configureHttp(app, {
     ...running,
     requestLog: new PhotoRequestLog(log.for('http'), running.open),
-    rateLimit: new RateLimit(environment.rateLimitPerMinute),
+    rateLimit,
     problems: new ProblemFilter(log.for('http')),
     corsOrigins: environment.corsOrigins,
     trustProxy: environment.trustProxy,

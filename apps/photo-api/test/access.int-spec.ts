@@ -116,12 +116,56 @@ describe('access', () => {
     const again = await post({ 'idempotency-key': 'k1', 'x-request-id': 'again' });
     expect([one.headers.get('idempotent-replayed'), again.headers.get('idempotent-replayed')]).toEqual([null, 'true']);
     expect(await again.text()).toBe(await one.text());
+    expect(again.headers.get('x-cache')).toBe('hit');
+    expect(again.headers.get('server-timing')).toMatch(/^total;dur=[\d.]+$/);
     expect(await running.terminalsOf('again')).toMatchObject([{ event: 'image_processed', cache: 'hit' }]);
     const other = await post({ 'idempotency-key': 'k1' }, '/v1/cutouts');
     expect([other.status, await other.json()]).toMatchObject([422, { error_type: 'IdempotencyKeyReusedError' }]);
     const elsewhere = await post({ 'idempotency-key': 'k1', 'x-forwarded-for': '192.0.2.9' }, '/v1/cutouts');
     expect(elsewhere.status).toBe(200);
     expect((await post({ 'idempotency-key': 'a b' })).status).toBe(400);
+  });
+
+  it('gives the answer of a batch again too: one job, however often it is sent', async () => {
+    running = await RunningApi.start({}, scriptedWorker());
+    const pictures = await Promise.all([60, 70].map((side) => plainPicture({ width: side, height: side }, 'jpeg')));
+    const batch = async (key: string, photos: readonly Buffer[], id = 'one', names = ['a.jpg', 'b.jpg']) => {
+      const body = new FormData();
+      photos.forEach((photo, n) => body.append('image', new Blob([new Uint8Array(photo)]), names[n] ?? 'c.jpg'));
+      const headers = { 'idempotency-key': key, 'x-request-id': id };
+      return fetch(`${running.api.address}/v1/batches`, { method: 'POST', body, headers });
+    };
+    const one = await batch('k1', pictures);
+    const again = await batch('k1', pictures, 'again');
+    expect([one.status, again.status, again.headers.get('idempotent-replayed')]).toEqual([202, 202, 'true']);
+    expect(await again.text()).toBe(await one.text());
+    expect(await running.terminalsOf('again')).toMatchObject([{ event: 'image_processed', cache: 'hit' }]);
+    expect(running.lines().filter(({ event }) => event === 'job_accepted')).toHaveLength(1);
+    const swapped = await batch('k1', [...pictures].reverse());
+    const renamed = await batch('k1', pictures, 'two', ['a.jpg', 'other.jpg']);
+    const fewer = await batch('k1', pictures.slice(1));
+    expect([swapped, renamed, fewer].map(({ status }) => status)).toEqual([422, 422, 422]);
+    expect((await batch('k2', pictures)).headers.get('idempotent-replayed')).toBeNull();
+    expect((await batch('a b', pictures)).status).toBe(400);
+  });
+
+  it('counts each photo of a batch and of a sheet against the rate, and takes all of them or none', async () => {
+    running = await RunningApi.start({ RATE_LIMIT_PER_MINUTE: '6' }, scriptedWorker());
+    const photo = await plainPicture({ width: 64, height: 64 }, 'jpeg');
+    const send = async (path: string, count: number) => {
+      const body = new FormData();
+      for (let n = 0; n < count; n++) body.append('image', new Blob([new Uint8Array(photo)]), `${n}.jpg`);
+      return fetch(running.api.address + path, { method: 'POST', body });
+    };
+    const batch = await send('/v1/batches', 3);
+    expect([batch.status, batch.headers.get('ratelimit-remaining')]).toEqual([202, '3']);
+    const large = await send('/v1/batches', 9);
+    expect([large.status, await large.json()]).toMatchObject([
+      429,
+      { error_type: 'RateLimitedError', remedy: 'Send at most 6 photos in one request.' },
+    ]);
+    expect((await send('/v1/print-sheets', 2)).headers.get('ratelimit-remaining')).toBe('0');
+    expect((await send('/v1/id-photos', 1)).status).toBe(429);
   });
 
   it('answers an Idempotency-Key 409 while its first request is being worked on, and lets go of it when that ends', async () => {

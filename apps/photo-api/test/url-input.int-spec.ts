@@ -101,7 +101,7 @@ describe('a photo named by its address', () => {
   });
 
   it.each([
-    ['another host', 'https://elsewhere.example/', /not allowed.*photos\.example\.org/],
+    ['another host', 'https://elsewhere.example/', /not allowed.*only the operator/],
     ['another port', 'http://127.0.0.1:1/', /not allowed/],
     ['an address in other clothes', 'http://2130706433/photo', /not allowed/],
     ['no TLS to a name', 'http://photos.example.org/', /not allowed/],
@@ -114,6 +114,14 @@ describe('a photo named by its address', () => {
     expect([status, type]).toEqual([400, 'BadOptionError']);
     expect(detail).toMatch(why);
     expect(JSON.stringify(running.lines()) + detail).not.toContain('hidden');
+  });
+
+  it('is refused without a word on which hosts are allowed', async () => {
+    await start();
+    const answer = await ask('https://elsewhere.example/');
+    const text = await answer.text();
+    expect(text).not.toMatch(/photos\.example\.org|127\.0\.0\.1/);
+    expect(JSON.parse(text)).toMatchObject({ remedy: expect.stringContaining('as a file in `image`') });
   });
 
   it('is fetched neither beside a file nor for a form that cannot be right', async () => {

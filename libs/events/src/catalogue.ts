@@ -29,7 +29,7 @@ export const EVENTS = {
     levels: ['WARNING'],
     about: 'The picture can be worked on, but the result may not be good enough.',
     required: ['reason'],
-    optional: ['measure', 'limit', ...INPUT],
+    optional: ['measure', 'limit', 'photo_number', ...INPUT],
   },
   face_detected: {
     levels: ['INFO'],

@@ -45,6 +45,7 @@ export const FIELDS = {
   output_kb: number('Size of the result in KiB.'),
   measure: number('The measured value behind a `reason`.'),
   limit: number('The limit that the measure was held against.'),
+  photo_number: number('Which of several photos of one request, from 1; absent where there is one.'),
 
   // Time.
   duration_ms: number('How long the step took.'),

@@ -100,7 +100,9 @@ describe('telemetry of a running program', () => {
       'http.route': '/v1/id-photos',
       'http.response.status_code': 200,
       'url.path': '/photo',
+      'url.query': 'REDACTED',
     });
+    expect(JSON.stringify(spans.map(({ attributes }) => attributes))).not.toContain('secret');
     for (const step of spans.filter(({ kind }) => kind === 'internal')) {
       expect(step).toMatchObject({ traceId, parentSpanId: server.spanId, attributes: { request_id: 'req-7' } });
       expect(step.startNs >= server.startNs && step.endNs <= server.endNs).toBe(true);

@@ -43,6 +43,8 @@ export interface TelemetryOptions {
   readonly traceOutgoing?: boolean;
 }
 
+/** In place of what was there; the word that the semantic conventions use. */
+const REDACTED = 'REDACTED';
 const POLLED = new Set(['/healthz', '/readyz', '/metrics']);
 
 /** Starts tracing and metrics for this process. Call once, first of all. */
@@ -91,6 +93,8 @@ function instrument(options: TelemetryOptions, tracing: BasicTracerProvider, met
     startIncomingSpanHook: (request) => ({
       request_id: ensureRequestId(request),
       'url.path': maskedPath(request.url ?? '/'),
+      // Whatever a client puts there, a secret by mistake included, would stand in the traces.
+      ...(request.url?.includes('?') === true ? { 'url.query': REDACTED } : {}),
     }),
     responseHook: (span, response) => tellUnanswered(span, response as ServerResponse),
     disableOutgoingRequestInstrumentation: true,

@@ -23,7 +23,7 @@ describe('RateLimit', () => {
 
   it('refuses past the limit, with the seconds to wait, and serves others', () => {
     const limit = new RateLimit(2);
-    expect(tries(limit, 'a', [0, 10_000, 30_000])).toEqual(['ok', 'ok', 30]);
+    expect(tries(limit, 'a', [0, 10_000, 30_000])).toEqual(['ok', 'ok', 60]);
     expect(tries(limit, 'b', [30_000])).toEqual(['ok']);
   });
 
@@ -37,8 +37,25 @@ describe('RateLimit', () => {
     const limit = new RateLimit(3);
     tries(limit, 'a', [10, 20, 30]);
     const [wait] = tries(limit, 'a', [40]) as [number];
-    const [later] = tries(limit, 'a', [40 + wait * 1000]) as [number];
-    expect(tries(limit, 'a', [40 + wait * 1000 + (typeof later === 'number' ? later * 1000 : 0)])).toEqual(['ok']);
+    expect(tries(limit, 'a', [40 + (wait - 1) * 1000])).toEqual([1]);
+    expect(tries(limit, 'a', [40 + wait * 1000])).toEqual(['ok']);
+  });
+
+  it('counts each photo of a request, all or none', () => {
+    const limit = new RateLimit(10);
+    const count = (photos: number, nowMs: number) => limit.count(clientOf('a', undefined), nowMs, photos);
+    expect(count(7, 0)).toMatchObject({ limit: 10, remaining: 3 });
+    expect(() => count(4, 0)).toThrow('The request asks for 4 more; 3 are left just now.');
+    expect(count(3, 0)).toMatchObject({ remaining: 0 });
+    expect(() => count(5, 30_000)).toThrow(expect.objectContaining({ retryAfterS: 60 }));
+    expect(count(5, 90_000)).toMatchObject({ remaining: 0 });
+  });
+
+  it('says of more photos than can ever pass how many to send', () => {
+    const limit = new RateLimit(10);
+    expect(() => limit.count(clientOf('a', undefined), 0, 11)).toThrow(
+      expect.objectContaining({ retryAfterS: 120, remedy: 'Send at most 10 photos in one request.' }),
+    );
   });
 
   it('forgets a pause of two minutes', () => {
@@ -47,9 +64,9 @@ describe('RateLimit', () => {
   });
 
   it.each([
-    ['2001:db8:1:2::1', '2001:db8:1:2:ffff::9', 1],
+    ['2001:db8:1:2::1', '2001:db8:1:2:ffff::9', 61],
     ['2001:db8:1:2::1', '2001:db8:1:3::1', 'ok'],
-    ['::ffff:10.0.0.1', '10.0.0.1', 1],
+    ['::ffff:10.0.0.1', '10.0.0.1', 61],
     ['::ffff:10.0.0.1', '::ffff:10.0.0.2', 'ok'],
   ])('counts %s and %s together: %s', (first, second, expected) => {
     const limit = new RateLimit(1);

@@ -1,4 +1,4 @@
-/** How many photos one client may ask for in a minute. Counts in whole minutes, weighs the last one, and keeps a bounded number of clients. */
+/** How many photos one client may ask for in a minute, however many of them come in one request. Counts in whole minutes, weighs the last one, and keeps a bounded number of clients. */
 import { Failure } from '#events';
 import type { Client } from './client.js';
 
@@ -16,7 +16,7 @@ export interface RateState {
   readonly resetS: number;
 }
 
-/** Counts requests by client. */
+/** Counts photos by client. */
 export class RateLimit {
   private minute = 0;
   private current = new Map<string, number>();
@@ -26,22 +26,24 @@ export class RateLimit {
   constructor(private readonly perMinute: number) {}
 
   /**
-   * Counts one request.
+   * Counts photos, all or none.
    * @param nowMs any clock in ms
+   * @param photos how many are asked for, at least 1
    * @returns undefined where no limit holds
    * @throws Failure RateLimitedError with the seconds to wait
    */
-  count(client: Client, nowMs: number): RateState | undefined {
+  count(client: Client, nowMs: number, photos = 1): RateState | undefined {
     const limit = this.limitOf(client);
     if (limit === 0) return undefined;
     this.turn(Math.floor(nowMs / MINUTE_MS));
     const intoMinute = (nowMs % MINUTE_MS) / MINUTE_MS;
     const before = this.last.get(client.id) ?? 0;
     const now = this.current.get(client.id) ?? 0;
-    const used = before * (1 - intoMinute) + now + 1;
-    if (used > limit) throw refusal({ limit, before, now, intoMinute });
+    const used = before * (1 - intoMinute) + now + photos;
+    if (used > limit) throw refusal({ limit, before, now, intoMinute }, photos);
     // Keys are few: whoever has one is counted however many addresses there are.
-    if (now > 0 || client.key !== undefined || this.current.size < MAX_ADDRESSES) this.current.set(client.id, now + 1);
+    if (now > 0 || client.key !== undefined || this.current.size < MAX_ADDRESSES)
+      this.current.set(client.id, now + photos);
     const resetS = Math.ceil(((2 - intoMinute) * MINUTE_MS) / 1000);
     return { limit, remaining: Math.floor(limit - used), resetS };
   }
@@ -66,11 +68,21 @@ interface Usage {
   readonly intoMinute: number;
 }
 
-function refusal({ limit, before, now, intoMinute }: Usage): Failure {
-  const room = limit - now - 1;
-  // Within this minute once enough of the last one has faded, else in the next one.
-  const share = before > 0 && room >= 0 ? 1 - room / before - intoMinute : 1 - intoMinute;
-  return new Failure('RateLimitedError', `More than ${limit} photos a minute from this client.`, {
-    retryAfterS: Math.max(1, Math.ceil((share * MINUTE_MS) / 1000)),
+function refusal(usage: Usage, photos: number): Failure {
+  const { limit, before, now, intoMinute } = usage;
+  const left = Math.max(0, Math.floor(limit - before * (1 - intoMinute) - now));
+  const many = photos === 1 ? '' : ` The request asks for ${photos} more; ${left} are left just now.`;
+  return new Failure('RateLimitedError', `More than ${limit} photos a minute from this client.${many}`, {
+    retryAfterS: Math.max(1, Math.ceil((minutesUntilRoom(usage, photos) * MINUTE_MS) / 1000)),
+    ...(photos > limit ? { remedy: `Send at most ${limit} photos in one request.` } : {}),
   });
+}
+
+/** Until the photos fit, where nothing else is sent; until the limit is free where they never do. */
+function minutesUntilRoom({ limit, before, now, intoMinute }: Usage, photos: number): number {
+  const room = limit - now - photos;
+  // Within this minute once enough of the last one has faded, else in the next one, once enough of this one has.
+  if (room >= 0) return 1 - room / before - intoMinute;
+  const share = photos > limit ? 1 : Math.max(0, 1 - (limit - photos) / now);
+  return 1 - intoMinute + share;
 }

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { Failure } from '#events';
 import { currentRequestId, currentTraceLink, type EventEmitter } from '#telemetry';
 import { isOpenTo, type Job, type JobHead, type JobPhoto, publicJobId, withoutLine } from '../jobs/job.js';
-import { JobDraft, type JobDraftParts } from '../jobs/job-draft.js';
+import { JobDraft, type JobDraftParts, type JobDraftTerms } from '../jobs/job-draft.js';
 import type { CallbackAddresses } from '../outbound/callback-addresses.js';
 import type { PhotoTask } from '../workers/protocol.js';
 import type { DeletionReason, JobBook, JobNews } from './job-book.js';
@@ -38,8 +38,8 @@ export class JobService {
   constructor(private readonly parts: JobServiceParts) {}
 
   /** A job whose uploads are still to come. @throws Failure QueueStoreError */
-  draft(): Promise<JobDraft> {
-    return JobDraft.open(this.parts);
+  draft(terms: JobDraftTerms = {}): Promise<JobDraft> {
+    return JobDraft.open(this.parts, terms);
   }
 
   /** @throws Failure BadOptionError where nobody may be told there that a job is finished */

@@ -111,7 +111,7 @@ export class PhotoService {
     request.timings = timings;
     reportSteps(timings);
     tellSteps(log, request);
-    if (request.facts !== undefined) tellFindings(log, request, request.facts.quality.checks);
+    if (request.facts !== undefined) tellFindings(log, request, request.facts);
   }
 }
 

@@ -1,6 +1,7 @@
 /** The lines between `request_received` and the terminal one: what was found and done on the way. */
 import type { Finding } from '#imaging';
 import type { EventEmitter } from '#telemetry';
+import type { PhotoFacts } from '../workers/protocol.js';
 import type { PhotoRequest } from './photo-request.js';
 import { inputFields } from './terminal-line.js';
 
@@ -28,8 +29,19 @@ export function tellSteps(log: EventEmitter, { timings, wish }: PhotoRequest): v
   }
 }
 
-/** Says of each thing that the checks found what was measured. */
-export function tellFindings(log: EventEmitter, request: PhotoRequest, findings: readonly Finding[]): void {
+/** Says of each thing that the checks found what was measured, and in which photo where there are several. */
+export function tellFindings(log: EventEmitter, request: PhotoRequest, { quality, sheet }: PhotoFacts): void {
+  const images = sheet?.images ?? [];
+  if (images.length < 2) return tellEach(log, quality.checks, inputFields(request));
+  // What is known of the input is known of the first photo alone.
+  for (const [index, image] of images.entries()) tellEach(log, image.quality.checks, { photo_number: index + 1 });
+}
+
+function tellEach(
+  log: EventEmitter,
+  findings: readonly Finding[],
+  about: ReturnType<typeof inputFields> | { readonly photo_number: number },
+): void {
   for (const { code, measure, limit } of findings)
-    log.emit('image_suspicious', { reason: code, measure, limit, ...inputFields(request) });
+    log.emit('image_suspicious', { reason: code, measure, limit, ...about });
 }

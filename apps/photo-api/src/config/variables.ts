@@ -114,7 +114,7 @@ export const VARIABLES = {
     .describe('Time for a photo from the end of its upload; past it 504.'),
   RATE_LIMIT_PER_MINUTE: whole(0, 1_000_000)
     .default(0)
-    .describe('Photo requests a minute from one address, a batch counting as one; 0 for no limit.'),
+    .describe('Photos a minute from one address, those of batches and sheets included; 0 for no limit.'),
   TRUST_PROXY: proxies
     .default(0)
     .describe('Proxies whose X-Forwarded-For is believed: how many, `loopback` or `uniquelocal`.'),

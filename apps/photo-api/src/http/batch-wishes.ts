@@ -28,11 +28,8 @@ export const BATCH_FIELDS = z.object({
     .describe(`What each photo becomes: ${FLOW_NAMES.map((name) => `\`${name}\``).join(' or ')}.`),
 });
 
-/**
- * Every field of `POST /v1/batches` beside its files and `callback_url`; which of them apply depends on `flow`. Where several have a field
- * of the same name, the first one's is shown.
- */
-export const ALL_BATCH_FIELDS = z.object(Object.assign({}, ...shapes().reverse(), BATCH_FIELDS.shape) as z.ZodRawShape);
+/** Every field of `POST /v1/batches` beside its files and `callback_url`; which of them apply depends on `flow`, and each says so. */
+export const ALL_BATCH_FIELDS = z.object({ ...BATCH_FIELDS.shape, ...mergedShapes() });
 
 /**
  * @param modelDir where the style networks are
@@ -51,6 +48,23 @@ export function orderBatch(fields: Fields, modelDir: string): Order {
   return flow.order(rest, modelDir);
 }
 
-function shapes(): z.ZodRawShape[] {
-  return Object.values(FLOWS).map(({ fields }) => fields.shape);
+/** A field that means something else, or takes other values, in each flow is shown as a text with what each says of it. */
+function mergedShapes(): z.ZodRawShape {
+  const names = new Set(Object.values(FLOWS).flatMap(({ fields }) => Object.keys(fields.shape)));
+  return Object.fromEntries([...names].map((name) => [name, mergedField(name)]));
+}
+
+function mergedField(name: string): z.ZodType {
+  const owners = FLOW_NAMES.filter((flow) => Object.hasOwn(FLOWS[flow]?.fields.shape ?? {}, name));
+  const fields = owners.map((flow) => (FLOWS[flow] as Flow).fields.shape[name] as z.ZodType);
+  const said = fields.map((field) => field.description ?? '');
+  const [first] = fields as [z.ZodType];
+  if (new Set(said).size === 1)
+    return owners.length === FLOW_NAMES.length ? first : first.describe(`${quoted(owners)}: ${said[0]}`);
+  const each = owners.map((flow, place) => `\`${flow}\`: ${said[place]}`);
+  return z.string().optional().describe(each.join(' '));
+}
+
+function quoted(names: readonly string[]): string {
+  return `With \`flow\` ${names.map((name) => `\`${name}\``).join(' or ')}`;
 }

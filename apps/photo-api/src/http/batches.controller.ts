@@ -1,7 +1,10 @@
 /** The route that takes many photos at once; they are made one after the other, and each is answered for itself. */
+import type { Hash } from 'node:crypto';
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Failure } from '#events';
+import { Idempotency } from '../access/idempotency.js';
+import { RateLimit } from '../access/rate-limit.js';
 import type { PhotoRequest } from '../application/photo-request.js';
 import { JobService } from '../application/job-service.js';
 import type { Environment } from '../config/environment.js';
@@ -14,6 +17,8 @@ import { ALL_BATCH_FIELDS, orderBatch } from './batch-wishes.js';
 import { safeFileName } from './log-safe.js';
 import { fieldNames } from './option-fields.js';
 import { photoRequestOf } from './photo-request-log.js';
+import { countAgainstRate } from './rate-gate.js';
+import { answeredAgain, idempotencyKeyOf } from './replay.js';
 import { answerAccepted, wantsNoStore } from './respond-async.js';
 import { letBodyCome } from './server-adapter.js';
 import { refuseByHeaders } from './upload-reader.js';
@@ -25,6 +30,8 @@ const FIELDS = [...fieldNames(ALL_BATCH_FIELDS), ...fieldNames(ASYNC_FIELDS)];
 export class BatchesController {
   constructor(
     private readonly jobs: JobService,
+    private readonly answers: Idempotency,
+    private readonly rateLimit: RateLimit,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
@@ -34,13 +41,17 @@ export class BatchesController {
     const photo = photoRequestOf(request);
     if (photo === undefined) throw new Failure('UnexpectedError', 'The request was not opened.');
     refuseByHeaders(request, this.environment.maxBatchBytes);
-    const draft = await this.jobs.draft();
+    const draft = await this.jobs.draft({ isFingerprinted: idempotencyKeyOf(request) !== undefined });
     try {
       const { fields, hasArchive } = await this.read(request, response, { photo, draft });
+      const describe = (hash: Hash) => hash.update(JSON.stringify([fields, draft.fingerprint]));
+      if (answeredAgain(this.answers, request, response, describe)) return;
       const { callbackUrl, rest } = splitAsync(fields);
       const { task, ...wish } = orderBatch(rest, this.environment.modelDir);
       this.jobs.checkCallback(callbackUrl);
       if (hasArchive) await draft.unpackArchive(safeFileName);
+      countAgainstRate(this.rateLimit, request, response, draft.photos.length - 1);
+      photo.wish = wish;
       const order = { kind: 'batch', task, wish, callbackUrl, uncached: wantsNoStore(request) } as const;
       const job = await this.jobs.accept(photo, draft, order);
       answerAccepted(request, response, job, this.environment.resultTtlMs);

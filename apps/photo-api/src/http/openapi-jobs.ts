@@ -75,6 +75,14 @@ export const PREFER = {
   description: '`respond-async` makes a job of the request: it is answered 202 at once.',
 };
 
+/** Header by which a client sends a request again that it has not heard the answer to. */
+export const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
+  description: 'The same key with the same request is given the same answer, without the work being done twice.',
+};
+
 /** @param problems the responses of photo routes that fail; @param upload what a photo may be, in words */
 export function jobPaths(problems: object, upload: string) {
   const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
@@ -84,6 +92,7 @@ export function jobPaths(problems: object, upload: string) {
       post: {
         tags: ['jobs'],
         summary: `Up to ${MAX_BATCH_PHOTOS} photos at once`,
+        parameters: [IDEMPOTENCY_KEY],
         requestBody: batchForm(upload),
         responses: { ...ACCEPTED, ...problems },
       },

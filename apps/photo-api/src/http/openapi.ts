@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { VERSION } from '../config/package-root.js';
 import { SHEET_LIMITS } from '#imaging';
 import { ASYNC_FIELDS } from './async-fields.js';
-import { ACCEPTED, JOB_SCHEMAS, jobPaths, PREFER } from './openapi-jobs.js';
+import { ACCEPTED, JOB_SCHEMAS, jobPaths, PREFER, IDEMPOTENCY_KEY } from './openapi-jobs.js';
 import { operationPaths } from './openapi-operation.js';
 import { pagePaths } from './openapi-pages.js';
 import { SCHEMAS } from './openapi-schemas.js';
@@ -112,6 +112,7 @@ function photoPaths(upload: string) {
       post: {
         tags: ['photos'],
         summary: 'The classic form endpoint',
+        parameters: [IDEMPOTENCY_KEY],
         requestBody: multipart({ file: 'file', fields: CLASSIC_FIELDS }, upload),
         responses: {
           200: { ...json(ref('ClassicPhoto'), 'The photo in JSON.'), headers: FINDINGS },
@@ -138,7 +139,7 @@ function photoRoute(summary: string, upload: string, { pictures, ...form }: Phot
     post: {
       tags: ['photos'],
       summary,
-      parameters: [PREFER],
+      parameters: [PREFER, IDEMPOTENCY_KEY],
       requestBody: multipart({ ...form, fields: form.fields.extend(ASYNC_FIELDS.shape) }, upload),
       responses: {
         ...ACCEPTED,

@@ -1,9 +1,11 @@
 /** The routes that take a photo and give one back. Each is: read the upload, read its options, have it made, answer. */
+import type { Hash } from 'node:crypto';
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Failure } from '#events';
 import type { PhotoResult, StylizationOptions } from '#imaging';
 import { Idempotency } from '../access/idempotency.js';
+import { RateLimit } from '../access/rate-limit.js';
 import { JobService } from '../application/job-service.js';
 import type { PhotoRequest, Wish } from '../application/photo-request.js';
 import { PhotoService } from '../application/photo-service.js';
@@ -16,8 +18,8 @@ import { classicForm, CUTOUT_FORM, ID_PHOTO_FORM, PRINT_SHEET_FORM, stylizationF
 import { photoRequestOf } from './photo-request-log.js';
 import { type Order, orderClassic, orderCutout, orderIdPhoto, orderPrintSheet } from './photo-wishes.js';
 import { answerAccepted, prefersAsync, wantsNoStore } from './respond-async.js';
-import { replayed } from './replay.js';
-import { send } from './send.js';
+import { countAgainstRate } from './rate-gate.js';
+import { answeredAgain } from './replay.js';
 import { orderStylization } from './style-wishes.js';
 import type { UploadForm } from './upload-form.js';
 import { type Upload, UploadReader } from './upload-reader.js';
@@ -41,13 +43,11 @@ interface Work {
   readonly body: Uint8Array;
 }
 
-/** Of all answers that may be given again. */
-const KEPT_ANSWERS_BYTES = 16 * 1024 * 1024;
-
 /** `POST /v1/id-photos`, `POST /v1/cutouts`, `POST /v1/print-sheets`, `POST /v1/stylizations` and `POST /upload`. */
 @Controller()
 export class PhotosController {
-  private readonly answers: Idempotency;
+  @Inject(Idempotency) private readonly answers!: Idempotency;
+  @Inject(RateLimit) private readonly rateLimit!: RateLimit;
   private readonly classicForm: UploadForm;
   private readonly stylizationForm: UploadForm;
 
@@ -57,7 +57,6 @@ export class PhotosController {
     private readonly jobs: JobService,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {
-    this.answers = new Idempotency(environment.idempotencyTtlMs, KEPT_ANSWERS_BYTES);
     this.classicForm = classicForm(environment.modelDir);
     this.stylizationForm = stylizationForm(environment.modelDir);
   }
@@ -144,18 +143,21 @@ export class PhotosController {
     if (photo === undefined) throw new Failure('UnexpectedError', 'The request was not opened.');
     let upload = await this.uploads.read(request, response, photo, form);
     try {
-      const kept = replayed(this.answers, request, response, upload);
-      if (kept === undefined) {
-        upload = await this.uploads.complete(request, photo, upload);
-        return await work(photo, upload);
-      }
-      photo.wish = { outputFormat: kept.outputFormat };
-      photo.cache = 'hit';
-      send(request, response, { ...kept, headers: { ...kept.headers, 'Idempotent-Replayed': 'true' } });
+      const came = upload;
+      if (answeredAgain(this.answers, request, response, (hash) => describeUpload(hash, came))) return;
+      countAgainstRate(this.rateLimit, request, response, upload.images.length - 1);
+      upload = await this.uploads.complete(request, photo, upload);
+      await work(photo, upload);
     } finally {
       upload.release();
     }
   }
+}
+
+/** Adds all that decides about the answer. */
+function describeUpload(hash: Hash, { images, extras, fields, imageUrl }: Upload): void {
+  hash.update(JSON.stringify([fields, imageUrl ?? null, Object.keys(extras)]));
+  for (const file of [...images, ...Object.values(extras)]) hash.update(`\n${file.length}\n`).update(file);
 }
 
 /** The order, and the files it is about as one body. */

@@ -1,17 +1,18 @@
-/** Counts a photo against its client's limit and tells the client where it stands. */
+/** Counts photos against their client's limit and tells the client where it stands. */
 import type { Request, Response } from 'express';
 import { Failure } from '#events';
 import type { RateLimit } from '../access/rate-limit.js';
 import { clientOfRequest } from './client-of-request.js';
 
 /**
- * Counts the request; the answer gets the `RateLimit-*` headers of draft-ietf-httpapi-ratelimit-headers-06, which clients know.
+ * Counts photos of the request: one before its body is read, the others of a batch or a sheet when it is known how many they are. The answer gets the `RateLimit-*` headers of draft-ietf-httpapi-ratelimit-headers-06, which clients know.
  * @throws Failure RateLimitedError
  */
-export function countAgainstRate(limits: RateLimit, request: Request, response: Response): void {
+export function countAgainstRate(limits: RateLimit, request: Request, response: Response, photos = 1): void {
+  if (photos < 1) return;
   const client = clientOfRequest(request);
   try {
-    const state = limits.count(client, Date.now());
+    const state = limits.count(client, Date.now(), photos);
     if (state !== undefined) tell(response, state);
   } catch (thrown) {
     const failure = Failure.from(thrown);

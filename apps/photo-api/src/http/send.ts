@@ -1,7 +1,6 @@
 /** How an answer leaves: timings in the headers, and a clean end even where the client is still sending. */
 import type { IncomingMessage } from 'node:http';
 import type { Response } from 'express';
-import { recordAnswer } from './replay.js';
 import type { PhotoRequest } from '../application/photo-request.js';
 
 /** A whole answer. */
@@ -10,6 +9,14 @@ export interface Answer {
   readonly contentType: string;
   readonly body: string | Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+const listeners = new WeakMap<IncomingMessage, (answer: Answer) => void>();
+
+/** Tells what a request is answered with, once. @returns ends that; whether it was still to come */
+export function onAnswer(request: IncomingMessage, listener: (answer: Answer) => void): () => boolean {
+  listeners.set(request, listener);
+  return () => listeners.delete(request);
 }
 
 /** How much of a refused upload is still read, and for how long, so that the client gets to see the answer before the connection closes. */
@@ -24,12 +31,8 @@ export function send(request: IncomingMessage, response: Response, answer: Answe
   response.setHeader('Content-Type', answer.contentType);
   response.setHeader('Content-Length', body.length);
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
-  recordAnswer(request, {
-    status: answer.status,
-    contentType: answer.contentType,
-    body,
-    headers: answer.headers ?? {},
-  });
+  listeners.get(request)?.(answer);
+  listeners.delete(request);
   if (bodyIsComing(request)) sendAndLinger(request, response, body);
   else response.end(request.method === 'HEAD' ? undefined : body);
 }

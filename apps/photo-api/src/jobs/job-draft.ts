@@ -1,5 +1,5 @@
 /** A job whose uploads are still coming: its folder, its photos so far and what they take. It becomes a job, or is discarded without trace. */
-import { randomBytes } from 'node:crypto';
+import { createHash, type Hash, randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { Failure } from '#events';
 import { type JobPhoto, toStored } from './job.js';
@@ -14,6 +14,12 @@ export interface JobDraftParts {
   readonly limits: ArchiveLimits;
 }
 
+/** What is wanted of a draft. */
+export interface JobDraftTerms {
+  /** Whether `fingerprint` will be asked for. */
+  readonly isFingerprinted?: boolean;
+}
+
 const ID_BYTES = 16;
 
 /** Uploads on their way to become a job. */
@@ -25,11 +31,19 @@ export class JobDraft {
   private uploaded = 0;
   private isOver = false;
 
-  private constructor(private readonly parts: JobDraftParts) {}
+  /** Of what has been uploaded, file by file in the order of their beginnings; undefined where nobody will ask. */
+  private readonly hashes: Hash[] | undefined;
+
+  private constructor(
+    private readonly parts: JobDraftParts,
+    { isFingerprinted = false }: JobDraftTerms,
+  ) {
+    this.hashes = isFingerprinted ? [] : undefined;
+  }
 
   /** Opens a draft with a folder of its own. @throws Failure QueueStoreError */
-  static async open(parts: JobDraftParts): Promise<JobDraft> {
-    const draft = new JobDraft(parts);
+  static async open(parts: JobDraftParts, terms: JobDraftTerms = {}): Promise<JobDraft> {
+    const draft = new JobDraft(parts, terms);
     await parts.files.create(draft.id);
     return draft;
   }
@@ -37,6 +51,11 @@ export class JobDraft {
   /** Bytes of its files. */
   get bytes(): number {
     return this.taken;
+  }
+
+  /** Tells one upload from another, by the names and bytes of its files; to be asked for once, before an archive is unpacked. */
+  get fingerprint(): string {
+    return JSON.stringify([this.photos.map(({ name }) => name), this.hashes?.map((hash) => hash.digest('hex'))]);
   }
 
   /** Takes a photo that is in memory. @throws Failure QueueFullError, QueueStoreError */
@@ -53,25 +72,30 @@ export class JobDraft {
   async addStream(name: string | undefined, source: Readable): Promise<void> {
     const index = this.reserve(name);
     const { limits, files } = this.parts;
+    const note = this.openHash();
     let kept = 0;
-    const onBytes = (bytes: number): void => {
+    const onChunk = (chunk: Buffer): void => {
+      const bytes = chunk.length;
       this.countUpload(bytes);
+      note(chunk);
       if (kept + bytes > limits.maxPhotoBytes) return;
       this.take(bytes);
       kept += bytes;
     };
-    const { tooLarge } = await files.store(this.id, `${index}.in`, source, { maxBytes: limits.maxPhotoBytes, onBytes });
+    const { tooLarge } = await files.store(this.id, `${index}.in`, source, { maxBytes: limits.maxPhotoBytes, onChunk });
     if (tooLarge) this.refuse(index, photoTooLarge(limits.maxPhotoBytes), kept);
   }
 
   /** Stores an archive. @throws Failure like `addStream` */
   async storeArchive(source: Readable): Promise<void> {
     const { limits, files } = this.parts;
-    const onBytes = (bytes: number): void => {
-      this.countUpload(bytes);
-      this.take(bytes);
+    const note = this.openHash();
+    const onChunk = (chunk: Buffer): void => {
+      this.countUpload(chunk.length);
+      this.take(chunk.length);
+      note(chunk);
     };
-    await files.store(this.id, 'archive.zip', source, { maxBytes: limits.maxTotalBytes, onBytes });
+    await files.store(this.id, 'archive.zip', source, { maxBytes: limits.maxTotalBytes, onChunk });
   }
 
   /** Takes the photos out of the stored archive and deletes it. @throws Failure of `readArchive` and of `addStream` */
@@ -118,6 +142,13 @@ export class JobDraft {
       });
       this.refuse(index, damaged, this.taken - before);
     }
+  }
+
+  private openHash(): (chunk: Buffer) => void {
+    if (this.hashes === undefined) return () => undefined;
+    const hash = createHash('sha256');
+    this.hashes.push(hash);
+    return (chunk) => void hash.update(chunk);
   }
 
   private reserve(name: string | undefined): number {

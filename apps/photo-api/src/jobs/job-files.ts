@@ -60,21 +60,21 @@ export class JobFiles {
 
   /**
    * Stores a stream; it is read to its end also where it is too long, so that whatever comes behind it can be read.
-   * @param onBytes told of each piece that came; may throw to end it
-   * @throws Failure what `onBytes` or the stream threw, or QueueStoreError
+   * @param onChunk told of each piece that came; may throw to end it
+   * @throws Failure what `onChunk` or the stream threw, or QueueStoreError
    */
   async store(
     id: string,
     file: JobFile,
     source: Readable,
-    { maxBytes, onBytes }: { maxBytes: number; onBytes: (bytes: number) => void },
+    { maxBytes, onChunk }: { maxBytes: number; onChunk: (chunk: Buffer) => void },
   ): Promise<StoredStream> {
     const path = this.pathOf(id, file);
     let bytes = 0;
     const within = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
       for await (const chunk of chunks) {
         bytes += chunk.length;
-        onBytes(chunk.length);
+        onChunk(chunk);
         if (bytes <= maxBytes) yield chunk;
       }
     };

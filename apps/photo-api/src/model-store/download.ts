@@ -30,6 +30,9 @@ export interface DownloadOptions {
 
 /** Attempts in a row that bring nothing new; one that brings bytes starts the count anew. */
 const ATTEMPTS = 5;
+/** A name that nobody knows is hardly known a moment later, and each look-up may itself take seconds: without a network the command ends soon. */
+const LOOKUP_ATTEMPTS = 2;
+const LOOKUP_CODES: ReadonlySet<unknown> = new Set(['ENOTFOUND', 'EAI_AGAIN']);
 const MOST_ATTEMPTS = 50;
 const LONGEST_PAUSE_MS = 15_000;
 const MOST_REDIRECTS = 5;
@@ -52,11 +55,15 @@ export async function download(options: DownloadOptions): Promise<void> {
     } catch (thrown) {
       if (!isPassing(thrown)) throw thrown;
       inVain = (await partial.size()) > before ? 0 : inVain + 1;
-      if (inVain >= ATTEMPTS || attempt >= MOST_ATTEMPTS) throw unreachable(options.address, thrown);
+      if (inVain >= attemptsAfter(thrown) || attempt >= MOST_ATTEMPTS) throw unreachable(options.address, thrown);
       onRetry?.(messageOf(thrown), attempt);
       await pause(Math.min(LONGEST_PAUSE_MS, firstPauseMs * 2 ** inVain));
     }
   }
+}
+
+function attemptsAfter(thrown: unknown): number {
+  return LOOKUP_CODES.has((thrown as NodeJS.ErrnoException).code) ? LOOKUP_ATTEMPTS : ATTEMPTS;
 }
 
 /** What of an earlier attempt may be gone on with. */

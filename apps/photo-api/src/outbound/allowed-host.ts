@@ -41,6 +41,9 @@ export function findAllowedHost(url: URL, allowed: readonly AllowedHost[]): Allo
   );
 }
 
+const NOT_ALLOWED =
+  'this host is not allowed, or not with this port, or not without TLS; only the operator can allow it';
+
 /** The address and the entry that allows it; or why not, in words that go behind the name of the field. */
 export function checkAddress(
   address: string,
@@ -50,15 +53,8 @@ export function checkAddress(
   if (url === undefined) return 'must be an absolute https address';
   if (url.username !== '' || url.password !== '') return 'must hold no user name and no password';
   const host = findAllowedHost(url, allowed);
-  return host === undefined
-    ? `this host is not allowed, or not in this way; the operator allows ${nameHosts(allowed)}`
-    : { url, host };
-}
-
-function nameHosts(allowed: readonly AllowedHost[]): string {
-  return allowed
-    .map(({ hostname, port, allowsPlain }) => `${allowsPlain ? 'http(s)' : 'https'}://${hostname}${port && `:${port}`}`)
-    .join(', ');
+  // Which hosts are allowed is nothing for strangers to know: it tells of the operator's network.
+  return host === undefined ? NOT_ALLOWED : { url, host };
 }
 
 /** An address without the brackets that URLs put around IPv6. */

@@ -9,8 +9,7 @@ export class CallbackAddresses {
   /** @throws Failure BadOptionError where the address is none, or leads to a host that is not allowed */
   check(address: string | undefined): void {
     if (address === undefined) return;
-    if (this.allowed.length === 0)
-      throw refused('callbacks are switched off here; leave it out and ask for the job instead');
+    if (this.allowed.length === 0) throw refused('callbacks are switched off here');
     const checked = checkAddress(address, this.allowed);
     if (typeof checked === 'string') throw refused(checked);
   }
@@ -23,5 +22,7 @@ export class CallbackAddresses {
 }
 
 function refused(why: string): Failure {
-  return new Failure('BadOptionError', `callback_url: ${why}.`);
+  return new Failure('BadOptionError', `callback_url: ${why}.`, {
+    remedy: 'Leave it out and ask for the job instead.',
+  });
 }

@@ -24,7 +24,9 @@ export interface RemoteTaking {
 }
 
 const OFF =
-  'fetching photos is switched off here; send the photo itself as a file in `image`. The operator switches it on with URL_INPUT_HOSTS, a list of the hosts to fetch from';
+  'fetching photos is switched off here; the operator switches it on with URL_INPUT_HOSTS, a list of the hosts to fetch from';
+
+const INSTEAD = 'Send the photo itself as a file in `image`.';
 
 /** Fetches photos. */
 export class RemotePhotos {
@@ -38,7 +40,7 @@ export class RemotePhotos {
   /** @throws Failure BadOptionError where the address is none, its host is not allowed, or nothing is fetched at all */
   check(address: string): { readonly url: URL; readonly host: AllowedHost } {
     const checked = this.allowed.length === 0 ? OFF : checkAddress(address, this.allowed);
-    if (typeof checked === 'string') throw new Failure('BadOptionError', `image_url: ${checked}.`);
+    if (typeof checked === 'string') throw new Failure('BadOptionError', `image_url: ${checked}.`, { remedy: INSTEAD });
     return checked;
   }
 
