@@ -33,18 +33,23 @@ function describeRule(rule: Rule): string {
 }
 
 function report(file: string, config: WatchConfig, environment: Environment): string {
-  const receivers = receiversOf(config, environment).map(({ name, kind, sendResolved }) => {
-    const signed = kind === 'webhook' ? (environment.webhook?.secret === null ? ', unsigned' : ', signed') : '';
-    return `  ${name}${signed}, ${sendResolved ? 'hears' : 'does not hear'} of the ends of alerts`;
+  const receivers = receiversOf(config, environment).map((it) => {
+    const signed = it.kind === 'webhook' ? (it.secret === null ? ', unsigned' : ', signed') : '';
+    const kind = it.kind === it.name ? '' : ` (${it.kind})`;
+    return `  ${it.name}${kind}${signed}, ${it.sendResolved ? 'hears' : 'does not hear'} of the ends of alerts`;
   });
   return [
-    `OK ${file}: ${config.rules.length} rules, ${receivers.length} receiver${receivers.length === 1 ? '' : 's'}`,
+    `OK ${file}: ${counted(config.rules.length, 'rule')}, ${counted(receivers.length, 'receiver')}`,
     'Rules',
     ...config.rules.map(describeRule),
     'Receivers',
     ...(receivers.length === 0 ? ['  none'] : receivers),
     ...receiverWarnings(config, environment).map((it) => `Note: ${it}`),
   ].join('\n');
+}
+
+function counted(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }
 
 function textOf(file: string, shown: string): string {
@@ -70,7 +75,7 @@ function check(file: string | undefined): string {
   const environment = collect(() => loadEnvironment(process.env));
   const watchFile = file ?? environment?.watchConfig ?? 'deploy/watch.yaml';
   const shown = path.relative('', watchFile) || watchFile;
-  const config = collect(() => loadWatchConfig(textOf(watchFile, shown), shown));
+  const config = collect(() => loadWatchConfig(textOf(watchFile, shown), shown, environment));
   if (environment === undefined || config === undefined) throw new Failure('BadConfigError', problems.join('\n'));
   return report(shown, config, environment);
 }

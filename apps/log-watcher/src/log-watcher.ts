@@ -29,6 +29,7 @@ import { observeWatch } from './http/watch-metrics.js';
 import { Courier } from './notify/courier.js';
 import { openReceivers } from './notify/open-receivers.js';
 import { Outbox } from './notify/outbox.js';
+import { addresseeOf } from './notify/receiver-kinds.js';
 import { RuleBook } from './rules/rule-book.js';
 import { Tail } from './tail/tail.js';
 import { OWN_SERVICE, watchedFiles } from './watched-files.js';
@@ -57,7 +58,7 @@ export class LogWatcher {
    */
   static async start(given: LogWatcherParts): Promise<LogWatcher> {
     const { environment } = given;
-    const config = readRules(environment.watchConfig);
+    const config = readRules(environment);
     const stateDirectory = join(environment.dataDir, 'log-watcher');
     const unlock = lockState(join(stateDirectory, 'lock'));
     try {
@@ -108,14 +109,14 @@ interface Running {
   app?: NestExpressApplication;
 }
 
-function readRules(path: string): WatchConfig {
+function readRules({ watchConfig: path, lookUp, runbookUrl }: Environment): WatchConfig {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     throw new Failure('BadConfigError', `WATCH_CONFIG: ${(error as Error).message}`, { cause: error });
   }
-  return loadWatchConfig(text, path);
+  return loadWatchConfig(text, path, { lookUp, runbookUrl });
 }
 
 /** tail → parse → window → rules → outbox → receivers, and who reads along. */
@@ -127,9 +128,9 @@ function assemble({ environment, log, clock }: LogWatcherParts, config: WatchCon
   const totals = new LineTotals();
   const intake = new LineIntake(window, totals, OWN_SERVICE);
   const rules = new RuleBook(config.rules, { service: config.service, host: hostName, jaegerUiUrl, dashboardUrl });
-  const addressees = receiversOf(config, environment);
-  const receivers = openReceivers(addressees, () => clock.now());
-  const outbox = new Outbox(addressees);
+  const settings = receiversOf(config, environment);
+  const receivers = openReceivers(settings, () => clock.now());
+  const outbox = new Outbox(settings.map(addresseeOf));
   const store = new StateStore(stateDirectory);
   const flow = { tail, intake, window, totals, rules, outbox, store, clock, log: log.for('watch') };
   const watch: Watch = new Watch(flow, () => courier.wake());

@@ -1,4 +1,6 @@
 /** An alert for tests of delivery: complete, and with text in it that must be escaped or kept. */
+import type { Addressee } from '../src/notify/grouping.js';
+import type { Notice, Notification } from '../src/notify/receivers/receiver.js';
 import type { Alert, AlertTransition } from '../src/rules/alert.js';
 
 /** A firing alert; override what the test is about. */
@@ -46,4 +48,29 @@ export function transition(kind: AlertTransition['kind'], overrides: Partial<Ale
     summary: 'Resolved: failure rate.',
   };
   return { alert: sampleAlert({ ...(kind === 'resolved' ? over : {}), ...overrides }), kind, receivers: [] };
+}
+
+/** A message about one alert. */
+export function notification(
+  kind: Notice['kind'] = 'fired',
+  overrides: Partial<Alert> = {},
+  messageId = 'msg_0123456789abcdef',
+): Notification {
+  const { alert } = transition(kind === 'test' ? 'fired' : kind, overrides);
+  return { messageId, notices: [{ kind, alert }], others: [], group: { key: alert.id, labels: { rule: alert.rule } } };
+}
+
+/** A receiver as the outbox knows it: each alert a message of its own, no limit. */
+export function addressee(name: string, overrides: Partial<Addressee> = {}): Addressee {
+  return {
+    name,
+    sendResolved: true,
+    groupBy: 'alert',
+    groupWaitMs: 0,
+    groupIntervalMs: 0,
+    mostAlerts: 1,
+    limits: [],
+    refreshMs: null,
+    ...overrides,
+  };
 }

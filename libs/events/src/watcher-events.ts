@@ -75,12 +75,12 @@ export const WATCHER_EVENTS = {
     levels: ['INFO'],
     about: 'A receiver took a notification.',
     required: ['receiver', 'message_id', 'attempt'],
-    optional: ['rule', 'alert_id', 'duration_ms'],
+    optional: ['rule', 'alert_id', 'alerts', 'duration_ms'],
   },
   delivery_failed: {
     levels: ['WARNING', 'ERROR'],
     about: 'A receiver did not take a notification; an ERROR when it was given up and kept as a dead letter.',
     required: ['receiver', 'message_id', 'attempt', 'reason'],
-    optional: ['rule', 'alert_id', 'message', 'retry_in_ms'],
+    optional: ['rule', 'alert_id', 'alerts', 'message', 'retry_in_ms'],
   },
 } as const satisfies Record<string, EventDefinition>;

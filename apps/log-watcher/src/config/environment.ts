@@ -8,13 +8,13 @@ import { Failure } from '#events';
 import type { z } from 'zod';
 import { ADDRESS, splitList, Variables } from './variables.js';
 
-/** Language of mails. */
+/** Language of mails and chat messages. */
 export type AlertLocale = 'zh-CN' | 'en';
 
-/** Where signed webhooks go. Both fields are secrets. */
-export interface WebhookTarget {
+/** Where messages go. Both fields are secrets. */
+export interface HookTarget {
   readonly url: string;
-  /** Standard Webhooks secret, `whsec_…`; null sends unsigned. */
+  /** What they are signed with; null sends unsigned. */
   readonly secret: string | null;
 }
 
@@ -41,8 +41,21 @@ export interface Environment {
   readonly locale: AlertLocale;
   /** Name of this machine; part of every alert. */
   readonly hostName: string;
-  readonly webhook: WebhookTarget | null;
+  readonly webhook: HookTarget | null;
+  readonly dingtalk: HookTarget | null;
+  readonly feishu: HookTarget | null;
+  readonly wecom: HookTarget | null;
+  readonly slack: HookTarget | null;
+  readonly alertmanager: HookTarget | null;
+  /** Routing key, a secret. */
+  readonly pagerdutyKey: string | null;
   readonly email: EmailTarget | null;
+  /** What is called while everything works; may hold a secret. */
+  readonly heartbeatUrl: string | null;
+  /** May contain `{rule}`. */
+  readonly runbookUrl: string | null;
+  /** Any other variable, for `${NAME}` in watch.yaml; undefined where it is not set. */
+  readonly lookUp: (name: string) => string | undefined;
 }
 
 /**
@@ -56,10 +69,13 @@ export function loadEnvironment(variables: Readonly<Record<string, string | unde
     const problems = parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
     throw new Failure('BadConfigError', [...new Set(problems)].join('\n'));
   }
-  return Object.freeze(settings(parsed.data));
+  return Object.freeze({
+    ...settings(parsed.data),
+    lookUp: (name: string) => (Object.hasOwn(set, name) ? set[name] : undefined),
+  });
 }
 
-function settings(it: z.output<typeof Variables>): Environment {
+function settings(it: z.output<typeof Variables>): Omit<Environment, 'lookUp'> {
   const dataDir = path.resolve(it.DATA_DIR);
   const logDir = it.LOG_DIR === undefined ? path.join(dataDir, 'logs') : path.resolve(it.LOG_DIR);
   return {
@@ -73,14 +89,26 @@ function settings(it: z.output<typeof Variables>): Environment {
     dashboardUrl: withoutSlash(it.DASHBOARD_URL ?? `http://${reachable(it.HOST)}:${it.LOG_WATCHER_PORT}`),
     locale: it.ALERT_LOCALE,
     hostName: hostname(),
+    heartbeatUrl: it.ALERT_HEARTBEAT_URL ?? null,
+    runbookUrl: it.ALERT_RUNBOOK_URL ?? null,
     ...receivers(it),
   };
 }
 
-function receivers(it: z.output<typeof Variables>): Pick<Environment, 'webhook' | 'email'> {
-  const { ALERT_WEBHOOK_URL: url, ALERT_EMAIL_TO: to, SMTP_URL: smtpUrl } = it;
+/** Kinds of receivers that are an address and perhaps a secret. */
+const HOOKS = ['webhook', 'dingtalk', 'feishu', 'wecom', 'slack', 'alertmanager'] as const;
+type Hooks = Pick<Environment, (typeof HOOKS)[number]>;
+
+function receivers(it: z.output<typeof Variables>): Hooks & Pick<Environment, 'email' | 'pagerdutyKey'> {
+  const { ALERT_EMAIL_TO: to, SMTP_URL: smtpUrl } = it;
   return {
-    webhook: url === undefined ? null : Object.freeze({ url, secret: it.ALERT_WEBHOOK_SECRET ?? null }),
+    webhook: hook(it.ALERT_WEBHOOK_URL, it.ALERT_WEBHOOK_SECRET),
+    dingtalk: hook(it.ALERT_DINGTALK_URL, it.ALERT_DINGTALK_SECRET),
+    feishu: hook(it.ALERT_FEISHU_URL, it.ALERT_FEISHU_SECRET),
+    wecom: hook(it.ALERT_WECOM_URL),
+    slack: hook(it.ALERT_SLACK_URL),
+    alertmanager: hook(it.ALERT_ALERTMANAGER_URL),
+    pagerdutyKey: it.ALERT_PAGERDUTY_KEY ?? null,
     email:
       to === undefined || smtpUrl === undefined
         ? null
@@ -88,18 +116,30 @@ function receivers(it: z.output<typeof Variables>): Pick<Environment, 'webhook' 
   };
 }
 
+function hook(url: string | undefined, secret?: string): HookTarget | null {
+  return url === undefined ? null : Object.freeze({ url, secret: secret ?? null });
+}
+
 /** What may be shown and logged of the settings: no address of a receiver, no secret. */
 export function publicSettings(environment: Environment): Record<string, unknown> {
-  const { webhook, email, ...rest } = environment;
+  const { email, pagerdutyKey, heartbeatUrl, ...rest } = environment;
+  const hooks = HOOKS.map((kind) => [kind, inWords(rest[kind])] as const);
   return {
     ...rest,
-    webhook: webhook === null ? 'off' : webhook.secret === null ? 'unsigned' : 'signed',
-    email: email === null ? 'off' : `${email.to.length} recipient(s)`,
+    ...Object.fromEntries(hooks),
+    email: email === null ? 'off' : `${email.to.length} ${email.to.length === 1 ? 'recipient' : 'recipients'}`,
+    pagerduty: pagerdutyKey === null ? 'off' : 'on',
+    heartbeat: heartbeatUrl === null ? 'off' : 'on',
+    lookUp: undefined,
   };
 }
 
+function inWords(target: HookTarget | null): string {
+  return target === null ? 'off' : target.secret === null ? 'unsigned' : 'signed';
+}
+
 /** Many servers take mail only from the account that logged in, so that account is the best guess. */
-function senderFor(smtpUrl: string): string {
+export function senderFor(smtpUrl: string): string {
   const user = decodeURIComponent(new URL(smtpUrl).username);
   return ADDRESS.test(user) ? user : `safelight@${hostname().replace(/[^A-Za-z0-9.-]/g, '-') || 'localhost'}`;
 }

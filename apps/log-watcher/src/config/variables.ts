@@ -14,6 +14,14 @@ const linkUrl = httpUrl.refine((text) => {
   return username === '' && password === '';
 }, 'must be without user and password: it stands in every alert');
 
+/** A page of which `{rule}` may be a part. */
+const runbookUrl = z
+  .string()
+  .refine(
+    (text) => hasScheme(text.replaceAll('{rule}', 'rule'), ['http:', 'https:']),
+    'must be an http:// or https:// address',
+  );
+
 const secret = z.string().refine(isWebhookSecret, {
   message:
     'must be "whsec_" and 24 to 64 random bytes in base64; make one with: echo "whsec_$(openssl rand -base64 32)"',
@@ -55,9 +63,40 @@ export const VARIABLES = {
   DASHBOARD_URL: linkUrl
     .optional()
     .describe('The log-watcher’s own page as the readers of alerts reach it; its own address where not given.'),
-  ALERT_LOCALE: z.enum(['zh-CN', 'en'], 'must be zh-CN or en').default('zh-CN').describe('Language of the mails.'),
+  ALERT_LOCALE: z
+    .enum(['zh-CN', 'en'], 'must be zh-CN or en')
+    .default('zh-CN')
+    .describe('Language of mails and chat messages.'),
   ALERT_WEBHOOK_URL: httpUrl.optional().describe('Receiver of alerts, by webhook.'),
   ALERT_WEBHOOK_SECRET: secret.optional().describe('Secret by which webhooks are signed, `whsec_…`; unsigned without.'),
+  ALERT_DINGTALK_URL: httpUrl
+    .optional()
+    .describe('DingTalk group robot, `https://oapi.dingtalk.com/robot/send?access_token=…`.'),
+  ALERT_DINGTALK_SECRET: z
+    .string()
+    .optional()
+    .describe('Its signing secret, `SEC…`; none for robots with a keyword or an IP list.'),
+  ALERT_FEISHU_URL: httpUrl
+    .optional()
+    .describe('Feishu or Lark custom bot, `https://open.feishu.cn/open-apis/bot/v2/hook/…`.'),
+  ALERT_FEISHU_SECRET: z
+    .string()
+    .optional()
+    .describe('Its signing secret; none for bots with a keyword or an IP list.'),
+  ALERT_WECOM_URL: httpUrl
+    .optional()
+    .describe('WeCom group robot, `https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…`.'),
+  ALERT_SLACK_URL: httpUrl.optional().describe('Slack incoming webhook, `https://hooks.slack.com/services/…`.'),
+  ALERT_PAGERDUTY_KEY: z.string().optional().describe('Routing key of a PagerDuty integration (Events API v2).'),
+  ALERT_ALERTMANAGER_URL: httpUrl
+    .optional()
+    .describe('Alertmanager that alerts are pushed into, such as `http://alertmanager:9093`.'),
+  ALERT_HEARTBEAT_URL: httpUrl
+    .optional()
+    .describe('Address that is called every minute while everything works, for an outside dead man’s switch.'),
+  ALERT_RUNBOOK_URL: runbookUrl
+    .optional()
+    .describe('Page with what to do about an alert; `{rule}` becomes the rule’s name. watch.yaml may say otherwise.'),
   ALERT_EMAIL_TO: mailboxes.optional().describe('Receivers of alerts, by mail, divided by commas; needs `SMTP_URL`.'),
   ALERT_EMAIL_FROM: mailbox.optional().describe('Sender of the mails; the account of `SMTP_URL` where not given.'),
   SMTP_URL: z
@@ -82,9 +121,12 @@ export const Variables = z
     needs('ALERT_EMAIL_TO', 'SMTP_URL');
     needs('SMTP_URL', 'ALERT_EMAIL_TO');
     needs('ALERT_WEBHOOK_SECRET', 'ALERT_WEBHOOK_URL');
+    needs('ALERT_DINGTALK_SECRET', 'ALERT_DINGTALK_URL');
+    needs('ALERT_FEISHU_SECRET', 'ALERT_FEISHU_URL');
   });
 
-function isWebhookSecret(text: string): boolean {
+/** `whsec_` and 24 to 64 bytes in base64; the prefix may be missing. */
+export function isWebhookSecret(text: string): boolean {
   const base64 = text.replace(/^whsec_/, '');
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return false;
   const bytes = Buffer.from(base64, 'base64').length;
@@ -92,7 +134,7 @@ function isWebhookSecret(text: string): boolean {
 }
 
 /** Whether it is a whole address of one of the schemes, with user and password that can be read again. */
-function hasScheme(text: string, schemes: readonly string[]): boolean {
+export function hasScheme(text: string, schemes: readonly string[]): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
   return schemes.includes(protocol) && hostname !== '' && !/%(?![0-9A-Fa-f]{2})/.test(username + password);

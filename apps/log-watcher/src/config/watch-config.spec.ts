@@ -86,8 +86,10 @@ describe('the watch.yaml that is shipped', () => {
   });
 
   it('names the subject and the receivers', () => {
-    expect(config.email).toEqual({ sendResolved: true, timeoutMs: 30_000, subjectName: 'AI证件照工坊' });
-    expect(config.webhook).toEqual({ sendResolved: true, timeoutMs: 20_000 });
+    expect(config.receivers).toMatchObject({
+      email: { type: 'email', send_resolved: true, timeout: 30_000, subject_name: 'AI证件照工坊' },
+      webhook: { type: 'webhook', send_resolved: true, timeout: 20_000, format: 'safelight' },
+    });
   });
 });
 
@@ -168,7 +170,10 @@ describe('a watch.yaml that cannot be meant', () => {
     [
       'a timeout out of range',
       'receivers:\n  webhook:\n    timeout: 5m\nrules: {}\n',
-      ['watch.yaml:3:14: receivers.webhook.timeout must be between 1s and 60s'],
+      [
+        'watch.yaml:3:14: receivers.webhook.timeout must be between 1s and 60s',
+        'watch.yaml:4:8: rules is empty: nothing could fire',
+      ],
     ],
     [
       'two rules of one name',

@@ -7,13 +7,9 @@ import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import type { Rule } from '../rules/rule.js';
 import { positionOf, type Position } from './yaml-position.js';
-import { WatchFileSchema } from './watch-schema.js';
-
-/** How a receiver is used; where it is comes from the environment. */
-export interface ReceiverOptions {
-  readonly sendResolved: boolean;
-  readonly timeoutMs: number;
-}
+import { RECEIVER_KINDS, type LookUp, type WrittenReceivers } from './receiver-schema.js';
+import { watchFileSchema } from './watch-schema.js';
+import { unfitKeys, unfitText } from './yaml-guard.js';
 
 /** What watch.yaml says. */
 export interface WatchConfig {
@@ -21,11 +17,8 @@ export interface WatchConfig {
   readonly service: string;
   /** In the file's order. */
   readonly rules: readonly Rule[];
-  readonly webhook: ReceiverOptions;
-  readonly email: ReceiverOptions & {
-    /** The name inside the subject's 【】. */
-    readonly subjectName: string;
-  };
+  /** By name, as written; where they are may come from the environment. Hold secrets. */
+  readonly receivers: WrittenReceivers;
 }
 
 /** One thing that is wrong. */
@@ -33,12 +26,29 @@ export interface ConfigProblem extends Position {
   readonly message: string;
 }
 
+/** What a file may refer to. */
+export interface Surroundings {
+  readonly lookUp: LookUp;
+  /** May contain `{rule}`. */
+  readonly runbookUrl: string | null;
+}
+
+/** More are not listed one by one. */
+const LISTED_PROBLEMS = 20;
+
 /**
  * Reads a file's text.
  * @param fileName stands before each problem: "watch.yaml:12:7: …"
- * @throws Failure BadRuleError whose detail lists every problem, one a line, in the file's order
+ * @param surroundings variables that receivers may name as `${NAME}`, and the runbook where the file names none
+ * @throws Failure BadRuleError whose detail lists the problems, one a line, in the file's order
  */
-export function loadWatchConfig(yamlText: string, fileName: string): WatchConfig {
+export function loadWatchConfig(
+  yamlText: string,
+  fileName: string,
+  { lookUp, runbookUrl }: Surroundings = { lookUp: () => undefined, runbookUrl: null },
+): WatchConfig {
+  const unfit = unfitText(yamlText);
+  if (unfit !== null) throw refusal([unfit], fileName);
   const lines = new LineCounter();
   const document = parseDocument(yamlText, { lineCounter: lines, prettyErrors: false });
   const broken = [...document.errors, ...document.warnings].map((it) => ({
@@ -46,9 +56,19 @@ export function loadWatchConfig(yamlText: string, fileName: string): WatchConfig
     message: it.message,
   }));
   if (broken.length > 0) throw refusal(broken, fileName);
-  const parsed = WatchFileSchema.safeParse(valueOf(document, fileName));
+  const badKeys = unfitKeys(document, lines);
+  if (badKeys.length > 0) throw refusal(badKeys, fileName);
+  const raw = valueOf(document, fileName);
+  const parsed = watchFileSchema(lookUp, receiverNames(raw)).safeParse(raw);
   if (!parsed.success) throw refusal(problemsOf(parsed.error, document, lines), fileName);
-  return configOf(parsed.data);
+  return configOf(parsed.data, runbookUrl);
+}
+
+/** What rules may send to: every kind, which is there once the environment says where, and what the file adds. */
+function receiverNames(raw: unknown): [string, ...string[]] {
+  const written = (raw as { receivers?: unknown } | null)?.receivers;
+  const names = typeof written === 'object' && written !== null ? Object.keys(written) : [];
+  return [...new Set([...RECEIVER_KINDS, ...names])] as [string, ...string[]];
 }
 
 /** Aliases are only followed here: one to nothing, or a pile of them that would fill the memory. */
@@ -60,17 +80,15 @@ function valueOf(document: Document, fileName: string): unknown {
   }
 }
 
-function configOf(file: z.output<typeof WatchFileSchema>): WatchConfig {
-  const { webhook, email } = file.receivers;
+function configOf(file: z.output<ReturnType<typeof watchFileSchema>>, runbookUrl: string | null): WatchConfig {
   return {
     service: file.service,
     rules: Object.entries(file.rules).map(([name, rule]) => ({
       name,
       ...rule,
-      runbookUrl: (rule.runbookUrl ?? file.runbook_url)?.replaceAll('{rule}', name) ?? null,
+      runbookUrl: (rule.runbookUrl ?? file.runbook_url ?? runbookUrl)?.replaceAll('{rule}', name) ?? null,
     })),
-    webhook: { sendResolved: webhook.send_resolved, timeoutMs: webhook.timeout },
-    email: { sendResolved: email.send_resolved, timeoutMs: email.timeout, subjectName: email.subject_name },
+    receivers: file.receivers,
   };
 }
 
@@ -96,10 +114,9 @@ function problemsOf(error: z.ZodError, document: Document, lines: LineCounter): 
 
 function refusal(problems: readonly ConfigProblem[], fileName: string): Failure {
   const sorted = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
-  return new Failure(
-    'BadRuleError',
-    sorted.map((it) => `${fileName}:${it.line}:${it.column}: ${it.message}`).join('\n'),
-  );
+  const listed = sorted.slice(0, LISTED_PROBLEMS).map((it) => `${fileName}:${it.line}:${it.column}: ${it.message}`);
+  const more = sorted.length - listed.length;
+  return new Failure('BadRuleError', [...listed, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n'));
 }
 
 function at(lines: LineCounter, offset: number): Position {

@@ -2,52 +2,14 @@
 import { z } from 'zod';
 import { MEASURES, type Condition, type MeasureName, type Rule } from '../rules/rule.js';
 import { parseDuration, parseRatio } from './quantity.js';
-import { suggestion } from './suggest.js';
+import { receiversSchema, type LookUp } from './receiver-schema.js';
+import { duration, flag, noDuration, oneOf, pageUrl, quote, section, words } from './schema-parts.js';
 
 /** Longest time the windows reach back. */
 const MAX_OVER_MS = 86_400_000;
 
-/** Names of the receivers there can be; each exists once its environment variables are set. */
-export const RECEIVER_NAMES = ['webhook', 'email'] as const;
-
-/** A map with exactly these keys. */
-function section<S extends z.ZodRawShape>(shape: S) {
-  return z.strictObject(shape, {
-    error: (issue) => {
-      if (issue.code === 'unrecognized_keys')
-        return issue.keys.map((key) => `unknown key "${key}": ${suggestion(key, Object.keys(shape))}`).join('\n');
-      return issue.code === 'invalid_type' ? `must be a map with ${Object.keys(shape).join(', ')}` : undefined;
-    },
-  });
-}
-
-/** One of the words. */
-function oneOf<const W extends readonly [string, ...string[]]>(words: W) {
-  return z.enum(words, {
-    error: (issue) =>
-      issue.input === undefined
-        ? `is missing; ${suggestion('', words)}`
-        : `${quote(issue.input)} is not known: ${suggestion(typeof issue.input === 'string' ? issue.input : '', words)}`,
-  });
-}
-
-const duration = z
-  .union([z.string(), z.number()], 'must be a duration like 90s, 5m or 1h')
-  .transform((written, context) => {
-    const ms = parseDuration(String(written));
-    if (ms !== undefined) return ms;
-    context.addIssue(noDuration(written));
-    return z.NEVER;
-  });
-
 const windowSpan = duration.refine((ms) => ms > 0 && ms <= MAX_OVER_MS, 'a window is longer than 0 and at most 24h');
 
-const flag = z.boolean('must be true or false');
-const words = (what: string) => z.string(`must be ${what}`).trim().min(1, `must be ${what}`);
-const url = words('an address').refine(
-  (text) => /^https?:\/\//.test(text) && URL.canParse(text.replaceAll('{rule}', 'rule')),
-  'must be an http:// or https:// address',
-);
 const level = z.union([z.number(), z.string()], 'must be a number').optional();
 
 const RawCondition = section({
@@ -145,65 +107,51 @@ function inUnitOf(measure: MeasureName, written: number | string): number | stri
 
 const advice = z.array(words('a sentence'), 'must be a list of sentences').default([]);
 
-/** One rule; its name is its key. */
-export const RuleSchema = section({
-  severity: oneOf(['info', 'warning', 'critical']),
-  when: z
-    .array(condition, 'must be a list of conditions: the rule fires when one of them holds')
-    .min(1, 'is empty: nothing could fire'),
-  for: duration.default(0),
-  keep_firing_for: duration.default(0),
-  repeat_interval: duration.default(4 * 3_600_000),
-  warm_up: duration.default(0),
-  when_empty: oneOf(['resolve', 'keep']).default('resolve'),
-  send_resolved: flag.default(true),
-  receivers: z.array(oneOf(RECEIVER_NAMES), 'must be a list of receivers').default([]),
-  labels: z.record(z.string(), words('a word'), 'must be a map of words').default({}),
-  what_to_do: section({ en: advice, zh: advice }).default({ en: [], zh: [] }),
-  runbook_url: url.optional(),
-}).transform((it): Omit<Rule, 'name'> => ({
-  severity: it.severity,
-  when: it.when,
-  forMs: it.for,
-  keepFiringMs: it.keep_firing_for,
-  repeatMs: it.repeat_interval,
-  warmUpMs: it.warm_up,
-  whenEmpty: it.when_empty,
-  sendResolved: it.send_resolved,
-  receivers: it.receivers,
-  labels: it.labels,
-  advice: it.what_to_do,
-  runbookUrl: it.runbook_url ?? null,
-}));
-
-const patience = duration.refine((ms) => ms >= 1000 && ms <= 60_000, 'must be between 1s and 60s').default(20_000);
-
-/** The whole file. */
-export const WatchFileSchema = section({
-  service: words('the name of the watched service').default('photo-api'),
-  runbook_url: url.optional(),
-  receivers: section({
-    webhook: section({ send_resolved: flag.default(true), timeout: patience }).prefault({}),
-    email: section({
-      send_resolved: flag.default(true),
-      timeout: patience,
-      subject_name: words('the name inside 【】').default('AI证件照工坊'),
-    }).prefault({}),
-  }).prefault({}),
-  rules: z.record(
-    z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'a rule name is lower-case letters, digits and _, at most 64'),
-    RuleSchema,
-    'must be a map of rules by name',
-  ),
-});
-
-/** What is wrong with what was written for a duration; a bare number gets its likely units. */
-function noDuration(written: unknown): string {
-  const number = /^\d+$/.exec(String(written))?.[0];
-  const unitless = number === undefined ? '' : `; did you mean "${number}s" or "${number}m"?`;
-  return `${quote(written)} is no duration: write 90s, 5m, 1h30m or 0${unitless}`;
+/** One rule; its name is its key. @param receivers the names that there are */
+function ruleSchema(receivers: readonly [string, ...string[]]) {
+  return section({
+    severity: oneOf(['info', 'warning', 'critical']),
+    when: z
+      .array(condition, 'must be a list of conditions: the rule fires when one of them holds')
+      .min(1, 'is empty: nothing could fire'),
+    for: duration.default(0),
+    keep_firing_for: duration.default(0),
+    repeat_interval: duration.default(4 * 3_600_000),
+    warm_up: duration.default(0),
+    when_empty: oneOf(['resolve', 'keep']).default('resolve'),
+    send_resolved: flag.default(true),
+    receivers: z.array(oneOf(receivers), 'must be a list of receivers').default([]),
+    labels: z.record(z.string(), words('a word'), 'must be a map of words').default({}),
+    what_to_do: section({ en: advice, zh: advice }).default({ en: [], zh: [] }),
+    runbook_url: pageUrl.optional(),
+  }).transform((it): Omit<Rule, 'name'> => ({
+    severity: it.severity,
+    when: it.when,
+    forMs: it.for,
+    keepFiringMs: it.keep_firing_for,
+    repeatMs: it.repeat_interval,
+    warmUpMs: it.warm_up,
+    whenEmpty: it.when_empty,
+    sendResolved: it.send_resolved,
+    receivers: it.receivers,
+    labels: it.labels,
+    advice: it.what_to_do,
+    runbookUrl: it.runbook_url ?? null,
+  }));
 }
 
-function quote(value: unknown): string {
-  return JSON.stringify(value) ?? 'nothing';
+/** The whole file. @param receivers the names that rules may send to */
+export function watchFileSchema(lookUp: LookUp, receivers: readonly [string, ...string[]]) {
+  return section({
+    service: words('the name of the watched service').default('photo-api'),
+    runbook_url: pageUrl.optional(),
+    receivers: receiversSchema(lookUp).prefault({}),
+    rules: z
+      .record(
+        z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'a rule name is lower-case letters, digits and _, at most 64'),
+        ruleSchema(receivers),
+        'must be a map of rules by name',
+      )
+      .refine((rules) => Object.keys(rules).length > 0, 'is empty: nothing could fire'),
+  });
 }

@@ -101,10 +101,9 @@ function observeAlerts(meter: Meter, { report, outbox, clock }: MetricSources): 
     result.observe(outbox.size),
   );
   gauge(meter, 'safelight.outbox.oldest_seconds', 'Age of the oldest notification that waits.', (result) => {
-    const [oldest] = outbox.snapshot().waiting;
-    result.observe(oldest === undefined ? 0 : (clock.now() - oldest.enteredAtMs) / 1000);
+    result.observe(outbox.oldestAtMs === null ? 0 : (clock.now() - outbox.oldestAtMs) / 1000);
   });
   gauge(meter, 'safelight.outbox.dead_letters', 'Notifications that were given up and are kept.', (result) =>
-    result.observe(outbox.deadLetters().length),
+    result.observe(outbox.deadLetters.list.length),
   );
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EventEmitter } from '#telemetry';
 import { ManualClock } from '#testkit';
-import { transition } from '../../test/sample-alert.js';
+import { addressee, transition } from '../../test/sample-alert.js';
 import { Courier } from './courier.js';
+import type { Addressee } from './grouping.js';
 import { Outbox } from './outbox.js';
 import type { DeliveryOutcome, Notification, Receiver } from './receivers/receiver.js';
 
@@ -28,8 +29,8 @@ class PlannedReceiver implements Receiver {
     private readonly answer: (n: number) => DeliveryOutcome | 'hang' | 'throw' = () => OK,
   ) {}
 
-  send({ messageId, kind }: Notification): Promise<DeliveryOutcome> {
-    this.sent.push({ id: messageId, kind, atMs: this.clock.now() });
+  send({ messageId, notices }: Notification): Promise<DeliveryOutcome> {
+    this.sent.push({ id: messageId, kind: notices.map((it) => it.kind).join(), atMs: this.clock.now() });
     const answer = this.answer(this.sent.length);
     if (answer === 'throw') return Promise.reject(new Error('bug with https://secret.example/KEY'));
     return answer === 'hang' ? new Promise(() => undefined) : Promise.resolve(answer);
@@ -42,10 +43,16 @@ class PlannedReceiver implements Receiver {
 }
 
 /** A courier with everything around it. */
-function setUp(plan: { a?: (n: number) => DeliveryOutcome | 'hang' | 'throw'; commit?: () => Promise<void> } = {}) {
+function setUp(
+  plan: {
+    a?: (n: number) => DeliveryOutcome | 'hang' | 'throw';
+    commit?: () => Promise<void>;
+    as?: Partial<Addressee>;
+  } = {},
+) {
   const clock = new ManualClock(0);
   const [a, b] = [new PlannedReceiver('a', clock, plan.a), new PlannedReceiver('b', clock)];
-  const outbox = new Outbox([a, b].map(({ name }) => ({ name, sendResolved: true })));
+  const outbox = new Outbox([a, b].map(({ name }) => addressee(name, plan.as)));
   const lines: { event: string; fields: Record<string, unknown>; level: string | undefined }[] = [];
   const log: EventEmitter = {
     emit: (event, fields, level) => void lines.push({ event, fields: { ...fields }, level }),
@@ -119,7 +126,7 @@ describe('the courier', () => {
     });
     await tell(transition('fired'));
     expect(a.sent).toHaveLength(1);
-    expect(outbox.deadLetters()).toMatchObject([{ receiver: 'a', reason: 'refused' }]);
+    expect(outbox.deadLetters.list).toMatchObject([{ receiver: 'a', reason: 'refused' }]);
     expect(lines.find((it) => it.event === 'delivery_failed')?.level).toBe('ERROR');
   });
 
@@ -128,7 +135,7 @@ describe('the courier', () => {
     await tell(transition('fired'));
     await clock.advanceAndSettle(73 * 3_600_000);
     expect(outbox.size).toBe(0);
-    expect(outbox.deadLetters()).toMatchObject([{ receiver: 'a', reason: 'unreachable' }]);
+    expect(outbox.deadLetters.list).toMatchObject([{ receiver: 'a', reason: 'unreachable' }]);
   });
 
   it('does not go on asking a receiver that is gone', async () => {
@@ -136,7 +143,7 @@ describe('the courier', () => {
     await tell(transition('fired', { id: 'x' }));
     await tell(transition('fired', { id: 'y' }));
     expect([a.sent.length, b.sent.length]).toEqual([1, 2]);
-    expect(outbox.deadLetters().map((it) => it.reason)).toEqual(['gone', 'gone']);
+    expect(outbox.deadLetters.list.map((it) => it.reason)).toEqual(['gone', 'gone']);
   });
 
   it('survives a receiver with a defect, and does not repeat its words', async () => {

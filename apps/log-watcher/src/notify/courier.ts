@@ -7,7 +7,7 @@ import type { EventEmitter } from '#telemetry';
 import type { Clock } from '../clock.js';
 import type { OutboxEntry } from './outbox-memory.js';
 import type { Outbox } from './outbox.js';
-import type { DeliveryOutcome, Receiver } from './receivers/receiver.js';
+import type { DeliveryOutcome, FailedDelivery, Receiver } from './receivers/receiver.js';
 import { GIVE_UP_AFTER_MS, retryDelayMs } from './retry.js';
 
 /** After a failed save, ms. */
@@ -26,8 +26,6 @@ export interface CourierParts {
   /** 0 … 1; for the jitter. */
   readonly random?: () => number;
 }
-
-type Failed = Extract<DeliveryOutcome, { ok: false }>;
 
 /** Delivers what the outbox holds. */
 export class Courier {
@@ -52,6 +50,7 @@ export class Courier {
   /** Looks whether there is something to do; to be called whenever the outbox took something in. */
   wake(): void {
     if (!this.running) return;
+    this.parts.outbox.seal(this.parts.clock.now());
     this.makeDurable();
     for (const receiver of this.parts.receivers) this.serve(receiver);
     this.setAlarm();
@@ -106,6 +105,7 @@ export class Courier {
   private async attempt(receiver: Receiver, entry: OutboxEntry, abort: AbortController): Promise<void> {
     const { clock } = this.parts;
     const startedMs = clock.now();
+    this.parts.outbox.attempted(receiver.name, startedMs);
     const cancelTimeout = clock.after(receiver.timeoutMs, () => abort.abort());
     const outcome = await sendWithin(receiver, entry, abort.signal);
     cancelTimeout();
@@ -119,12 +119,14 @@ export class Courier {
     this.parts.log.emit('alert_delivered', { ...named(entry), duration_ms: durationMs });
   }
 
-  private fail(receiver: string, entry: OutboxEntry, outcome: Failed): void {
+  private fail(receiver: string, entry: OutboxEntry, outcome: FailedDelivery): void {
     const { outbox, clock, log, random = Math.random } = this.parts;
     const nowMs = clock.now();
     const delayMs = retryDelayMs(entry.attempts + 1, outcome.retryAfterMs, random());
     const tooOld = nowMs + delayMs - entry.enteredAtMs > GIVE_UP_AFTER_MS;
     const { reason, message } = outcome;
+    // Who is asked for less would only hear the next message as one more.
+    if (reason === 'throttled') outbox.hold(receiver, nowMs + delayMs);
     if (outcome.retryable && !tooOld) {
       outbox.postpone(entry.messageId, nowMs + delayMs);
       log.emit('delivery_failed', { ...named(entry), reason, message, retry_in_ms: delayMs });
@@ -144,7 +146,7 @@ export class Courier {
     this.cancelAlarm();
     const { outbox, receivers, clock } = this.parts;
     const free = receivers.filter(({ name }) => !this.busy.has(name));
-    const times = free.map(({ name }) => outbox.nextDueMs(name)).filter((at) => at !== null);
+    const times = free.map(({ name }) => outbox.nextDueMs(name, clock.now())).filter((at) => at !== null);
     const waitMs = Math.min(...times) - clock.now();
     // What is due already waits for the disk or for its lane, and either wakes us.
     this.cancelAlarm = waitMs > 0 && Number.isFinite(waitMs) ? clock.after(waitMs, () => this.wake()) : () => undefined;
@@ -152,24 +154,26 @@ export class Courier {
 }
 
 function named(entry: OutboxEntry) {
-  const { receiver, messageId, attempts, alert } = entry;
-  return { receiver, message_id: messageId, attempt: attempts + 1, rule: alert.rule, alert_id: alert.id };
+  const { receiver, messageId, attempts, notices } = entry;
+  const first = notices[0]?.alert;
+  const alert = first === undefined ? {} : { rule: first.rule, alert_id: first.id };
+  return { receiver, message_id: messageId, attempt: attempts + 1, ...alert, alerts: notices.length };
 }
 
 /** The attempt's outcome, or a timeout soon after the signal, however the receiver behaves. */
 async function sendWithin(receiver: Receiver, entry: OutboxEntry, signal: AbortSignal): Promise<DeliveryOutcome> {
-  const { messageId, kind, alert } = entry;
+  const { messageId, notices, others, group } = entry;
   const timedOut = new Promise<DeliveryOutcome>((resolve) =>
     signal.addEventListener('abort', () => resolve(failure('timeout', `no answer within ${receiver.timeoutMs} ms`)), {
       once: true,
     }),
   );
   const sent = receiver
-    .send({ messageId, kind, alert }, signal)
+    .send({ messageId, notices, others, group }, signal)
     .catch(() => failure('unexpected', 'the receiver met an error it did not expect'));
   return Promise.race([sent, timedOut]);
 }
 
-function failure(reason: Failed['reason'], message: string): Failed {
+function failure(reason: FailedDelivery['reason'], message: string): FailedDelivery {
   return { ok: false, reason, retryable: true, retryAfterMs: null, message };
 }

@@ -1,32 +1,24 @@
 /** What stands in a mail, in the order of reading at three in the morning: what, how bad, since when, which errors, which requests, what to do. Without any markup. */
 import { formatValue, type Alert } from '../rules/alert.js';
-import type { Notification } from './receivers/receiver.js';
-import { localTime, sentencesOf, wordsOf, type MailLocale, type MailWords } from './mail-words.js';
+import type { Tone } from './chat-content.js';
+import type { Notice, Notification } from './receivers/receiver.js';
+import { requestsOf, type ShownRequest } from './shown-request.js';
+import { silenceUrl } from './silence-link.js';
+import { localTime, sentencesOf, wordsOf, type Locale, type Words } from './words.js';
 
 /** How mails are written. */
 export interface MailStyle {
-  readonly locale: MailLocale;
+  readonly locale: Locale;
   /** IANA name of the readers' time zone. */
   readonly timeZone: string;
   /** The name inside the subject's 【】. */
   readonly subjectName: string;
 }
 
-/** One request as it is shown. */
-export interface ShownRequest {
-  readonly id: string;
-  /** "90 ms · InferenceError" */
-  readonly facts: string;
-  readonly traceUrl: string | null;
-}
-
-/** A mail before it is text or HTML. Nothing is escaped. */
-export interface MailContent {
-  readonly locale: MailLocale;
-  readonly words: MailWords;
-  readonly subject: string;
+/** What a mail says of one alert. */
+export interface MailSection {
   readonly title: string;
-  readonly tone: 'critical' | 'warning' | 'info' | 'resolved';
+  readonly tone: Tone;
   readonly severity: string;
   readonly summary: string;
   /** Label and value. */
@@ -45,21 +37,41 @@ export interface MailContent {
   readonly alertId: string;
 }
 
+/** A mail before it is text or HTML. Nothing is escaped. */
+export interface MailContent {
+  readonly locale: Locale;
+  readonly words: Words;
+  readonly subject: string;
+  /** The most urgent first, never empty. */
+  readonly sections: readonly MailSection[];
+  /** What else fires; null where nothing does. */
+  readonly others: string | null;
+}
+
 /** How many error types a mail lists. */
 const LISTED = 8;
 
 /** Puts the content of a mail together. */
-export function mailContent({ alert, kind }: Notification, style: MailStyle): MailContent {
+export function mailContent({ notices, others }: Notification, style: MailStyle): MailContent {
   const { locale, subjectName } = style;
   const words = wordsOf(locale);
-  const sentences = sentencesOf(alert, locale);
-  const over = alert.status === 'resolved';
-  const title = words.title[over ? 'resolved' : kind === 'repeated' ? 'repeated' : 'firing'];
+  const [first] = notices;
+  const over = notices.every((it) => it.kind === 'resolved');
+  const title = words.title[over ? 'resolved' : first?.kind === 'test' ? 'test' : 'firing'];
   return {
     locale,
     words,
-    subject: `【${subjectName}】${over ? words.title.resolved : words.title.firing}`,
-    title,
+    subject: `【${subjectName}】${title}`,
+    sections: notices.map((it) => section(it, words, style)),
+    others: others.length === 0 ? null : words.stillFiring([...new Set(others.map((it) => it.rule))].join(', ')),
+  };
+}
+
+function section({ alert, kind }: Notice, words: Words, style: MailStyle): MailSection {
+  const sentences = sentencesOf(alert, style.locale);
+  const over = alert.status === 'resolved';
+  return {
+    title: words.title[over ? 'resolved' : kind === 'fired' ? 'firing' : kind],
     tone: over ? 'resolved' : alert.severity,
     severity: words.severity[alert.severity],
     summary: sentences.summary,
@@ -72,14 +84,14 @@ export function mailContent({ alert, kind }: Notification, style: MailStyle): Ma
       lastRequest: it.last_request_id ?? '–',
     })),
     requestsTitle: over ? words.examplesDuring : words.examples,
-    requests: requests(alert),
+    requests: requestsOf(alert),
     whatToDo: over ? [] : sentences.whatToDo,
-    links: links(alert, words),
+    links: links(alert, words, over || kind === 'test'),
     alertId: alert.id,
   };
 }
 
-function facts(alert: Alert, words: MailWords, { timeZone }: MailStyle): [string, string][] {
+function facts(alert: Alert, words: Words, { timeZone }: MailStyle): [string, string][] {
   const unit = alert.unit === 'lines' ? words.samplesOf.lines : words.samplesOf.others;
   const rows: [string, string][] = [
     [words.rule, alert.rule],
@@ -94,24 +106,17 @@ function facts(alert: Alert, words: MailWords, { timeZone }: MailStyle): [string
 }
 
 /** "5m" → "5 分钟". */
-function windowWords(window: string, words: MailWords): string {
+function windowWords(window: string, words: Words): string {
   if (window === 'clock_hour') return words.clockHour;
   const [, amount, unit] = /^(\d+)(ms|s|m|h)$/.exec(window) ?? [];
-  return amount === undefined ? window : `${amount} ${words.units[unit as keyof MailWords['units']]}`;
+  return amount === undefined ? window : `${amount} ${words.units[unit as keyof Words['units']]}`;
 }
 
-function requests(alert: Alert): ShownRequest[] {
-  return alert.examples.map((it) => {
-    const took = it.processing_time_ms === null ? [] : [formatValue(it.processing_time_ms, 'ms')];
-    const error = it.error_type === null ? [] : [it.error_type];
-    return { id: it.request_id ?? '–', facts: [...took, ...error].join(' · '), traceUrl: it.trace_url };
-  });
-}
-
-function links(alert: Alert, words: MailWords): [string, string][] {
+function links(alert: Alert, words: Words, over: boolean): [string, string][] {
   const all: [string, string | null][] = [
     [words.dashboard, alert.dashboard_url],
     [words.runbook, alert.runbook_url],
+    [words.silence, over ? null : silenceUrl(alert)],
   ];
   return all.filter((it): it is [string, string] => it[1] !== null);
 }

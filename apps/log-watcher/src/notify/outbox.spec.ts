@@ -1,17 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { transition } from '../../test/sample-alert.js';
+import { addressee, transition } from '../../test/sample-alert.js';
 import { Outbox } from './outbox.js';
 
-const BOTH = [
-  { name: 'webhook', sendResolved: true },
-  { name: 'email', sendResolved: true },
-];
+const BOTH = [addressee('webhook'), addressee('email')];
 
 /** What waits for a receiver, in order. */
 function waiting(outbox: Outbox, receiver = 'webhook'): string[] {
   return outbox
     .snapshot()
     .waiting.filter((it) => it.receiver === receiver)
+    .flatMap((it) => it.notices)
     .map((it) => `${it.kind} ${it.alert.id}`);
 }
 
@@ -34,7 +32,7 @@ describe('the outbox', () => {
   });
 
   it('keeps the undelivered beginning for a receiver that wants no ends', () => {
-    const outbox = new Outbox([{ name: 'webhook', sendResolved: false }]);
+    const outbox = new Outbox([addressee('webhook', { sendResolved: false })]);
     outbox.accept([transition('fired', { id: 'a' })], 0);
     outbox.accept([transition('resolved', { id: 'a' })], 10);
     expect(waiting(outbox)).toEqual(['fired a']);
@@ -59,7 +57,7 @@ describe('the outbox', () => {
     outbox.postpone(onItsWay.messageId, 99);
     outbox.giveUp(onItsWay.messageId, { nowMs: 11, reason: 'refused', message: '' });
     expect(waiting(outbox)).toEqual(['resolved a']);
-    expect(due(outbox, 10)).toMatchObject({ kind: 'resolved', attempts: 0 });
+    expect(due(outbox, 10)).toMatchObject({ notices: [{ kind: 'resolved' }], attempts: 0 });
   });
 
   it('gives nothing out that is not on disk', () => {
@@ -70,7 +68,7 @@ describe('the outbox', () => {
     expect(due(outbox, 0, 0)).toBeNull();
     outbox.delivered(due(outbox, 0, durable)!.messageId);
     expect(due(outbox, 0, durable)).toBeNull();
-    expect(due(outbox, 0, outbox.revision)?.alert.id).toBe('b');
+    expect(due(outbox, 0, outbox.revision)?.notices[0]?.alert.id).toBe('b');
   });
 
   it('gives the same message the same id, made anew or not, and each message its own', () => {
@@ -102,7 +100,7 @@ describe('over a restart', () => {
     outbox.accept([transition('fired', { id: 'a' })], 0);
     const next = new Outbox([BOTH[0]!]);
     next.restore(JSON.parse(JSON.stringify(outbox.snapshot())));
-    expect(next.deadLetters()).toMatchObject([{ receiver: 'email', reason: 'receiver_removed' }]);
+    expect(next.deadLetters.list).toMatchObject([{ receiver: 'email', reason: 'receiver_removed' }]);
     expect(waiting(next)).toEqual(['fired a']);
   });
 
@@ -111,7 +109,7 @@ describe('over a restart', () => {
     (raw) => {
       const outbox = new Outbox(BOTH);
       outbox.restore(raw);
-      expect([outbox.size, outbox.deadLetters()]).toEqual([0, []]);
+      expect([outbox.size, outbox.deadLetters.list]).toEqual([0, []]);
     },
   );
 });
@@ -125,19 +123,19 @@ describe('dead letters', () => {
     const { messageId } = due(outbox)!;
     outbox.giveUp(messageId, why);
     expect(due(outbox)).toBeNull();
-    expect(outbox.deadLetters()).toMatchObject([{ messageId, diedAtMs: 7, reason: 'refused', attempts: 1 }]);
-    expect(outbox.resend(20, 'msg_unknown')).toBe(0);
-    expect(outbox.resend(20, messageId)).toBe(1);
+    expect(outbox.deadLetters.list).toMatchObject([{ messageId, diedAtMs: 7, reason: 'refused', attempts: 1 }]);
+    expect(outbox.resend(20, 'msg_unknown')).toEqual([]);
+    expect(outbox.resend(20, messageId)).toMatchObject([{ messageId, receiver: 'webhook' }]);
     expect(due(outbox, 20)).toMatchObject({ messageId, attempts: 0 });
-    expect(outbox.deadLetters()).toEqual([]);
+    expect(outbox.deadLetters.list).toEqual([]);
   });
 
   it('are bounded, as is what waits; the oldest goes, and is counted', () => {
     const outbox = new Outbox([BOTH[0]!]);
     for (let n = 0; n < 1300; n++) outbox.accept([transition('fired', { id: `a${n}` })], n);
     expect(outbox.size).toBe(1000);
-    expect(outbox.deadLetters()).toHaveLength(200);
-    expect(outbox.deadLetters()[0]).toMatchObject({ reason: 'outbox_full', alert: { id: 'a299' } });
-    expect(outbox.forgotten).toBe(100);
+    expect(outbox.deadLetters.list).toHaveLength(200);
+    expect(outbox.deadLetters.list[0]).toMatchObject({ reason: 'outbox_full', notices: [{ alert: { id: 'a299' } }] });
+    expect(outbox.deadLetters.forgotten).toBe(100);
   });
 });

@@ -1,76 +1,108 @@
 /**
- * What is still to be told to whom. Pure state: time is an argument, and the whole of it goes into the watcher's snapshot. For each
- * receiver and alert it holds the newest state only:
+ * What is still to be told to whom: news that gathers, and the messages made of it. Pure state: time is an argument, and the whole of it
+ * goes into the watcher's snapshot. For each receiver and alert it holds the newest state only:
  * - an end takes the place of a beginning that was not delivered yet: one message tells the whole story. Nothing is ever dropped for
  *   being over, because an outage that nobody could be told of while it lasted is news all the same.
  * - a receiver that wants no ends keeps its undelivered beginning.
  * - a repeat is not queued behind a message that still waits.
  */
-import { createHash } from 'node:crypto';
-import type { AlertTransition } from '../rules/alert.js';
-import { recallOutbox, type DeadLetter, type OutboxEntry, type OutboxSnapshot } from './outbox-memory.js';
+import type { Alert, AlertTransition } from '../rules/alert.js';
+import { DeadLetters } from './dead-letters.js';
+import { groupOf, type Addressee } from './grouping.js';
+import { Lanes } from './lanes.js';
+import { recallOutbox, revived, type OutboxSnapshot } from './outbox-memory.js';
+import type { DeadLetter, GivenUp, OutboxEntry, WaitingNotice } from './outbox-memory.js';
+import { isPending, without } from './overtaken.js';
+import { aloneOf, batches, entryOf, type Batch, type FiringAlert } from './sealing.js';
 
-/** Bounds; past them the oldest goes. */
+/** Past it the oldest goes. */
 const MOST_ENTRIES = 1000;
-const MOST_DEAD = 200;
-
-/** What the outbox must know of a receiver. */
-export interface Addressee {
-  readonly name: string;
-  /** Whether it wants to hear of the end of an alert. */
-  readonly sendResolved: boolean;
-}
 
 /** Messages on their way. */
 export class Outbox {
   /** Counts changes that have to be on disk before they are acted upon. */
   private changes = 0;
+  private gathering: WaitingNotice[] = [];
   private waiting: OutboxEntry[] = [];
-  private dead: DeadLetter[] = [];
-  private lost = 0;
+  private readonly dead = new DeadLetters();
+  private readonly lanes = new Lanes();
 
-  constructor(private readonly receivers: readonly Addressee[]) {}
+  /** @param firing what fires now and may be told, for messages that show the rest of a group */
+  constructor(
+    private readonly receivers: readonly Addressee[],
+    private readonly firing: () => readonly FiringAlert[] = () => [],
+  ) {}
 
-  /** Grows with each change that has to be made durable: messages that came in, were delivered, or were given up. */
+  /** Grows with each change that has to be made durable: news that came in, messages that were made, delivered, or given up. */
   get revision(): number {
     return this.changes;
   }
 
-  /** Messages that still wait, all receivers together. */
+  /** News and messages that still wait, all receivers together. */
   get size(): number {
-    return this.waiting.length;
+    return this.waiting.length + this.gathering.length;
   }
 
-  /** Dead letters that had to be forgotten for newer ones. */
-  get forgotten(): number {
-    return this.lost;
+  /** When the oldest of it came in, epoch ms; null where nothing waits. */
+  get oldestAtMs(): number | null {
+    const times = [...this.waiting, ...this.gathering].map((it) => it.enteredAtMs);
+    return times.length === 0 ? null : Math.min(...times);
   }
 
   /** Takes in what the rules want told. */
   accept(transitions: readonly AlertTransition[], nowMs: number): void {
-    if (transitions.length === 0) return;
-    this.changes++;
+    if (transitions.length > 0) this.changes++;
     for (const transition of transitions) {
       const wanted = this.receivers.filter(
         ({ name }) => transition.receivers.length === 0 || transition.receivers.includes(name),
       );
-      for (const receiver of wanted) this.enqueue(transition, receiver, nowMs);
+      for (const receiver of wanted) this.enter(transition, receiver, nowMs);
+    }
+    this.seal(nowMs);
+  }
+
+  /** Makes messages of the news whose time has come. */
+  seal(nowMs: number): void {
+    for (const addressee of this.receivers) {
+      const gathering = this.gathering.filter((it) => it.receiver === addressee.name);
+      if (gathering.length === 0 || !this.maySeal(addressee, nowMs)) continue;
+      const made = batches(gathering, this.lanes.of(addressee.name), { addressee, nowMs, firing: this.firing() });
+      if (made.length > 0) this.changes++;
+      for (const batch of made) {
+        this.lanes.told(addressee, batch.group, batch.notices, nowMs);
+        this.make(batch, addressee.name, nowMs);
+      }
     }
   }
 
   /**
-   * The next message for a receiver: the oldest whose time has come and whose arrival is on disk.
+   * The next message for a receiver: the oldest whose time has come and whose making is on disk.
    * @param durable revision that is known to be on disk
    */
   due(receiver: string, nowMs: number, durable: number): OutboxEntry | null {
+    if (this.opensAtMs(receiver, nowMs) > nowMs) return null;
     const ready = (it: OutboxEntry) => it.receiver === receiver && it.revision <= durable && it.nextAttemptMs <= nowMs;
     return this.waiting.find(ready) ?? null;
   }
 
-  /** When the next message falls due, epoch ms; null when none waits. */
-  nextDueMs(receiver: string): number | null {
-    const times = this.waiting.filter((it) => it.receiver === receiver).map((it) => it.nextAttemptMs);
-    return times.length === 0 ? null : Math.min(...times);
+  /** When there is something to do for a receiver next, epoch ms; null when nothing waits. */
+  nextDueMs(receiver: string, nowMs: number): number | null {
+    const times = [
+      ...this.waiting.filter((it) => it.receiver === receiver).map((it) => it.nextAttemptMs),
+      ...this.gathering.filter((it) => it.receiver === receiver).map((it) => it.dueMs),
+    ];
+    return times.length === 0 ? null : Math.max(this.opensAtMs(receiver, nowMs), Math.min(...times));
+  }
+
+  /** An attempt begins: it counts for the receiver's limits, whatever comes of it. */
+  attempted(receiver: string, nowMs: number): void {
+    const addressee = this.addressee(receiver);
+    if (addressee !== undefined) this.lanes.attempted(addressee, nowMs);
+  }
+
+  /** The receiver wants to hear nothing at all until then; what comes meanwhile gathers. */
+  hold(receiver: string, untilMs: number): void {
+    this.lanes.hold(receiver, untilMs);
   }
 
   /** The message was taken. Nothing happens where a newer state has taken its place meanwhile. */
@@ -86,39 +118,58 @@ export class Outbox {
   }
 
   /** The message is given up, and kept as a dead letter. */
-  giveUp(messageId: string, why: { nowMs: number; reason: string; message: string }): void {
+  giveUp(messageId: string, why: GivenUp): void {
     const entry = this.take(messageId);
     if (entry === undefined) return;
-    const { nowMs, reason, message } = why;
-    this.bury({ ...entry, attempts: entry.attempts + 1, diedAtMs: nowMs, reason, message });
+    const { nowMs: diedAtMs, ...said } = why;
+    this.dead.bury({ ...entry, ...said, attempts: entry.attempts + 1, diedAtMs });
   }
 
   /** Gives up everything for a receiver that is gone. */
-  giveUpAll(receiver: string, why: { nowMs: number; reason: string; message: string }): void {
+  giveUpAll(receiver: string, why: GivenUp): void {
+    for (const it of this.gathering.filter((notice) => notice.receiver === receiver))
+      this.make(aloneOf(it), receiver, why.nowMs);
     for (const { messageId } of this.waiting.filter((it) => it.receiver === receiver)) this.giveUp(messageId, why);
   }
 
-  /** Given up messages, newest first. */
-  deadLetters(): readonly DeadLetter[] {
+  /** Takes back news of alerts that nobody is to be told of after all, where no message was made of it. Ends are not taken back. */
+  takeBack(unwanted: (alert: Alert) => boolean): WaitingNotice[] {
+    const taken = this.gathering.filter((it) => it.kind !== 'resolved' && unwanted(it.alert));
+    if (taken.length > 0) this.changes++;
+    this.gathering = this.gathering.filter((it) => !taken.includes(it));
+    return taken;
+  }
+
+  /** What was given up. */
+  get deadLetters(): Pick<DeadLetters, 'list' | 'forgotten'> {
     return this.dead;
   }
 
-  /** Sends dead letters again, with the ids they had. @param messageId one of them; all without. @returns how many */
-  resend(nowMs: number, messageId?: string): number {
-    const chosen = this.dead.filter((it) => messageId === undefined || it.messageId === messageId);
-    if (chosen.length === 0) return 0;
-    this.changes++;
-    this.dead = this.dead.filter((it) => !chosen.includes(it));
-    for (const { messageId: id, receiver, kind, alert } of [...chosen].reverse()) {
-      const fresh = { attempts: 0, enteredAtMs: nowMs, nextAttemptMs: nowMs, revision: this.changes };
-      this.append({ messageId: id, receiver, kind, alert, ...fresh });
-    }
-    return chosen.length;
+  /**
+   * Sends dead letters again, with the ids they had; not those of receivers that are no longer there.
+   * @param messageId one of them; all without
+   * @returns what is sent again
+   */
+  resend(nowMs: number, messageId?: string): DeadLetter[] {
+    const chosen = this.dead.take(
+      (it) => this.addressee(it.receiver) !== undefined && (messageId === undefined || it.messageId === messageId),
+    );
+    if (chosen.length > 0) this.changes++;
+    for (const letter of chosen) this.append(revived(letter, nowMs, this.changes));
+    return chosen;
   }
 
   /** Everything that must survive a restart, as plain JSON. */
   snapshot(): OutboxSnapshot {
-    return { version: 1, waiting: this.waiting, dead: this.dead, lost: this.lost };
+    const { gathering, waiting, dead } = this;
+    return {
+      version: 2,
+      gathering,
+      waiting,
+      dead: dead.list,
+      lost: dead.forgotten,
+      lanes: this.lanes.snapshot(),
+    };
   }
 
   /**
@@ -127,40 +178,59 @@ export class Outbox {
    */
   restore(raw: unknown): void {
     const recalled = recallOutbox(raw);
-    this.lost = recalled.lost;
-    this.dead = [...recalled.dead].slice(0, MOST_DEAD);
+    this.dead.restore(recalled.dead, recalled.lost);
     // What came from the disk is on the disk.
     this.waiting = recalled.waiting.map((it) => ({ ...it, revision: 0 }));
-    for (const { receiver, enteredAtMs: nowMs } of recalled.waiting) {
-      if (this.receivers.some(({ name }) => name === receiver)) continue;
+    this.gathering = [...recalled.gathering];
+    this.lanes.restore(recalled.lanes);
+    for (const { receiver, enteredAtMs: nowMs } of [...recalled.waiting, ...recalled.gathering]) {
+      if (this.addressee(receiver) !== undefined) continue;
       this.giveUpAll(receiver, { nowMs, reason: 'receiver_removed', message: 'the receiver is no longer configured' });
     }
   }
 
-  private enqueue({ alert, kind }: AlertTransition, receiver: Addressee, nowMs: number): void {
+  private addressee(receiver: string): Addressee | undefined {
+    return this.receivers.find(({ name }) => name === receiver);
+  }
+
+  private opensAtMs(receiver: string, nowMs: number): number {
+    const addressee = this.addressee(receiver);
+    return addressee === undefined ? nowMs : this.lanes.openAtMs(addressee, nowMs);
+  }
+
+  private enter({ alert, kind }: AlertTransition, receiver: Addressee, nowMs: number): void {
     if (kind === 'resolved' && !receiver.sendResolved) return;
-    const sameAlert = (it: OutboxEntry) => it.receiver === receiver.name && it.alert.id === alert.id;
-    if (kind === 'repeated' && this.waiting.some(sameAlert)) return;
-    this.waiting = this.waiting.filter((it) => !sameAlert(it));
-    const messageId = idOf([receiver.name, alert.id, kind, kind === 'repeated' ? String(nowMs) : '']);
-    this.append({
-      messageId,
-      receiver: receiver.name,
-      kind,
-      alert,
-      enteredAtMs: nowMs,
-      attempts: 0,
-      nextAttemptMs: nowMs,
-      revision: this.changes,
-    });
+    const { gathering, waiting } = this;
+    if (kind === 'repeated' && isPending({ gathering, waiting }, receiver.name, alert.id)) return;
+    ({ gathering: this.gathering, waiting: this.waiting } = without({ gathering, waiting }, receiver.name, alert.id));
+    const group = groupOf(alert, receiver);
+    const dueMs = this.lanes.dueMs({ alert, kind }, group, receiver, nowMs);
+    this.gathering.push({ receiver: receiver.name, kind, alert, group, enteredAtMs: nowMs, dueMs });
+    this.boundSize(nowMs);
+  }
+
+  /** Where messages can hold several alerts, none is made before the one before it was tried: what comes meanwhile goes along. */
+  private maySeal(addressee: Addressee, nowMs: number): boolean {
+    if (addressee.groupBy === 'alert') return true;
+    const untried = this.waiting.some((it) => it.receiver === addressee.name && it.attempts === 0);
+    return !untried && this.lanes.openAtMs(addressee, nowMs) <= nowMs;
+  }
+
+  private make(batch: Batch, receiver: string, nowMs: number): void {
+    this.gathering = this.gathering.filter((it) => !batch.notices.includes(it));
+    this.append(entryOf(batch, receiver, nowMs, this.changes));
   }
 
   private append(entry: OutboxEntry): void {
     this.waiting.push(entry);
-    const oldest = this.waiting.length > MOST_ENTRIES ? this.waiting[0] : undefined;
-    if (oldest === undefined) return;
-    const message = `more than ${MOST_ENTRIES} messages wait`;
-    this.giveUp(oldest.messageId, { nowMs: entry.enteredAtMs, reason: 'outbox_full', message });
+    this.boundSize(entry.nextAttemptMs);
+  }
+
+  private boundSize(nowMs: number): void {
+    if (this.size <= MOST_ENTRIES) return;
+    const [[oldest], [notice], message] = [this.waiting, this.gathering, `more than ${MOST_ENTRIES} messages wait`];
+    if (oldest !== undefined) this.giveUp(oldest.messageId, { nowMs, reason: 'outbox_full', message });
+    else if (notice !== undefined) this.make(aloneOf(notice), notice.receiver, nowMs);
   }
 
   private take(messageId: string): OutboxEntry | undefined {
@@ -170,14 +240,4 @@ export class Outbox {
     this.waiting = this.waiting.filter((it) => it !== entry);
     return entry;
   }
-
-  private bury(letter: DeadLetter): void {
-    this.dead.unshift(letter);
-    while (this.dead.length > MOST_DEAD && this.dead.pop() !== undefined) this.lost++;
-  }
-}
-
-/** The same message has the same id, even where it is made anew after a crash. Standard Webhooks allows no dot in it. */
-function idOf(parts: readonly string[]): string {
-  return `msg_${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32)}`;
 }

@@ -1,7 +1,10 @@
 /** Words of the outside world, made fit for our log. */
 
-/** Mail servers repeat addresses in their answers, in a spelling of their own; none of them belongs into a log. */
-const MAIL_ADDRESS = /[^\s<>()[\]"',;:]+@[^\s<>()[\]"',;:]+/g;
+/** What mail addresses are looked for in: runs of letters between blanks and brackets. Each is taken once, so a long answer costs no more than its length. */
+const WORD = /[^\s<>()[\]"',;:]+/g;
+
+/** Longer answers are cut before they are looked at closely, characters. */
+const LOOKED_AT = 4096;
 
 /**
  * One line without control characters, without the secrets, without e-mail addresses, and at most `limit` characters.
@@ -12,7 +15,8 @@ export function safeWords(text: string, secrets: readonly string[], limit = 300)
   for (const secret of secrets) {
     if (secret.length >= 4) safe = safe.replaceAll(secret, '…');
   }
-  safe = safe.replaceAll(MAIL_ADDRESS, '…');
+  // Mail servers repeat addresses in their answers, in a spelling of their own; none of them belongs into a log.
+  safe = safe.slice(0, LOOKED_AT).replace(WORD, (word) => (/[^@]@+[^@]/.test(word) ? '…' : word));
   // eslint-disable-next-line no-control-regex -- a receiver's words go to terminals and log lines
   safe = safe.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
   return safe.length > limit ? `${safe.slice(0, limit - 1)}…` : safe;

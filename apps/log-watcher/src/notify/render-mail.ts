@@ -1,26 +1,33 @@
 /** A mail's content as plain text and as HTML. Every value that came from a log line is escaped. */
-import type { MailContent, ShownRequest } from './mail-content.js';
+import type { MailContent, MailSection } from './mail-content.js';
+import type { ShownRequest } from './shown-request.js';
+import type { Words } from './words.js';
 
 /** As plain text, for terminals, watches and those who switch HTML off. */
 export function renderText(mail: MailContent): string {
-  const { words } = mail;
+  const sections = mail.sections.map((it) => sectionText(it, mail.words));
+  const rest = mail.others === null ? [] : [mail.others];
+  return `${[...sections, ...rest].join('\n\n----\n\n')}\n`;
+}
+
+function sectionText(it: MailSection, words: Words): string {
   const blocks = [
-    `${mail.title} · ${mail.severity}`,
-    mail.summary,
-    mail.facts.map(([label, value]) => `${label}: ${value}`).join('\n'),
+    `${it.title} · ${it.severity}`,
+    it.summary,
+    it.facts.map(([label, value]) => `${label}: ${value}`).join('\n'),
     titled(
       words.explain,
-      mail.explain.map((it) => `- ${it}`),
+      it.explain.map((sentence) => `- ${sentence}`),
     ),
-    titled(mail.requestsTitle, mail.requests.map(requestLine)),
+    titled(it.requestsTitle, it.requests.map(requestLine)),
     titled(
       words.whatToDo,
-      mail.whatToDo.map((it, n) => `${n + 1}. ${it}`),
+      it.whatToDo.map((step, n) => `${n + 1}. ${step}`),
     ),
-    mail.links.map(([label, url]) => `${label}: ${url}`).join('\n'),
-    `${words.alertId}: ${mail.alertId}`,
+    it.links.map(([label, url]) => `${label}: ${url}`).join('\n'),
+    `${words.alertId}: ${it.alertId}`,
   ];
-  return `${blocks.filter((it) => it !== '').join('\n\n')}\n`;
+  return blocks.filter((block) => block !== '').join('\n\n');
 }
 
 function titled(title: string, lines: readonly string[]): string {
@@ -45,30 +52,35 @@ const HEAD = `${CELL};text-align:left;font-weight:600;color:#667085;font-size:12
 
 /** As HTML that mail programs of the last twenty years show alike: tables, inline styles, no image, nothing loaded. */
 export function renderHtml(mail: MailContent): string {
-  const { band, tint } = COLOURS[mail.tone];
-  const { words } = mail;
+  const others = mail.others === null ? '' : `<p style="max-width:640px;color:#667085">${escape(mail.others)}</p>`;
   return `<!doctype html>
 <html lang="${mail.locale}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(mail.subject)}</title></head>
 <body style="margin:0;padding:0;background:#f2f4f7;color:#101828;${FONT};font-size:15px;line-height:1.5">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:16px 8px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:640px;background:#ffffff;border-radius:8px;overflow:hidden">
-<tr><td style="background:${band};color:#ffffff;padding:12px 24px;font-size:14px;font-weight:600">${escape(mail.title)} &middot; ${escape(mail.severity)}</td></tr>
-<tr><td style="background:${tint};padding:16px 24px;font-size:18px;font-weight:600">${escape(mail.summary)}</td></tr>
-<tr><td style="padding:16px 24px 8px">${factTable(mail)}</td></tr>
-${section(words.explain, bullets('ul', mail.explain))}
-${section(words.errors, errorTable(mail))}
-${section(mail.requestsTitle, requestTable(mail))}
-${section(words.whatToDo, bullets('ol', mail.whatToDo))}
-<tr><td style="padding:12px 24px 20px;color:#667085;font-size:12px">${mail.links.map(([label, url]) => link(url, label)).join(' &nbsp;·&nbsp; ')}<br>${escape(words.alertId)}: ${escape(mail.alertId)}</td></tr>
-</table>
+${mail.sections.map((it) => sectionHtml(it, mail.words)).join('\n<div style="height:16px"></div>\n')}
+${others}
 </td></tr></table>
 </body>
 </html>
 `;
 }
 
-function factTable({ facts }: MailContent): string {
+function sectionHtml(it: MailSection, words: Words): string {
+  const { band, tint } = COLOURS[it.tone];
+  return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:640px;background:#ffffff;border-radius:8px;overflow:hidden">
+<tr><td style="background:${band};color:#ffffff;padding:12px 24px;font-size:14px;font-weight:600">${escape(it.title)} &middot; ${escape(it.severity)}</td></tr>
+<tr><td style="background:${tint};padding:16px 24px;font-size:18px;font-weight:600">${escape(it.summary)}</td></tr>
+<tr><td style="padding:16px 24px 8px">${factTable(it)}</td></tr>
+${section(words.explain, bullets('ul', it.explain))}
+${section(words.errors, errorTable(it, words))}
+${section(it.requestsTitle, requestTable(it, words))}
+${section(words.whatToDo, bullets('ol', it.whatToDo))}
+<tr><td style="padding:12px 24px 20px;color:#667085;font-size:12px">${it.links.map(([label, url]) => link(url, label)).join(' &nbsp;·&nbsp; ')}<br>${escape(words.alertId)}: ${escape(it.alertId)}</td></tr>
+</table>`;
+}
+
+function factTable({ facts }: MailSection): string {
   const rows = facts.map(
     ([label, value]) =>
       `<tr><td style="${CELL};color:#667085;white-space:nowrap;width:1%">${escape(label)}</td><td style="${CELL}">${escape(value)}</td></tr>`,
@@ -76,14 +88,14 @@ function factTable({ facts }: MailContent): string {
   return table(rows);
 }
 
-function errorTable({ errors, words }: MailContent): string {
+function errorTable({ errors }: MailSection, words: Words): string {
   if (errors.length === 0) return '';
   const heads = [words.errorType, words.errorClass, words.count, words.lastRequest];
   const rows = errors.map((it) => cells([escape(it.type), escape(it.class), escape(it.count), code(it.lastRequest)]));
   return table([`<tr>${heads.map((it) => `<th style="${HEAD}">${escape(it)}</th>`).join('')}</tr>`, ...rows]);
 }
 
-function requestTable({ requests, words }: MailContent): string {
+function requestTable({ requests }: MailSection, words: Words): string {
   if (requests.length === 0) return '';
   const rows = requests.map(({ id, facts, traceUrl }) => {
     const trace = traceUrl === null ? escape(words.noTrace) : link(traceUrl, words.trace);

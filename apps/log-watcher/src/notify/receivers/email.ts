@@ -12,6 +12,8 @@ export interface EmailSettings extends MailStyle {
   readonly smtpUrl: string;
   readonly from: string;
   readonly to: readonly string[];
+  /** `required` sends nothing over a line that cannot be encrypted; `optional` encrypts where the server offers it. */
+  readonly starttls: 'required' | 'optional' | 'off';
   readonly timeoutMs: number;
 }
 
@@ -37,14 +39,15 @@ export class EmailReceiver implements Receiver {
     this.timeoutMs = timeoutMs;
     this.host = new URL(smtpUrl).host;
     this.secrets = secretsOf(smtpUrl);
-    // STARTTLS is taken wherever the server offers it. The courier ends an attempt in time; these end the connection behind it.
+    // The courier ends an attempt in time; these end the connection behind it.
     const limits = {
       connectionTimeout: timeoutMs,
       greetingTimeout: timeoutMs,
       socketTimeout: timeoutMs,
       dnsTimeout: timeoutMs,
     };
-    this.transport = createTransport({ url: smtpUrl, ...limits, disableFileAccess: true, disableUrlAccess: true });
+    const access = { disableFileAccess: true, disableUrlAccess: true };
+    this.transport = createTransport({ url: smtpUrl, ...encryption(settings), ...limits, ...access });
   }
 
   async send(notification: Notification, signal: AbortSignal): Promise<DeliveryOutcome> {
@@ -69,8 +72,10 @@ export class EmailReceiver implements Receiver {
   private mail(notification: Notification): SendMailOptions {
     const { settings } = this;
     const content = mailContent(notification, settings);
+    const { alert } = notification.notices[0]!;
     const domain = domainOf(settings.from);
-    const thread = threadRoot(notification.alert.id, domain);
+    // All mails of one alert; of several alerts, those of their group.
+    const thread = threadRoot(notification.notices.length === 1 ? alert.id : notification.group.key, domain);
     return {
       from: headerValue(settings.from),
       to: [...settings.to],
@@ -84,8 +89,8 @@ export class EmailReceiver implements Receiver {
       headers: {
         // Keeps out-of-office notices from answering (RFC 3834).
         'Auto-Submitted': 'auto-generated',
-        'X-Safelight-Alert': headerValue(notification.alert.id),
-        'X-Safelight-Rule': headerValue(notification.alert.rule),
+        'X-Safelight-Alert': headerValue(alert.id),
+        'X-Safelight-Rule': headerValue(alert.rule),
       },
     };
   }
@@ -98,12 +103,34 @@ export class EmailReceiver implements Receiver {
         : `${this.host} answered ${responseCode}: ${message}`;
     const answer = { ok: false as const, retryAfterMs: null, message: safeWords(words, this.secrets) };
     if (code === 'ETIMEDOUT') return { ...answer, reason: 'timeout', retryable: true };
+    if (isUnencryptable(code, message)) {
+      const hint = 'the line cannot be encrypted; see starttls in docs/alerts.md';
+      return { ...answer, message: safeWords(`${hint}: ${words}`, this.secrets), reason: 'refused', retryable: true };
+    }
     if (code === 'EAUTH') return { ...answer, reason: 'refused', retryable: true };
     if (responseCode !== undefined) return { ...answer, ...judgeReply(responseCode) };
     // No server's word: bad addresses and mails that cannot be built stay as they are, everything else is the network's.
     if (['EENVELOPE', 'EMESSAGE', 'ECONFIG'].includes(code)) return { ...answer, reason: 'refused', retryable: false };
     return { ...answer, reason: 'unreachable', retryable: true };
   }
+}
+
+/**
+ * How the line is encrypted. On the machine itself there is nobody to listen, and certificates are home-made: there STARTTLS is taken
+ * where it is offered, whatever certificate comes with it.
+ */
+function encryption({ smtpUrl, starttls }: EmailSettings) {
+  const { hostname, protocol } = new URL(smtpUrl);
+  if (protocol === 'smtps:') return {};
+  if (starttls === 'off') return { ignoreTLS: true };
+  if (/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname) && starttls === 'optional')
+    return { tls: { rejectUnauthorized: false } };
+  return { requireTLS: starttls === 'required' };
+}
+
+/** The server offers no STARTTLS, or a certificate that is not to be trusted. */
+function isUnencryptable(code: string, message: string): boolean {
+  return code === 'ETLS' || (code === 'ESOCKET' && /certificate|self-signed/i.test(message));
 }
 
 function judgeReply(status: number): { reason: DeliveryFailure; retryable: boolean } {

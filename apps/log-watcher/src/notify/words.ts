@@ -1,11 +1,11 @@
-/** The words of a mail in the two languages. */
+/** The words of mails and chat messages in the two languages. */
 import type { Alert } from '../rules/alert.js';
 
-/** Language of a mail. */
-export type MailLocale = 'zh-CN' | 'en';
+/** Language of a message. */
+export type Locale = 'zh-CN' | 'en';
 
 const ZH = {
-  title: { firing: '系统告警', repeated: '系统告警（持续中）', resolved: '系统告警已恢复' },
+  title: { firing: '系统告警', repeated: '系统告警（持续中）', resolved: '系统告警已恢复', test: '系统告警测试' },
   severity: { critical: '严重', warning: '警告', info: '提示' },
   rule: '规则',
   level: '级别',
@@ -36,10 +36,23 @@ const ZH = {
   noData: '无数据',
   samplesOf: { lines: '条日志', others: '个请求' },
   units: { ms: '毫秒', s: '秒', m: '分钟', h: '小时' },
+  tag: { firing: '告警', repeated: '持续告警', resolved: '已恢复', test: '测试' },
+  since: (time: string) => `自 ${time} 起`,
+  until: (from: string, to: string) => `${from} 至 ${to}`,
+  several: (firing: number, over: number) =>
+    [...(firing > 0 ? [`${firing} 条告警`] : []), ...(over > 0 ? [`${over} 条已恢复`] : [])].join('，'),
+  stillFiring: (rules: string) => `仍在告警：${rules}`,
+  cut: '…（内容过长，已截断）',
+  silence: '静默此告警',
 };
 
 const EN: typeof ZH = {
-  title: { firing: 'System alert', repeated: 'System alert (still firing)', resolved: 'System alert resolved' },
+  title: {
+    firing: 'System alert',
+    repeated: 'System alert (still firing)',
+    resolved: 'System alert resolved',
+    test: 'System alert test',
+  },
   severity: { critical: 'Critical', warning: 'Warning', info: 'Info' },
   rule: 'Rule',
   level: 'Severity',
@@ -70,18 +83,29 @@ const EN: typeof ZH = {
   noData: 'no data',
   samplesOf: { lines: 'log lines', others: 'requests' },
   units: { ms: 'ms', s: 's', m: 'min', h: 'h' },
+  tag: { firing: 'Alert', repeated: 'Still firing', resolved: 'Resolved', test: 'Test' },
+  since: (time) => `since ${time}`,
+  until: (from, to) => `${from} to ${to}`,
+  several: (firing, over) =>
+    [
+      ...(firing > 0 ? [`${firing} alert${firing === 1 ? '' : 's'}`] : []),
+      ...(over > 0 ? [`${over} resolved`] : []),
+    ].join(', '),
+  stillFiring: (rules) => `Still firing: ${rules}`,
+  cut: '… (cut: too long)',
+  silence: 'Silence this alert',
 };
 
 /** The words of a language. */
-export type MailWords = typeof ZH;
+export type Words = typeof ZH;
 
 /** The words of a language. */
-export function wordsOf(locale: MailLocale): MailWords {
+export function wordsOf(locale: Locale): Words {
   return locale === 'en' ? EN : ZH;
 }
 
 /** The alert's own sentences in a language. */
-export function sentencesOf(alert: Alert, locale: MailLocale) {
+export function sentencesOf(alert: Alert, locale: Locale) {
   return locale === 'en'
     ? { summary: alert.summary, explain: alert.explain, whatToDo: alert.what_to_do }
     : { summary: alert.summary_zh, explain: alert.explain_zh, whatToDo: alert.what_to_do_zh };
