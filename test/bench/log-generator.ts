@@ -1,8 +1,9 @@
 /**
  * Makes a log as photo-api would have written it, with the truth about it. The same seed gives the same bytes. A share of the lines can
- * be dirty: cut off, glued, or no JSON at all.
+ * be odd: cut off, glued, no JSON at all, or everything else that `dirty-lines.ts` knows.
  */
 import { buildRecord, encodeLine, type LogRecord } from '#events';
+import { COMMON_DIRT, type LineTruth, type MakeOddLine } from './dirty-lines.js';
 
 /** What to generate. */
 export interface LogPlan {
@@ -14,20 +15,10 @@ export interface LogPlan {
   readonly everyMs: number;
   /** Share of requests that fail, 0 … 1. */
   readonly failureShare: number;
-  /** Share of lines that are followed by a dirty one, 0 … 1. */
+  /** Share of lines that are followed by an odd one, 0 … 1. */
   readonly dirtyShare: number;
-}
-
-/** What an exact reader must count. */
-export interface LogTruth {
-  lines: number;
-  records: number;
-  unparsable: number;
-  processed: number;
-  failed: number;
-  rejected: number;
-  /** Sum of `processing_time_ms` over processed requests. */
-  processingTimeSumMs: number;
+  /** The kinds of odd lines; what is common in every log unless given. */
+  readonly dirt?: Readonly<Record<string, MakeOddLine>>;
 }
 
 /** Uniform numbers in [0, 1) from a seed (mulberry32). */
@@ -41,6 +32,8 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+const LINE_FEED = Buffer.from('\n');
+
 const FAILURES = [
   ['WorkerCrashedError', 'internal'],
   ['DeadlineExceededError', 'capacity'],
@@ -51,34 +44,37 @@ const hex = (random: () => number, digits: number) =>
   Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join('');
 
 /** Yields the log in pieces of some hundred lines; the truth is complete when the generator has ended. */
-export function* generateLog(plan: LogPlan, truth: LogTruth): Generator<string> {
+export function* generateLog(plan: LogPlan, truth: LineTruth): Generator<Buffer> {
   const random = seededRandom(plan.seed);
-  let piece = '';
+  const makers = Object.values(plan.dirt ?? COMMON_DIRT);
+  let pieces: Buffer[] = [];
+  let bytes = 0;
   for (let n = 0; n < plan.requests; n++) {
     for (const record of request(n, plan, random, truth)) {
-      piece += encodeLine(record);
+      const line = encodeLine(record);
+      pieces.push(Buffer.from(line));
+      bytes += line.length;
       truth.lines++;
       truth.records++;
       if (random() < plan.dirtyShare) {
-        piece += dirtyLine(record, random);
+        const odd = makers[Math.floor(random() * makers.length)]!(line.trimEnd(), random);
+        pieces.push(odd.bytes, LINE_FEED);
+        bytes += odd.bytes.length;
         truth.lines++;
-        truth.unparsable++;
+        for (const [name, count] of Object.entries(odd.adds)) truth[name as keyof LineTruth] += count;
       }
     }
-    if (piece.length > 65_536) {
-      yield piece;
-      piece = '';
+    if (bytes > 65_536) {
+      yield Buffer.concat(pieces);
+      pieces = [];
+      bytes = 0;
     }
   }
-  yield piece;
+  yield Buffer.concat(pieces);
 }
 
-/** A truth with nothing counted yet. */
-export function emptyTruth(): LogTruth {
-  return { lines: 0, records: 0, unparsable: 0, processed: 0, failed: 0, rejected: 0, processingTimeSumMs: 0 };
-}
-
-function request(n: number, plan: LogPlan, random: () => number, truth: LogTruth): LogRecord[] {
+function request(n: number, plan: LogPlan, random: () => number, truth: LineTruth): LogRecord[] {
+  truth.received++;
   const atMs = plan.startAtMs + n * plan.everyMs;
   const envelope = {
     timestamp: new Date(Math.round(atMs)).toISOString(),
@@ -113,7 +109,7 @@ function request(n: number, plan: LogPlan, random: () => number, truth: LogTruth
 
 type Envelope = Parameters<typeof buildRecord>[2];
 
-function failure(timeMs: number, random: () => number, envelope: Envelope, truth: LogTruth): LogRecord {
+function failure(timeMs: number, random: () => number, envelope: Envelope, truth: LineTruth): LogRecord {
   truth.failed++;
   const [error_type, error_class] = FAILURES[Math.floor(random() * FAILURES.length)] ?? FAILURES[0];
   const error_stack = `${error_type}: it did not work\n    at run (worker-pool.ts:10:5)\n    at photo (photo-service.ts:42:11)`;
@@ -131,7 +127,7 @@ function failure(timeMs: number, random: () => number, envelope: Envelope, truth
   );
 }
 
-function rejection(timeMs: number, envelope: Envelope, truth: LogTruth): LogRecord {
+function rejection(timeMs: number, envelope: Envelope, truth: LineTruth): LogRecord {
   truth.rejected++;
   return buildRecord(
     'image_rejected',
@@ -145,7 +141,7 @@ function rejection(timeMs: number, envelope: Envelope, truth: LogTruth): LogReco
   );
 }
 
-function success(timeMs: number, input: object, envelope: Envelope, truth: LogTruth): LogRecord[] {
+function success(timeMs: number, input: object, envelope: Envelope, truth: LineTruth): LogRecord[] {
   truth.processed++;
   truth.processingTimeSumMs += timeMs;
   const model = { model: 'selfie-segmentation', provider: 'cpu' };
@@ -166,12 +162,4 @@ function success(timeMs: number, input: object, envelope: Envelope, truth: LogTr
       envelope,
     ),
   ];
-}
-
-function dirtyLine(record: LogRecord, random: () => number): string {
-  const line = encodeLine(record).trimEnd();
-  const dice = random();
-  if (dice < 0.4) return line.slice(0, Math.max(2, Math.floor(line.length * random()))) + '\n';
-  if (dice < 0.7) return line + line + '\n';
-  return 'Traceback (most recent call last): something else wrote here\n';
 }

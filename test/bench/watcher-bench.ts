@@ -9,7 +9,8 @@ import { parseLine } from '../../apps/log-watcher/src/parse/parse-line.js';
 import { RollingWindow } from '../../apps/log-watcher/src/window/rolling-window.js';
 import { startProgram } from '../../tools/demo/programs.js';
 import { printTable } from './figures.js';
-import { emptyTruth, generateLog, type LogTruth } from './log-generator.js';
+import { emptyTruth, type LineTruth } from './dirty-lines.js';
+import { generateLog } from './log-generator.js';
 
 const REQUESTS = 40_000;
 const DAY_MS = 86_400_000;
@@ -66,7 +67,7 @@ function parseAndWindow(bytes: Buffer, nowMs: number): { lines: number; failed: 
   return { lines, failed: window.stats(DAY_MS, nowMs).failed };
 }
 
-async function wholeProgram(folder: string, truth: LogTruth): Promise<{ seconds: number; exact: boolean }> {
+async function wholeProgram(folder: string, truth: LineTruth): Promise<{ seconds: number; exact: boolean }> {
   const startedAt = performance.now();
   const watcher = await startProgram('log-watcher', process.cwd(), folder, {});
   try {
@@ -82,7 +83,7 @@ async function wholeProgram(folder: string, truth: LogTruth): Promise<{ seconds:
           stats.lines === truth.lines &&
           stats.failed === truth.failed &&
           stats.processed === truth.processed &&
-          stats.malformed === truth.unparsable;
+          stats.malformed === truth.malformed;
         return { seconds: (performance.now() - startedAt) / 1000, exact };
       }
       if (performance.now() - startedAt > PATIENCE_MS)
@@ -94,7 +95,7 @@ async function wholeProgram(folder: string, truth: LogTruth): Promise<{ seconds:
   }
 }
 
-function writeLog(folder: string, dirtyShare: number): { path: string; truth: LogTruth } {
+function writeLog(folder: string, dirtyShare: number): { path: string; truth: LineTruth } {
   mkdirSync(join(folder, 'logs'));
   const path = join(folder, 'logs/photo-api.ndjson');
   const truth = emptyTruth();

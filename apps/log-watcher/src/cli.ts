@@ -12,6 +12,7 @@ import { requestLines, table, type Row } from './application/table.js';
 import { LISTED_REQUESTS, windowNamed, WindowReport } from './application/window-report.js';
 import { systemClock } from './clock.js';
 import { type Environment, loadEnvironment } from './config/environment.js';
+import { openLineScanner } from './open-line-scanner.js';
 import { OWN_SERVICE, watchedFiles } from './watched-files.js';
 import { RollingWindow } from './window/rolling-window.js';
 import { WINDOWS, type WindowName } from './window/window-view.js';
@@ -77,7 +78,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 async function read(environment: Environment, name: WindowName): Promise<{ report: WindowReport; complete: boolean }> {
   const window = new RollingWindow();
   const totals = new LineTotals();
-  const intake = new LineIntake(window, totals, OWN_SERVICE);
+  const intake = new LineIntake(window, totals, OWN_SERVICE, openLineScanner());
   const nowMs = systemClock.now();
   intake.tick(nowMs, false);
   const unread = await readLogs(watchedFiles(environment), intake, nowMs - WINDOWS[name] - ARCHIVED_LATE_MS);

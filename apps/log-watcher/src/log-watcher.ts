@@ -30,10 +30,13 @@ import { Courier } from './notify/courier.js';
 import { openReceivers } from './notify/open-receivers.js';
 import { Outbox } from './notify/outbox.js';
 import { addresseeOf } from './notify/receiver-kinds.js';
+import { openLineScanner } from './open-line-scanner.js';
 import { RuleBook } from './rules/rule-book.js';
 import { Tail } from './tail/tail.js';
 import { OWN_SERVICE, watchedFiles } from './watched-files.js';
 import { RollingWindow } from './window/rolling-window.js';
+
+const NO_SCANNER = 'Lines are read without WebAssembly SIMD: with the same result, but four times as slowly.';
 
 /** What the watcher is started with. */
 export interface LogWatcherParts {
@@ -68,7 +71,7 @@ export class LogWatcher {
       await running.app.listen(environment.port, environment.host);
       await running.watch.start();
       running.courier.start();
-      const warnings = receiverWarnings(config, environment);
+      const warnings = [...receiverWarnings(config, environment), ...running.warnings];
       for (const message of warnings) given.log.emit('config_questioned', { message }, { module: 'config' });
       return new LogWatcher(addressOf(running.app.getHttpServer()), warnings, running);
     } catch (thrown) {
@@ -106,6 +109,8 @@ interface Running {
   readonly search: RequestSearch;
   readonly readiness: Readiness;
   readonly unlock: () => void;
+  /** What the parts found that an operator should know. */
+  readonly warnings: readonly string[];
   app?: NestExpressApplication;
 }
 
@@ -123,10 +128,12 @@ function readRules({ watchConfig: path, lookUp, runbookUrl }: Environment): Watc
 function assemble({ environment, log, clock }: LogWatcherParts, config: WatchConfig, stateDirectory: string) {
   const { hostName, jaegerUiUrl, dashboardUrl } = environment;
   const selection = watchedFiles(environment);
-  const tail = new Tail({ selection, clock, observer: tellFiles(log.for('tail')), events: true });
+  const scanner = openLineScanner();
+  const buffer = scanner?.input;
+  const tail = new Tail({ selection, clock, observer: tellFiles(log.for('tail')), events: true, buffer });
   const window = new RollingWindow();
   const totals = new LineTotals();
-  const intake = new LineIntake(window, totals, OWN_SERVICE);
+  const intake = new LineIntake(window, totals, OWN_SERVICE, scanner);
   const rules = new RuleBook(config.rules, { service: config.service, host: hostName, jaegerUiUrl, dashboardUrl });
   const settings = receiversOf(config, environment);
   const receivers = openReceivers(settings, () => clock.now());
@@ -143,7 +150,8 @@ function assemble({ environment, log, clock }: LogWatcherParts, config: WatchCon
     logWritable: () => log.writable(),
   });
   observeWatch({ report, outbox, clock });
-  return { watch, courier, report, search: new RequestSearch(selection), readiness };
+  const warnings = scanner === undefined ? [NO_SCANNER] : [];
+  return { watch, courier, report, search: new RequestSearch(selection), readiness, warnings };
 }
 
 async function openApp({ clock, log }: LogWatcherParts, running: Running): Promise<NestExpressApplication> {

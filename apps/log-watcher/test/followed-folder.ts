@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { waitUntil } from '#testkit';
 import { systemClock } from '../src/clock.js';
 import { FileSelection } from '../src/tail/glob.js';
+import type { Intake, LineOrigin } from '../src/tail/intake.js';
+import { eachLine } from '../src/tail/line-splitter.js';
 import type { TailObserver } from '../src/tail/tail-observer.js';
-import { Tail, type Intake, type LineOrigin } from '../src/tail/tail.js';
+import { Tail } from '../src/tail/tail.js';
 
 /** More often than in service, so that tests end soon. */
 const POLL_MS = 50;
@@ -21,6 +23,10 @@ export class Counting implements Intake {
   oversized = 0;
   unparsable = 0;
   readonly texts: string[] = [];
+
+  lines(block: Buffer, origin: LineOrigin): void {
+    eachLine(block, { line: (bytes) => this.line(bytes, origin), blank: () => this.blank() });
+  }
 
   line(bytes: Buffer, origin: LineOrigin): void {
     const text = bytes.toString();

@@ -38,7 +38,7 @@ export class RunningWatcher {
     return join(this.logDir, name);
   }
 
-  write(name: string, text: string): void {
+  write(name: string, text: string | Buffer): void {
     writeFileSync(this.path(name), text);
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { LineOrigin } from '../tail/tail.js';
+import type { LineOrigin } from '../tail/intake.js';
 import { RollingWindow } from '../window/rolling-window.js';
 import { LineIntake } from './line-intake.js';
 import { LineTotals } from './line-totals.js';

@@ -1,7 +1,14 @@
-/** Between tail and window: each line is parsed, placed in time and counted. Never throws. */
+/**
+ * Between tail and window: each line is parsed, placed in time and counted. Never throws. Blocks of lines go through the scanner where
+ * there is one; single lines, and all of them where there is none, through the plain reader, with the same result.
+ */
+import type { LineScanner, ScannedSink } from '../parse/line-scanner.js';
 import type { LogEntry } from '../parse/log-entry.js';
 import { parseLine } from '../parse/parse-line.js';
-import type { Intake, LineOrigin } from '../tail/tail.js';
+import type { ScannedLine } from '../parse/scanned-line.js';
+import { STATUS } from '../parse/scanner-memory.js';
+import { eachLine } from '../tail/line-splitter.js';
+import type { Intake, LineOrigin } from '../tail/intake.js';
 import type { RollingWindow } from '../window/rolling-window.js';
 import type { LineTotals, TotalName, UNPARSABLE } from './line-totals.js';
 
@@ -36,12 +43,22 @@ export class LineIntake implements Intake {
   private readonly untold = new Map<string, Untold>();
   private nowMs = 0;
   private live = false;
+  /** Of the block in hand. */
+  private origin: LineOrigin = { path: '', lastAtMs: null };
+  private readonly scannedSink: ScannedSink = {
+    scanned: (line) => this.scanned(line),
+    long: (block) => this.plainLines(block, this.origin),
+  };
 
-  /** @param ownService the watcher's own name: rules must not be fed by what they cause */
+  /**
+   * @param ownService the watcher's own name: rules must not be fed by what they cause
+   * @param scanner for this intake alone; without one every line is read plainly
+   */
   constructor(
     private readonly window: RollingWindow,
     private readonly totals: LineTotals,
     private readonly ownService: string,
+    private readonly scanner?: LineScanner,
   ) {}
 
   /** Tells the time for the lines that follow, and whether they are being written now. */
@@ -52,19 +69,52 @@ export class LineIntake implements Intake {
     this.window.believeUntil(nowMs + FUTURE_AFTER_MS);
   }
 
+  lines(block: Buffer, origin: LineOrigin): void {
+    if (this.scanner === undefined) return this.plainLines(block, origin);
+    this.origin = origin;
+    this.scanner.scan(block, this.scannedSink);
+  }
+
+  private plainLines(block: Buffer, origin: LineOrigin): void {
+    eachLine(block, { line: (bytes) => this.line(bytes, origin), blank: () => this.blank(origin) });
+  }
+
+  private scanned(line: ScannedLine): void {
+    const { origin } = this;
+    const { status } = line;
+    if (status === STATUS.BLANK) return this.blank(origin);
+    if (status === STATUS.UNDECIDED) return this.line(line.bytes, origin);
+    this.totals.counts.lines++;
+    const { reason } = line;
+    if (reason !== undefined) return this.bad(reason, origin, line.bytes);
+    const timed = line.atMs === line.atMs;
+    if (!this.takes(line, timed, line.utf8)) return;
+    line.atMs = timed ? this.placed(line.atMs, origin) : this.arrivalAt(origin);
+    this.count(line);
+  }
+
   line(bytes: Buffer, origin: LineOrigin): void {
-    const { counts } = this.totals;
-    counts.lines++;
+    this.totals.counts.lines++;
     const parsed = parseLine(bytes, this.arrivalAt(origin));
     if (!parsed.ok) return this.bad(parsed.reason, origin, bytes);
+    const { entry, timed, utf8 } = parsed;
+    if (!this.takes(entry, timed, utf8)) return;
+    const atMs = timed ? this.placed(entry.atMs, origin) : entry.atMs;
+    this.count(atMs === entry.atMs ? entry : { ...entry, atMs });
+  }
+
+  /** Counts a record as one. @returns whether it is to be counted further */
+  private takes(entry: LogEntry, timed: boolean, utf8: boolean): boolean {
+    const { counts } = this.totals;
     counts.records++;
-    this.totals.countEvent(parsed.entry.event);
-    if (parsed.entry.service === this.ownService) {
+    this.totals.countEvent(entry.event);
+    if (!utf8) counts.not_utf8++;
+    if (entry.service === this.ownService) {
       counts.own++;
-      return;
+      return false;
     }
-    if (!parsed.timed) counts.untimed++;
-    this.count(parsed.timed ? this.placed(parsed.entry, origin) : parsed.entry);
+    if (!timed) counts.untimed++;
+    return true;
   }
 
   blank(origin: LineOrigin): void {
@@ -83,18 +133,19 @@ export class LineIntake implements Intake {
     return this.live ? this.nowMs : Math.min(origin.lastAtMs ?? this.nowMs, this.nowMs);
   }
 
-  private placed(entry: LogEntry, origin: LineOrigin): LogEntry {
-    if (entry.atMs > this.nowMs + FUTURE_AFTER_MS) {
+  /** When a record counts that tells of its own time. */
+  private placed(atMs: number, origin: LineOrigin): number {
+    if (atMs > this.nowMs + FUTURE_AFTER_MS) {
       this.totals.counts.future++;
-      return { ...entry, atMs: this.nowMs };
+      return this.nowMs;
     }
     const { lastAtMs } = origin;
     // A file that told of later times before the clock was set back does not make today's lines late.
     const told = lastAtMs === null || lastAtMs > this.nowMs + FUTURE_AFTER_MS ? 0 : lastAtMs;
     const newest = Math.max(told, this.live ? this.nowMs : 0);
-    if (entry.atMs < newest - LATE_AFTER_MS) this.totals.counts.late++;
-    origin.lastAtMs = Math.max(told, entry.atMs);
-    return entry;
+    if (atMs < newest - LATE_AFTER_MS) this.totals.counts.late++;
+    origin.lastAtMs = Math.max(told, atMs);
+    return atMs;
   }
 
   private count(entry: LogEntry): void {

@@ -12,6 +12,8 @@ export const TOTALS = [
   'no_event',
   /** Written by the watcher itself; never counted further. */
   'own',
+  /** Records with bytes that are no UTF-8: U+FFFD stands for those. */
+  'not_utf8',
   /** Records without a readable time: they count at their arrival. */
   'untimed',
   /** Records more than a minute older than what their file had told before. They count in the time they belong to. */
@@ -45,16 +47,23 @@ const MAX_EVENTS = 200;
 /** The totals. */
 export class LineTotals {
   readonly counts = Object.fromEntries(TOTALS.map((name) => [name, 0])) as Record<TotalName, number>;
-  private readonly events = new Map<string, number>();
+  private readonly events = new Map<string, { count: number }>();
 
   countEvent(event: string): void {
-    const name = this.events.has(event) || this.events.size < MAX_EVENTS ? event : 'other';
-    this.events.set(name, (this.events.get(name) ?? 0) + 1);
+    const known = this.events.get(event);
+    if (known !== undefined) known.count++;
+    else this.countNewEvent(this.events.size < MAX_EVENTS ? event : 'other');
+  }
+
+  private countNewEvent(name: string): void {
+    const known = this.events.get(name);
+    if (known !== undefined) known.count++;
+    else this.events.set(name, { count: 1 });
   }
 
   /** Records by event, most frequent first. A list, because a line may bear any name. */
   get byEvent(): { event: string; count: number }[] {
-    return [...this.events].map(([event, count]) => ({ event, count })).sort((a, b) => b.count - a.count);
+    return [...this.events].map(([event, { count }]) => ({ event, count })).sort((a, b) => b.count - a.count);
   }
 
   /** Lines that are no log lines. */
@@ -63,7 +72,7 @@ export class LineTotals {
   }
 
   snapshot(): unknown {
-    return { counts: this.counts, events: [...this.events] };
+    return { counts: this.counts, events: [...this.events].map(([event, { count }]) => [event, count]) };
   }
 
   /** The opposite of snapshot(). Throws a TypeError where it is of another shape. */
@@ -72,6 +81,6 @@ export class LineTotals {
     if (!Array.isArray(events) || typeof counts !== 'object') throw new TypeError('totals of another shape');
     for (const name of TOTALS) this.counts[name] = Number(counts[name]) || 0;
     this.events.clear();
-    for (const [event, count] of events) this.events.set(event, count);
+    for (const [event, count] of events) this.events.set(event, { count });
   }
 }

@@ -4,7 +4,7 @@ import { archiveChunks } from '../tail/archive-reader.js';
 import { listPaths } from '../tail/directory-scan.js';
 import type { FileSelection } from '../tail/glob.js';
 import { LineSplitter } from '../tail/line-splitter.js';
-import type { LineOrigin } from '../tail/tail.js';
+import type { LineOrigin } from '../tail/intake.js';
 import type { LineIntake } from './line-intake.js';
 
 const CHUNK_BYTES = 256 * 1024;
@@ -48,6 +48,7 @@ export function bytesOf(path: string): AsyncIterable<Buffer> {
 async function readFile(path: string, intake: LineIntake): Promise<void> {
   const origin: LineOrigin = { path, lastAtMs: null };
   const sink = {
+    lines: (block: Buffer) => intake.lines(block, origin),
     line: (bytes: Buffer) => intake.line(bytes, origin),
     blank: () => intake.blank(origin),
     oversize: () => intake.oversize(origin),

@@ -1,13 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { LineSplitter, type LineSink } from './line-splitter.js';
+import { eachLine, LineSplitter, type LineSink } from './line-splitter.js';
 
 class Collected implements LineSink {
-  readonly lines: string[] = [];
+  readonly taken: string[] = [];
   blanks = 0;
   oversized = 0;
+  lines(block: Buffer): void {
+    eachLine(block, this);
+  }
   line(bytes: Buffer): void {
-    this.lines.push(bytes.toString());
+    this.taken.push(bytes.toString());
   }
   blank(): void {
     this.blanks++;
@@ -31,7 +34,7 @@ describe('LineSplitter', () => {
       const text = Buffer.from(`${'a'.repeat(position - 1)}\nb\n`);
       const blocks = [];
       for (let from = 0; from < text.length; from += 65536) blocks.push(text.subarray(from, from + 65536));
-      expect(split(blocks).sink.lines).toEqual(['a'.repeat(position - 1), 'b']);
+      expect(split(blocks).sink.taken).toEqual(['a'.repeat(position - 1), 'b']);
     },
   );
 
@@ -47,15 +50,15 @@ describe('LineSplitter', () => {
         expect(parts.sink).toEqual(whole.sink);
         expect(parts.splitter.pendingBytes).toBe(whole.splitter.pendingBytes);
         const ends = bytes.filter((byte) => byte === 10).length;
-        expect(parts.sink.lines.length + parts.sink.blanks + parts.sink.oversized).toBe(ends);
+        expect(parts.sink.taken.length + parts.sink.blanks + parts.sink.oversized).toBe(ends);
       }),
     );
   });
 
   it('takes off the byte order mark of the first line alone', () => {
     const mark = '\uFEFF';
-    expect(split([Buffer.from(`${mark}a\n${mark}b\n`)]).sink.lines).toEqual(['a', `${mark}b`]);
-    expect(split([...Buffer.from(`${mark}a\n`)].map((byte) => Buffer.from([byte]))).sink.lines).toEqual(['a']);
+    expect(split([Buffer.from(`${mark}a\n${mark}b\n`)]).sink.taken).toEqual(['a', `${mark}b`]);
+    expect(split([...Buffer.from(`${mark}a\n`)].map((byte) => Buffer.from([byte]))).sink.taken).toEqual(['a']);
   });
 
   it('holds no memory for a line that is too long, and counts it when it ends', () => {
@@ -66,13 +69,13 @@ describe('LineSplitter', () => {
     expect(splitter.pendingBytes).toBe(1000);
     expect(sink.oversized).toBe(0);
     splitter.feed(Buffer.from('\nnext\n'), sink);
-    expect(sink).toMatchObject({ oversized: 1, lines: ['next'] });
+    expect(sink).toMatchObject({ oversized: 1, taken: ['next'] });
     expect(splitter.pendingBytes).toBe(0);
   });
 
   it('takes a line of exactly the limit', () => {
     expect(split([Buffer.from(`${'a'.repeat(50)}\n${'b'.repeat(51)}\n`)], 50).sink).toMatchObject({
-      lines: ['a'.repeat(50)],
+      taken: ['a'.repeat(50)],
       oversized: 1,
     });
   });

@@ -5,6 +5,8 @@
 
 /** What the splitter finds. */
 export interface LineSink {
+  /** Complete lines, blank ones among them, none over the limit; ends with a line feed. The bytes are only valid during the call. */
+  lines(block: Buffer): void;
   /** A complete line without its line end. The bytes are only valid during the call. */
   line(bytes: Buffer): void;
   /** A line with nothing in it. */
@@ -43,13 +45,20 @@ export class LineSplitter {
   /** Takes the next bytes, hands out each line that is now complete. The chunk may be reused afterwards. */
   feed(chunk: Buffer, sink: LineSink): void {
     let from = 0;
-    for (;;) {
+    while (this.isSpecial(chunk)) {
       const end = chunk.indexOf(LF, from);
       if (end === -1) break;
       this.complete(chunk.subarray(from, end), sink);
       from = end + 1;
     }
-    if (from < chunk.length) this.hold(chunk.subarray(from));
+    const end = this.isSpecial(chunk) ? from : chunk.lastIndexOf(LF) + 1;
+    if (end > from) sink.lines(chunk.subarray(from, end));
+    if (end < chunk.length) this.hold(chunk.subarray(end));
+  }
+
+  /** Whether the next line has to be looked at for itself: it is the file's first one, was begun before, or may be too long. */
+  private isSpecial(chunk: Buffer): boolean {
+    return this.atFileStart || this.pendingBytes > 0 || chunk.length > this.maxLineBytes;
   }
 
   private complete(rest: Buffer, sink: LineSink): void {
@@ -78,6 +87,17 @@ export class LineSplitter {
     this.heldBytes += rest.length;
     // A line that comes byte by byte must not leave thousands of tiny buffers.
     if (this.parts.length > MAX_PARTS) this.parts = [Buffer.concat(this.parts)];
+  }
+}
+
+/** Hands out the lines of a block one by one. @param block ends with a line feed */
+export function eachLine(block: Buffer, sink: Pick<LineSink, 'line' | 'blank'>): void {
+  let from = 0;
+  for (let end = block.indexOf(LF); end !== -1; end = block.indexOf(LF, from)) {
+    const bytes = withoutEnds(block.subarray(from, end), false);
+    if (bytes.length === 0) sink.blank();
+    else sink.line(bytes);
+    from = end + 1;
   }
 }
 

@@ -8,7 +8,7 @@ import { ArchivedRest, findArchives } from './archived-rest.js';
 import { cursorsFrom, type Cursor } from './cursor.js';
 import { watchFileEvents } from './file-events.js';
 import type { FileSelection } from './glob.js';
-import type { LineSink } from './line-splitter.js';
+import { sinkOf, type Intake } from './intake.js';
 import { lookPauseMs } from './look-pause.js';
 import { Roster, type FileCounters } from './roster.js';
 import type { TailObserver } from './tail-observer.js';
@@ -20,20 +20,6 @@ const POLL_MS = 250;
 const SLICE_BYTES = 128 * 1024;
 /** Files read in one turn. */
 const FILES_PER_TURN = 32;
-
-/** The file that a line came from. `lastAtMs` is the intake's to set: event time of its last line with a time of its own. */
-export interface LineOrigin {
-  readonly path: string;
-  lastAtMs: number | null;
-}
-
-/** The next stage. Must not throw: a line that was handed out counts as read. */
-export interface Intake {
-  /** A complete line; the bytes are valid during the call only. */
-  line(bytes: Buffer, origin: LineOrigin): void;
-  blank(origin: LineOrigin): void;
-  oversize(origin: LineOrigin): void;
-}
 
 /** The tail's own figures. */
 export interface TailFigures extends FileCounters {
@@ -62,12 +48,14 @@ export interface TailOptions {
   readonly events: boolean;
   /** How often files are looked at where no event tells of them, ms. */
   readonly pollMs?: number;
+  /** What files are read into; of its own unless the next stage has memory for it. */
+  readonly buffer?: Buffer | undefined;
 }
 
 /** Follows the selected files. */
 export class Tail {
   private readonly roster: Roster;
-  private readonly buffer = Buffer.allocUnsafe(SLICE_BYTES);
+  private readonly buffer: Buffer;
   private archives: ArchivedRest[] = [];
   /** Archives that are younger have not been looked at; null while there was no run before. */
   private archivesToMs: number | null = null;
@@ -84,6 +72,7 @@ export class Tail {
 
   constructor(private readonly options: TailOptions) {
     this.roster = new Roster(options.selection, options.observer);
+    this.buffer = options.buffer?.subarray(0, SLICE_BYTES) ?? Buffer.allocUnsafe(SLICE_BYTES);
   }
 
   /** Takes up where a run before left off. Before start(). @param raw what snapshot() gave */
@@ -236,12 +225,4 @@ export class Tail {
     for (const file of this.roster.files) file.letGo();
     for (const archive of this.archives) await archive.close();
   }
-}
-
-function sinkOf(intake: Intake, origin: LineOrigin): LineSink {
-  return {
-    line: (bytes) => intake.line(bytes, origin),
-    blank: () => intake.blank(origin),
-    oversize: () => intake.oversize(origin),
-  };
 }

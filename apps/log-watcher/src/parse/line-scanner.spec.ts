@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals';
+import { disagreement, plainVerdicts, scannedVerdicts } from '../../../../test/fuzz/compare-readers.js';
+import { hostileLine } from '../../../../test/fuzz/hostile-lines.js';
+import { Random } from '../../../../test/fuzz/random.js';
+import { openLineScanner } from '../open-line-scanner.js';
+
+const scanner = openLineScanner()!;
+
+const block = (...lines: readonly (string | Buffer)[]): Buffer =>
+  Buffer.concat(lines.flatMap((line) => [Buffer.from(line), Buffer.from('\n')]));
+
+describe('LineScanner', () => {
+  it('runs here', () => {
+    expect(scanner).toBeDefined();
+  });
+
+  it('agrees with the plain reader about whatever lines', () => {
+    for (let index = 0; index < 150; index++) {
+      const random = new Random(42, index);
+      const lines = Array.from({ length: 1 + random.below(150) }, () => hostileLine(random));
+      expect(disagreement(scanner, block(...lines))).toBeUndefined();
+    }
+  });
+
+  it('agrees wherever a string ends among the bytes that are looked at together', () => {
+    for (let length = 0; length < 70; length++) {
+      for (const last of ['', '\\"', '\\u0041', '\\', '\t', '照', '\u007f']) {
+        const text = 'x'.repeat(length) + last;
+        const lines = [
+          `{"event":"${text}"}`,
+          `{"${text}":1,"event":"a"}`,
+          `{"event":"a","b":["${text}"]}`,
+          `{"event":"${text}`,
+        ];
+        expect(disagreement(scanner, block(...lines))).toBeUndefined();
+      }
+    }
+  });
+
+  it('agrees about every byte in a string, between tokens, and after an escape', () => {
+    for (let byte = 0; byte < 256; byte++) {
+      if (byte === 10) continue;
+      const odd = Buffer.from([byte]);
+      const lines = [
+        Buffer.concat([Buffer.from('{"event":"a'), odd, Buffer.from('"}')]),
+        Buffer.concat([Buffer.from('{"event":'), odd, Buffer.from('"a"}')]),
+        Buffer.concat([Buffer.from('{"event":"\\'), odd, Buffer.from('0041"}')]),
+        Buffer.concat([Buffer.from('{"event":"\\u00'), odd, Buffer.from('1"}')]),
+        Buffer.concat([Buffer.from('{"event":"a","processing_time_ms":1'), odd, Buffer.from('2}')]),
+        Buffer.concat([odd, Buffer.from('{"event":"a"}')]),
+        Buffer.concat([Buffer.from('{"event":"a"}'), odd]),
+      ];
+      expect(disagreement(scanner, block(...lines))).toBeUndefined();
+    }
+  });
+
+  it('agrees about every pair of bytes above 127, and about the edges of UTF-8', () => {
+    for (let first = 0x80; first < 0x100; first++) {
+      const lines = Array.from({ length: 128 }, (_, second) => [first, second + 0x80]);
+      const edges = [[0x7f], [0x80], [0xbf], [0xc0]].flatMap((third) => [
+        [first, 0x80, ...third],
+        [first, 0x9f, ...third],
+        [first, 0xa0, ...third],
+        [first, 0x8f, 0xbf, ...third],
+        [first, 0x90, 0x80, ...third],
+      ]);
+      const quoted = [...lines, ...edges].map((bytes) =>
+        Buffer.concat([Buffer.from('{"event":"'), Buffer.from(bytes), Buffer.from('"}')]),
+      );
+      expect(disagreement(scanner, block(...quoted))).toBeUndefined();
+    }
+  });
+
+  it('agrees where characters are cut by the end of a line of any length', () => {
+    for (let length = 0; length < 40; length++) {
+      const lines = ['照', '😱', 'é'].flatMap((character) =>
+        [1, 2, 3].map((bytes) =>
+          Buffer.concat([Buffer.from('x'.repeat(length)), Buffer.from(character).subarray(0, bytes)]),
+        ),
+      );
+      const ended = lines.map((line) => Buffer.concat([Buffer.from('{"event":"'), line, Buffer.from('"}')]));
+      expect(disagreement(scanner, block(...lines, ...ended))).toBeUndefined();
+    }
+  });
+
+  it('forgets names when there are many, and goes on knowing those in use', () => {
+    const lines = Array.from(
+      { length: 20_000 },
+      (_, i) => `{"event":"e${i % 3000}","level":"ERROR","service":"s${i}"}`,
+    );
+    expect(disagreement(scanner, block(...lines))).toBeUndefined();
+  });
+
+  it('takes what is not in its own memory, and lines longer than that', () => {
+    const long = `{"a":"${'x'.repeat(scanner.input.length)}","event":"long"}`;
+    const lines = [
+      '{"event":"before"}',
+      long,
+      '{"event":"after"}',
+      'x'.repeat(scanner.input.length - 1),
+      '{"event":"end"}',
+    ];
+    const verdicts = scannedVerdicts(scanner, block(...lines));
+    expect(verdicts).toEqual(plainVerdicts(block(...lines)));
+    expect(verdicts).toHaveLength(5);
+  });
+
+  it('reads in place what was read into its memory', () => {
+    const text = block('{"event":"in place"}', '', 'nothing');
+    text.copy(scanner.input, 1000);
+    const verdicts = scannedVerdicts(scanner, scanner.input.subarray(1000, 1000 + text.length));
+    expect(verdicts).toEqual(plainVerdicts(text));
+  });
+});

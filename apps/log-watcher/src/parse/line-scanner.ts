@@ -1,0 +1,66 @@
+/**
+ * The fast reader: lines are found, judged and noted by a WebAssembly module in one pass over bytes (`scanner/`), and no string or
+ * object is made but of what is asked for. What it finds is what the plain reader (`parse-line.ts`) finds; where it cannot say, it
+ * says so. One user at a time: what is scanned is overwritten by what is scanned next.
+ */
+import { Names } from './names.js';
+import { ScannedLine } from './scanned-line.js';
+import { addKeys, openScanner, ROW_BYTES, type ScannerExports } from './scanner-memory.js';
+
+const LINE_FEED = 10;
+
+/** Who takes the lines. */
+export interface ScannedSink {
+  /** A line, valid during the call. */
+  scanned(line: ScannedLine): void;
+  /** A line that is longer than the scanner's input, with its line feed. */
+  long(line: Buffer): void;
+}
+
+/** Scans lines. */
+export class LineScanner {
+  /** Memory to read files into: what is there is scanned in place. */
+  readonly input: Buffer;
+  private readonly exports: ScannerExports;
+  private readonly names: Names;
+  private readonly line: ScannedLine;
+
+  /** @param bytes the compiled module. Throws where the runtime has no SIMD */
+  constructor(bytes: Uint8Array) {
+    this.exports = openScanner(bytes);
+    const { buffer } = this.exports.memory;
+    const memory = Buffer.from(buffer);
+    this.names = new Names(this.exports, memory);
+    const words = new Uint32Array(buffer);
+    const doubles = new Float64Array(buffer);
+    this.line = new ScannedLine({ memory, words, doubles, names: this.names });
+    this.input = Buffer.from(buffer, this.exports.INPUT.value, this.exports.INPUT_BYTES.value);
+    addKeys(this.exports);
+  }
+
+  /** Scans whole lines. @param block ends with a line feed */
+  scan(block: Buffer, sink: ScannedSink): void {
+    const { input } = this;
+    if (block.buffer === input.buffer) return this.scanAt(block.byteOffset, block.byteOffset + block.length, sink);
+    for (let from = 0; from < block.length;) {
+      const size = block.subarray(from, from + input.length).lastIndexOf(LINE_FEED) + 1;
+      const end = size === 0 ? block.indexOf(LINE_FEED, from) + 1 : from + size;
+      if (size === 0) sink.long(block.subarray(from, end));
+      else this.scanAt(input.byteOffset, input.byteOffset + block.copy(input, 0, from, end), sink);
+      from = end;
+    }
+  }
+
+  private scanAt(from: number, end: number, sink: ScannedSink): void {
+    const { exports, line, names } = this;
+    const first = exports.ROWS.value;
+    for (let at = from; at < end; at = exports.scannedTo.value) {
+      names.forgetIfMany();
+      const count = exports.scan(at, end);
+      for (let row = first; row < first + count * ROW_BYTES; row += ROW_BYTES) {
+        line.show(row);
+        sink.scanned(line);
+      }
+    }
+  }
+}

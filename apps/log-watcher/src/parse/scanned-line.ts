@@ -1,0 +1,159 @@
+/** A line as the scanner noted it: what is not asked for is never made. One object shows one line after the other. */
+import type { ErrorClass, Level, NotALine } from '#events';
+import {
+  durationOf,
+  errorClassOf,
+  levelOf,
+  MAX_ID,
+  MAX_MESSAGE,
+  MAX_NAME,
+  textOf,
+  traceIdOf,
+  weightOf,
+} from './field-values.js';
+import type { LogEntry } from './log-entry.js';
+import type { Name, Names } from './names.js';
+import { FIELD, FLAG, FLAGS_AT, STATUS, STATUS_AT, TYPE, TYPES_AT, VALUES_AT } from './scanner-memory.js';
+import { timestampMs } from './timestamp.js';
+import { unquoted } from './unquoted.js';
+
+const CARRIAGE_RETURN = 13;
+
+/** What the scanner's memory is seen through. */
+export interface ScannerView {
+  readonly memory: Buffer;
+  readonly words: Uint32Array;
+  readonly doubles: Float64Array;
+  readonly names: Names;
+}
+
+/** The line in hand; valid until the next one is shown. */
+export class ScannedLine implements LogEntry {
+  /** When it counts: its own time, unless who counts it knows better. Set by show() and by who counts. */
+  atMs = 0;
+  private types = 0;
+  private values = 0;
+  private row = 0;
+
+  constructor(private readonly view: ScannerView) {}
+
+  /** Shows the line of the row at this address. */
+  show(row: number): void {
+    this.row = row;
+    this.types = row + TYPES_AT;
+    this.values = row + VALUES_AT;
+    this.atMs = this.typeOf(FIELD.timestamp) === TYPE.INSTANT ? this.numberOf(FIELD.timestamp) : this.oddTime();
+  }
+
+  /** NaN where it has none. */
+  private oddTime(): number {
+    return this.typeOf(FIELD.timestamp) === TYPE.ABSENT ? NaN : (timestampMs(this.valueOf(FIELD.timestamp)) ?? NaN);
+  }
+
+  /** Whether it is blank, an object, neither of the two … */
+  get status(): number {
+    return this.view.memory[this.row + STATUS_AT]!;
+  }
+
+  /** Why it is no log line; undefined where it is one. To be asked of lines that are not blank and not undecided. */
+  get reason(): NotALine | undefined {
+    const { status } = this;
+    if (status !== STATUS.OBJECT) return status === STATUS.NOT_AN_OBJECT ? 'not_an_object' : 'malformed';
+    const type = this.typeOf(FIELD.event);
+    return type === TYPE.NAME || type === TYPE.TEXT ? undefined : 'no_event';
+  }
+
+  /** Whether all of its bytes are UTF-8. */
+  get utf8(): boolean {
+    return (this.view.memory[this.row + FLAGS_AT]! & FLAG.NOT_UTF8) === 0;
+  }
+
+  /** The line without its line end. The memory is the scanner's. */
+  get bytes(): Buffer {
+    const { memory, words } = this.view;
+    const start = words[this.row >> 2]!;
+    const end = words[(this.row >> 2) + 1]!;
+    return memory.subarray(start, end > start && memory[end - 1] === CARRIAGE_RETURN ? end - 1 : end);
+  }
+
+  get level(): Level {
+    return this.nameOf(FIELD.level)?.level ?? levelOf(this.valueOf(FIELD.level));
+  }
+
+  get service(): string {
+    return this.shortOf(FIELD.service) ?? 'unknown';
+  }
+
+  get event(): string {
+    return this.shortOf(FIELD.event) ?? '';
+  }
+
+  get weight(): number {
+    return this.typeOf(FIELD.sample_weight) === TYPE.ABSENT ? 1 : weightOf(this.valueOf(FIELD.sample_weight));
+  }
+
+  get requestId(): string | undefined {
+    return textOf(this.valueOf(FIELD.request_id), MAX_ID);
+  }
+
+  get traceId(): string | undefined {
+    return traceIdOf(this.valueOf(FIELD.trace_id));
+  }
+
+  get errorType(): string | undefined {
+    return this.shortOf(FIELD.error_type);
+  }
+
+  get errorClass(): ErrorClass | undefined {
+    return errorClassOf(this.valueOf(FIELD.error_class), this.errorType);
+  }
+
+  get errorMessage(): string | undefined {
+    return textOf(this.valueOf(FIELD.error_message), MAX_MESSAGE);
+  }
+
+  get stage(): string | undefined {
+    return this.shortOf(FIELD.stage);
+  }
+
+  get processingTimeMs(): number | undefined {
+    return durationOf(this.valueOf(FIELD.processing_time_ms));
+  }
+
+  private typeOf(field: number): number {
+    return this.view.memory[this.types + field]!;
+  }
+
+  private numberOf(field: number): number {
+    return this.view.doubles[(this.values >> 3) + field]!;
+  }
+
+  private wordOf(field: number, index: number): number {
+    return this.view.words[(this.values >> 2) + 2 * field + index]!;
+  }
+
+  private nameOf(field: number): Name | undefined {
+    return this.typeOf(field) === TYPE.NAME ? this.view.names.get(this.wordOf(field, 0)) : undefined;
+  }
+
+  private shortOf(field: number): string | undefined {
+    const name = this.nameOf(field);
+    return name === undefined ? textOf(this.valueOf(field), MAX_NAME) : name.text;
+  }
+
+  /** A string or a number; undefined where it is absent or anything else. An instant is told by `atMs`. */
+  private valueOf(field: number): string | number | undefined {
+    switch (this.typeOf(field)) {
+      case TYPE.NUMBER:
+        return this.numberOf(field);
+      case TYPE.DIGITS:
+        return Number(unquoted(this.view.memory, this.wordOf(field, 0), this.wordOf(field, 1)));
+      case TYPE.TEXT:
+        return unquoted(this.view.memory, this.wordOf(field, 0), this.wordOf(field, 1));
+      case TYPE.NAME:
+        return this.view.names.get(this.wordOf(field, 0)).full;
+      default:
+        return undefined;
+    }
+  }
+}

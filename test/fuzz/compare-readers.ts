@@ -1,0 +1,60 @@
+/** The two readers of lines on the same bytes: whatever they are, both must find the same lines and the same in them. */
+import type { LogEntry } from '../../apps/log-watcher/src/parse/log-entry.js';
+import type { LineScanner } from '../../apps/log-watcher/src/parse/line-scanner.js';
+import { parseLine } from '../../apps/log-watcher/src/parse/parse-line.js';
+import type { ScannedLine } from '../../apps/log-watcher/src/parse/scanned-line.js';
+import { STATUS } from '../../apps/log-watcher/src/parse/scanner-memory.js';
+import { eachLine } from '../../apps/log-watcher/src/tail/line-splitter.js';
+
+const ARRIVAL = Date.parse('2026-11-21T12:00:00Z');
+
+/** All that a reader says of a line, as text. */
+type Verdict = string;
+
+function verdictOf(entry: LogEntry, timed: boolean, utf8: boolean): Verdict {
+  const { atMs, level, service, event, weight, requestId, traceId } = entry;
+  const { errorType, errorClass, errorMessage, stage, processingTimeMs } = entry;
+  const common = [timed ? atMs : 'untimed', utf8, level, service, event, weight, requestId, traceId];
+  // A zero below zero is another number to the reader, though not to JSON.
+  const time = Object.is(processingTimeMs, -0) ? '-0' : processingTimeMs;
+  return JSON.stringify([...common, errorType, errorClass, errorMessage, stage, time]);
+}
+
+function plainVerdict(bytes: Buffer): Verdict {
+  const parsed = parseLine(bytes, ARRIVAL);
+  return parsed.ok ? verdictOf(parsed.entry, parsed.timed, parsed.utf8) : parsed.reason;
+}
+
+/** What the plain reader says of each line. @param block ends with a line feed */
+export function plainVerdicts(block: Buffer): Verdict[] {
+  const verdicts: Verdict[] = [];
+  eachLine(block, { line: (bytes) => verdicts.push(plainVerdict(bytes)), blank: () => verdicts.push('blank') });
+  return verdicts;
+}
+
+/** What the scanner says of each line. @param block ends with a line feed */
+export function scannedVerdicts(scanner: LineScanner, block: Buffer): Verdict[] {
+  const verdicts: Verdict[] = [];
+  scanner.scan(block, {
+    scanned: (line) => verdicts.push(scannedVerdict(line)),
+    long: (line) => verdicts.push(...plainVerdicts(line)),
+  });
+  return verdicts;
+}
+
+function scannedVerdict(line: ScannedLine): Verdict {
+  if (line.status === STATUS.BLANK) return 'blank';
+  if (line.status === STATUS.UNDECIDED) return plainVerdict(line.bytes);
+  return line.reason ?? verdictOf(line, !Number.isNaN(line.atMs), line.utf8);
+}
+
+/** The first line about which the readers do not agree; undefined where they do. @param block ends with a line feed */
+export function disagreement(scanner: LineScanner, block: Buffer): string | undefined {
+  const plain = plainVerdicts(block);
+  const scanned = scannedVerdicts(scanner, block);
+  const index = plain.findIndex((verdict, i) => verdict !== scanned[i]);
+  if (index === -1 && plain.length === scanned.length) return undefined;
+  const lines = block.toString('latin1').split('\n');
+  const at = index === -1 ? plain.length : index;
+  return `line ${at}: ${JSON.stringify(lines[at])}\nplain:   ${plain[at]}\nscanned: ${scanned[at]}`;
+}
