@@ -14,6 +14,7 @@ import type { Raster } from '../../libs/imaging/src/photo.js';
 const STEP = 2;
 const GUIDE_RADIUS = 0.04;
 const FUSION_RADIUS = 0.2;
+const CURVE = { no: 0.1, yes: 0.9 };
 const NOTHING = 1e-5;
 
 /** @param side of the face box, px @returns four channels with straight alpha */
@@ -24,7 +25,7 @@ export function refinePlainly(raster: Raster, person: LayeredMatte, side: number
     for (let x = 0; x < grid.width; x++, i += 4) cells[i] = matteAt(person, (x + 0.5) * STEP, (y + 0.5) * STEP);
   const radius = Math.max(1, Math.round((side * GUIDE_RADIUS) / STEP));
   const fit = fitGuided(cells, grid, { radius, epsilon: 1e-4 });
-  const alpha = applyFit(raster, fit, { ...grid, step: STEP, cells });
+  const alpha = applyFit(raster, fit, { ...grid, step: STEP, cells, curve: CURVE });
   const wide = Math.max(2, Math.round(side * FUSION_RADIUS));
   const own = fuseRound(raster, alpha, ownColours(raster), wide);
   const twice = fuseRound(raster, alpha, own, Math.max(1, Math.round(wide / 8)));

@@ -3,11 +3,13 @@ import { FineGrid } from './fine-grid.js';
 import type { Plane } from './plane.js';
 
 /** Taken out of the global object once: the inner loops are many times faster so where that lookup is not optimised away. */
-const { abs, min } = Math;
+const { abs, max, min } = Math;
 
-/** Below and above these the network's answer is taken as "no" and "yes"; between them alpha rises evenly. */
-const NO = 0.1;
-const YES = 0.9;
+/** A fit's value up to which alpha is 0, and from which on it is 1; between them it rises evenly. */
+export interface AlphaCurve {
+  readonly no: number;
+  readonly yes: number;
+}
 
 /** The grid a fit was made on. */
 export interface CoarseGrid extends Plane {
@@ -15,6 +17,16 @@ export interface CoarseGrid extends Plane {
   readonly step: number;
   /** Mean red, green, blue (0 … 1) of each cell, and a fourth value. */
   readonly cells: Float32Array;
+  readonly curve: AlphaCurve;
+}
+
+/** Puts what a fit makes of each cell's own colour into the cell's fourth value, through the alpha curve. */
+export function applyToCells(cells: Float32Array, fit: Float32Array, { no, yes }: AlphaCurve): void {
+  const steepness = 1 / (yes - no);
+  for (let i = 0; i < cells.length; i += 4) {
+    const value = fit[i]! * cells[i]! + fit[i + 1]! * cells[i + 1]! + fit[i + 2]! * cells[i + 2]! + fit[i + 3]!;
+    cells[i + 3] = min(1, max(0, (value - no) * steepness));
+  }
 }
 
 /**
@@ -28,14 +40,14 @@ export function applyFit(raster: Raster, fit: Float32Array, coarse: CoarseGrid):
   const grid = new FineGrid(fit, coarse, coarse.step, raster);
   const { first: columns } = grid.across;
   const { first: rows } = grid.down;
-  const constant = constants(fit, coarse.cells);
+  const constant = constants(fit, coarse);
   for (let row = 0; row < coarse.height; row++)
     for (let column = 0; column < coarse.width; column++) {
       const value = sharedConstant(constant, coarse, column, row);
       if (value === 0) continue;
       const area = { left: columns[column]!, right: columns[column + 1]!, top: rows[row]!, bottom: rows[row + 1]! };
       if (value === 1) fillArea(alpha, raster.width, area);
-      else applyTo(alpha, raster, grid, area);
+      else applyTo(alpha, raster, grid, { ...area, ...coarse.curve });
     }
   return alpha;
 }
@@ -54,7 +66,7 @@ const NONE = 2;
 const COLOUR_RANGE = 0.3;
 
 /** For each cell 0 or 1 where the curve makes that of its fit for any colour like its own, else `NONE`. */
-function constants(fit: Float32Array, cells: Float32Array): Uint8Array {
+function constants(fit: Float32Array, { cells, curve: { no, yes } }: CoarseGrid): Uint8Array {
   const found = new Uint8Array(fit.length / 4);
   for (let cell = 0, at = 0; cell < found.length; cell++, at += 4) {
     const a = fit[at]!;
@@ -62,7 +74,7 @@ function constants(fit: Float32Array, cells: Float32Array): Uint8Array {
     const c = fit[at + 2]!;
     const own = a * cells[at]! + b * cells[at + 1]! + c * cells[at + 2]! + fit[at + 3]!;
     const spread = (abs(a) + abs(b) + abs(c)) * COLOUR_RANGE;
-    found[cell] = own + spread <= NO ? 0 : own - spread >= YES ? 1 : NONE;
+    found[cell] = own + spread <= no ? 0 : own - spread >= yes ? 1 : NONE;
   }
   return found;
 }
@@ -87,8 +99,9 @@ function applyTo(
   alpha: Float32Array,
   { width, pixels }: Raster,
   grid: FineGrid,
-  { left, right, top, bottom }: Area,
+  { left, right, top, bottom, no, yes }: Area & AlphaCurve,
 ): void {
+  const steepness = 1 / (yes - no);
   const { part } = grid.across;
   for (let y = top; y < bottom; y++) {
     grid.readSides(left, y, sides);
@@ -105,7 +118,7 @@ function applyTo(
       const red = (a + t * da) * pixels[p]!;
       const green = (b + t * db) * pixels[p + 1]!;
       const blue = (c + t * dc) * pixels[p + 2]!;
-      const value = ((red + green + blue) / 255 + d + t * dd - NO) / (YES - NO);
+      const value = ((red + green + blue) / 255 + d + t * dd - no) * steepness;
       alpha[y * width + x] = value <= 0 ? 0 : value >= 1 ? 1 : value;
     }
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Raster } from '../photo.js';
-import { applyFit } from './apply-fit.js';
+import { applyFit, applyToCells } from './apply-fit.js';
 import { fillFourth, gridOf, meanColours, refillFourth } from './cells.js';
 
 const raster: Raster = { width: 5, height: 3, channels: 3, pixels: Uint8Array.from({ length: 45 }, (_, i) => i * 5) };
@@ -35,11 +35,13 @@ describe('cells', () => {
   });
 });
 
+const CURVE = { no: 0.1, yes: 0.9 };
+
 describe('applyFit', () => {
   it('stretches .1 … .9 to 0 … 1 and fills what is constant', () => {
     const fit = new Float32Array(6 * 4);
     [0, 0.5, 1, 0, 0.5, 1].forEach((value, cell) => (fit[cell * 4 + 3] = value));
-    const alpha = applyFit(raster, fit, { width: 3, height: 2, step: 2, cells: meanColours(raster, 2) });
+    const alpha = applyFit(raster, fit, { width: 3, height: 2, step: 2, cells: meanColours(raster, 2), curve: CURVE });
     const row = [...alpha.subarray(0, 5)];
     expect(row[0]).toBe(0);
     expect(row[1]).toBeCloseTo((0.125 - 0.1) / 0.8, 5);
@@ -50,8 +52,18 @@ describe('applyFit', () => {
   it('uses the colour of each pixel', () => {
     const fit = Float32Array.of(1, 0, 0, 0);
     const one: Raster = { width: 2, height: 1, channels: 3, pixels: Uint8Array.of(51, 0, 0, 204, 0, 0) };
-    const alpha = applyFit(one, fit, { width: 1, height: 1, step: 2, cells: meanColours(one, 2) });
+    const alpha = applyFit(one, fit, { width: 1, height: 1, step: 2, cells: meanColours(one, 2), curve: CURVE });
     expect(alpha[0]).toBeCloseTo(0.125, 5);
     expect(alpha[1]).toBeCloseTo(0.875, 5);
+  });
+});
+
+describe('applyToCells', () => {
+  it("makes each cell's fourth value what the fit makes of its colour, through the curve", () => {
+    const cells = Float32Array.of(0.5, 0, 0, 9, 0, 0.5, 0, 9, 0, 0, 0, 9);
+    const fit = Float32Array.of(1, 0, 0, 0, 0, 2, 0, 0.5, 0, 0, 0, 0.05);
+    applyToCells(cells, fit, CURVE);
+    [0.5, 1, 0].forEach((wanted, cell) => expect(cells[cell * 4 + 3]).toBeCloseTo(wanted, 6));
+    expect([...cells.subarray(0, 3)]).toEqual([0.5, 0, 0]);
   });
 });

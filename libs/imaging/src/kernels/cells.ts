@@ -41,6 +41,11 @@ export function meanColours({ width, height, pixels }: Raster, step: number): Fl
   return cells;
 }
 
+/** The fourth values alone, one a cell; a new array. */
+export function fourthOf(cells: Float32Array): Float32Array {
+  return Float32Array.from({ length: cells.length / 4 }, (_, cell) => cells[cell * 4 + 3]!);
+}
+
 /** Puts the mean of a full-resolution plane (0 … 1 a pixel) into the fourth value of each cell. */
 export function fillFourth(cells: Float32Array, plane: Float32Array, size: Plane, step: number): void {
   fillCells(cells, plane, size, { step, isUnsureOnly: false });

@@ -21,6 +21,8 @@ const FULL_CONTRAST = 0.12;
 /** Alpha below which colour is believed in full, and from which on not at all: a light collar within a dark suit must not go. */
 const LOW_ALPHA = 0.6;
 const HIGH_ALPHA = 0.95;
+/** How many times the background's variance weighs against the contrast: a curtain's folds differ as much as hair and wall do. */
+const UNEVENNESS = 20;
 /** How far a pixel may be off the line between the two colours, in their distance, to be a mixture of them at all. */
 const OFF_LINE = 0.35;
 
@@ -41,9 +43,10 @@ export interface ColourGrid {
 export function correctByColour(alpha: Float32Array, raster: Raster, cells: Float32Array, grid: ColourGrid): void {
   const { width, height, pixels } = raster;
   const factor = max(1, Math.round(grid.radius / 3));
-  const { person, background, plane } = sureColours(cells, grid, factor);
+  const { person, background, spread, plane } = sureColours(cells, grid, factor);
   const own = new FineGrid(person, plane, grid.step * factor, raster);
   const back = new FineGrid(background, plane, grid.step * factor, raster);
+  const uneven = new FineGrid(spread, plane, grid.step * factor, raster);
   for (let y = 0; y < height; y++) {
     const row = floor(y / grid.step) * grid.coarse.width;
     let seen = -1; // the cell whose sides are held
@@ -58,10 +61,12 @@ export function correctByColour(alpha: Float32Array, raster: Raster, cells: Floa
           seen = own.across.cell[x]!;
           own.readSides(x, y, ownSides);
           back.readSides(x, y, backSides);
+          uneven.readSides(x, y, spreadSides);
         }
         between(ownSides, own.across.part[x]!, f);
         between(backSides, own.across.part[x]!, b);
-        alpha[i] = corrected(value, pixels, i * 3);
+        const unevenness = spreadSides[0]! + own.across.part[x]! * (spreadSides[4]! - spreadSides[0]!);
+        alpha[i] = corrected(value, pixels, i * 3, unevenness);
       }
     }
   }
@@ -75,10 +80,11 @@ function between(sides: Float64Array, part: number, into: Float32Array): void {
 /** Scratch of `correctByColour`: the person's and the background's colour at both sides of a pixel, and at the pixel. */
 const ownSides = new Float64Array(8);
 const backSides = new Float64Array(8);
+const spreadSides = new Float64Array(8);
 const f = new Float32Array(4);
 const b = new Float32Array(4);
 
-function corrected(alpha: number, pixels: Uint8Array, at: number): number {
+function corrected(alpha: number, pixels: Uint8Array, at: number, unevenness: number): number {
   // The fourth value says how much sure colour there is around; without both there is nothing to compare.
   if (f[3]! < 0.5 || b[3]! < 0.5) return alpha;
   let contrast = 0;
@@ -95,6 +101,7 @@ function corrected(alpha: number, pixels: Uint8Array, at: number): number {
   const share = along / contrast;
   const offLine = max(0, length - share * along) / contrast;
   const belief =
+    (contrast / (contrast + UNEVENNESS * unevenness)) *
     rise(contrast, LEAST_CONTRAST, FULL_CONTRAST) *
     (1 - rise(alpha, LOW_ALPHA, HIGH_ALPHA)) *
     (1 - rise(offLine, 0, OFF_LINE * OFF_LINE));
@@ -109,6 +116,8 @@ const rise = (value: number, from: number, to: number): number => min(1, max(0, 
 interface SureColours {
   readonly person: Float32Array;
   readonly background: Float32Array;
+  /** Variance of the background's colour, the three channels' added up, as the first of four values. */
+  readonly spread: Float32Array;
   readonly plane: Plane;
 }
 
@@ -121,6 +130,7 @@ function sureColours(
   const plane = { width: Math.ceil(width / factor), height: Math.ceil(height / factor) };
   const person = new Float32Array(plane.width * plane.height * 4);
   const background = new Float32Array(person.length);
+  const squares = new Float32Array(person.length);
   for (let y = 0, from = 0; y < height; y++) {
     const row = floor(y / factor) * plane.width;
     for (let x = 0; x < width; x++, from += 4) {
@@ -132,11 +142,15 @@ function sureColours(
       sums[at + 1]! += cells[from + 1]!;
       sums[at + 2]! += cells[from + 2]!;
       sums[at + 3]! += 1;
+      if (sums === person) continue;
+      squares[at]! += cells[from]! ** 2 + cells[from + 1]! ** 2 + cells[from + 2]! ** 2;
+      squares[at + 3]! += 1;
     }
   }
   const around = (sums: Float32Array): Float32Array =>
     meanOf(boxMean4(sums, plane, max(1, Math.round(radius / factor))));
-  return { person: around(person), background: around(background), plane };
+  const behind = around(background);
+  return { person: around(person), background: behind, spread: varianceOf(around(squares), behind), plane };
 }
 
 /** Sums and their count made into means, in place. */
@@ -148,4 +162,11 @@ function meanOf(colours: Float32Array): Float32Array {
     colours[at + 3] = 1;
   }
   return colours;
+}
+
+/** Mean squared lengths of colours made into variances, in place. */
+function varianceOf(squares: Float32Array, means: Float32Array): Float32Array {
+  for (let at = 0; at < squares.length; at += 4)
+    squares[at] = max(0, squares[at]! - means[at]! ** 2 - means[at + 1]! ** 2 - means[at + 2]! ** 2);
+  return squares;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fitGuided } from './guided-filter.js';
+import { fitGuided, type Fallback } from './guided-filter.js';
 
 const WIDTH = 24;
 const HEIGHT = 16;
@@ -12,8 +12,8 @@ function cellsOf(make: (x: number, y: number) => [number, number, number, number
 }
 
 /** What the fit makes of its own cells. */
-function applied(cells: Float32Array): number[] {
-  const fit = fitGuided(cells, { width: WIDTH, height: HEIGHT }, OPTIONS);
+function applied(cells: Float32Array, fallback?: Fallback): number[] {
+  const fit = fitGuided(cells, { width: WIDTH, height: HEIGHT }, { ...OPTIONS, fallback });
   return Array.from({ length: WIDTH * HEIGHT }, (_, i) => {
     const [c, f] = [cells.subarray(i * 4, i * 4 + 4), fit.subarray(i * 4, i * 4 + 4)];
     return f[0]! * c[0]! + f[1]! * c[1]! + f[2]! * c[2]! + f[3]!;
@@ -61,5 +61,32 @@ describe('fitGuided', () => {
     const make = (value: (x: number) => number) => cellsOf((x, y) => [noise(x, y), noise(y, x), 0.3, value(x)]);
     const skipped = applied(make(ramp));
     applied(make((x) => near(ramp(x)))).forEach((value, i) => expect(skipped[i]).toBeCloseTo(value, 4));
+  });
+
+  describe('with a prior to fall back on', () => {
+    const ramp = (x: number): number => Math.min(1, Math.max(0, (x - 8) / 8));
+    const prior = new Float32Array(WIDTH * HEIGHT).fill(0.25);
+    const middle = 8 * WIDTH + 12;
+
+    it('takes the prior where colours do not explain the matte', () => {
+      const cells = cellsOf((x) => [0.5, 0.5, 0.5, x < 12 ? 0 : 1]);
+      expect(applied(cells)[middle]!).toBeGreaterThan(0.45);
+      expect(applied(cells, { prior, doubt: 0.001 })[middle]!).toBeCloseTo(0.25, 2);
+    });
+
+    it('stays with the fit where they do', () => {
+      const cells = cellsOf((x) => [0.1 + 0.8 * ramp(x), 0.5, 0.4, ramp(x)]);
+      expect(applied(cells, { prior, doubt: 0.1 })[middle]!).toBeCloseTo(applied(cells)[middle]!, 1);
+    });
+
+    it('mistrusts a fit so steep that it would show the noise of a pixel', () => {
+      // The matte follows a difference in colour of 1 in 255: true on this grid, noise in a photo.
+      const cells = cellsOf((x) => [0.5 + (x < 12 ? 0 : 1 / 255), 0.5, 0.5, x < 12 ? 0 : 1]);
+      const shift = (fallback?: Fallback): number => {
+        const fit = fitGuided(cells, { width: WIDTH, height: HEIGHT }, { ...OPTIONS, epsilon: 1e-7, fallback });
+        return fit[middle * 4]!;
+      };
+      expect(shift({ prior, doubt: 0.1 })).toBeLessThan(0.05 * shift());
+    });
   });
 });

@@ -13,8 +13,13 @@ import type { Plane } from './plane.js';
 /** Taken out of the global object once: the inner loops are many times faster so where that lookup is not optimised away. */
 const { max, min } = Math;
 
-/** Sums kept for each column: p, the three colours, colour × p, and the six products of two colours. */
-const SUMS = 13;
+/** Sums kept for each column: p, the three colours, colour × p, the six products of two colours, and p². */
+const SUMS = 14;
+/**
+ * Variance (0 … 1 scale, squared) that counts as a pixel's noise, some 2.5 of 255: a steep fit makes speckles of it, which no sum over a
+ * window shows, so it is added to what is unexplained.
+ */
+const NOISE = 1e-4;
 
 /** How the filter sees. */
 export interface GuidedOptions {
@@ -22,6 +27,18 @@ export interface GuidedOptions {
   readonly radius: number;
   /** Variance of colour (0 … 1 scale, squared) below which a window counts as flat. */
   readonly epsilon: number;
+  /** Half the side of the square over which fits are averaged, in cells; `radius` if not given. Less keeps what only few windows saw. */
+  readonly spread?: number;
+  /** What is asked where the colours do not explain the matte, as on dark hair before a dark pole. */
+  readonly fallback?: Fallback;
+}
+
+/** A matte to fall back on. */
+export interface Fallback {
+  /** One value a cell, 0 … 1. */
+  readonly prior: Float32Array;
+  /** The matte's variance in a window (0 … 0.25) that the fit leaves unexplained at which fit and prior count half each. */
+  readonly doubt: number;
 }
 
 /**
@@ -30,12 +47,34 @@ export interface GuidedOptions {
  *   contain the cell: matte ≈ c0 · red + c1 · green + c2 · blue + c3
  */
 export function fitGuided(cells: Float32Array, plane: Plane, options: GuidedOptions): Float32Array {
-  return boxMean4(fitWindows(cells, plane, options), plane, options.radius);
+  const { windows, unexplained } = fitWindows(cells, plane, options);
+  const fit = boxMean4(windows, plane, options.spread ?? options.radius);
+  if (options.fallback !== undefined) fallBack(fit, unexplained, options.fallback);
+  return fit;
 }
 
-function fitWindows(cells: Float32Array, plane: Plane, { radius, epsilon }: GuidedOptions): Float32Array {
+/** Moves each cell's fit towards the prior, the further the less its window is explained. */
+function fallBack(fit: Float32Array, unexplained: Float32Array, { prior, doubt }: Fallback): void {
+  for (let cell = 0, i = 0; cell < prior.length; cell++, i += 4) {
+    const share = doubt / (unexplained[cell]! + doubt);
+    if (share === 1) continue;
+    fit[i]! *= share;
+    fit[i + 1]! *= share;
+    fit[i + 2]! *= share;
+    fit[i + 3] = share * fit[i + 3]! + (1 - share) * prior[cell]!;
+  }
+}
+
+/** The fit of each cell's window, and the variance of the matte that it leaves unexplained. */
+interface Fits {
+  readonly windows: Float32Array;
+  readonly unexplained: Float32Array;
+}
+
+function fitWindows(cells: Float32Array, plane: Plane, { radius, epsilon }: GuidedOptions): Fits {
   const { width, height } = plane;
   const fit = new Float32Array(cells.length);
+  const unexplained = new Float32Array(width * height);
   const unsure = unsureWindows(cells, plane, radius);
   const columns = new Float64Array(width * SUMS);
   const window = new Float64Array(SUMS);
@@ -55,10 +94,10 @@ function fitWindows(cells: Float32Array, plane: Plane, { radius, epsilon }: Guid
       if (summed === x - 1) slide(window, columns, { leave: x - radius - 1, enter: x + radius, width });
       else sumColumns(window, columns, left, right);
       summed = x;
-      solve(window, { count: rows * (right - left + 1), epsilon, fit, at: i * 4 });
+      unexplained[i] = solve(window, { count: rows * (right - left + 1), epsilon, fit, at: i * 4 });
     }
   }
-  return fit;
+  return { windows: fit, unexplained };
 }
 
 /** 1 for each cell whose window holds anything but all 0 or all 1. */
@@ -96,7 +135,8 @@ function addRow(columns: Float64Array, cells: Float32Array, firstCell: number, s
     const r = cells[at]!;
     const g = cells[at + 1]!;
     const b = cells[at + 2]!;
-    const p = cells[at + 3]! * sign;
+    const own = cells[at + 3]!;
+    const p = own * sign;
     columns[i]! += p;
     columns[i + 1]! += r * sign;
     columns[i + 2]! += g * sign;
@@ -110,10 +150,12 @@ function addRow(columns: Float64Array, cells: Float32Array, firstCell: number, s
     columns[i + 10]! += g * g * sign;
     columns[i + 11]! += g * b * sign;
     columns[i + 12]! += b * b * sign;
+    columns[i + 13]! += own * p;
   }
 }
 
-function solve(w: Float64Array, to: { count: number; epsilon: number; fit: Float32Array; at: number }): void {
+/** Writes the fit; returns the variance of p that it leaves unexplained or would make of noise. */
+function solve(w: Float64Array, to: { count: number; epsilon: number; fit: Float32Array; at: number }): number {
   const { fit, at } = to;
   const share = 1 / to.count;
   const p = w[0]! * share;
@@ -141,4 +183,6 @@ function solve(w: Float64Array, to: { count: number; epsilon: number; fit: Float
   fit[at + 1] = a1;
   fit[at + 2] = a2;
   fit[at + 3] = p - a0 * r - a1 * g - a2 * b;
+  const unexplained = max(0, w[13]! * share - p * p - a0 * rp - a1 * gp - a2 * bp);
+  return unexplained + NOISE * (a0 * a0 + a1 * a1 + a2 * a2);
 }

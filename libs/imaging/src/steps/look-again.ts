@@ -7,10 +7,8 @@ import type { Colour } from '../presets/backgrounds.js';
 import type { DecodedPhoto } from './decode.js';
 import { renderView, type View } from './render-view.js';
 
-/** Px a box side; the detectors see no more anyway. */
-const SIDE_PX = 120;
-/** Weight of the second look: it sees less of the photo, but what will be seen of it. */
-const TRUST = 0.7;
+/** Px a box side; the detectors see hardly more. */
+const SIDE_PX = 160;
 /** How much the box may differ for it to be the same face. */
 const SAME_SIZE = 0.3;
 
@@ -23,24 +21,16 @@ export interface Preview {
 }
 
 /**
- * The face with key points averaged over what was found in the photo and what is found in a small preview of the result: levelled,
- * in its frame, on its new background. Detectors are up to a degree off, and differently so in different surroundings; in
- * the result's own the eyes have to be level within one.
+ * The face with the key points that are found in a small preview of the result: levelled, in its frame, on its new background.
+ * Detectors are up to a degree off, and differently so in different surroundings; in the result's own the eyes have to be level
+ * within one. Over fourteen photos the roll left in the result is .43° (root mean square, largest .8°); with what was found in
+ * the photo mixed in by a third it is .5° (largest 1.3°).
  */
 export async function lookAgain(networks: Networks, face: Face, preview: Preview): Promise<Face> {
   const again = await lookAt(networks, face, preview);
   if (again === undefined) return face;
-  const between = (first: Point, second: Point): Point => ({
-    x: first.x + TRUST * (second.x - first.x),
-    y: first.y + TRUST * (second.y - first.y),
-  });
-  return {
-    ...face,
-    leftEye: between(face.leftEye, again.leftEye),
-    rightEye: between(face.rightEye, again.rightEye),
-    nose: between(face.nose, again.nose),
-    mouth: between(face.mouth, again.mouth),
-  };
+  const { leftEye, rightEye, nose, mouth } = again;
+  return { ...face, leftEye, rightEye, nose, mouth };
 }
 
 /** The face as it is found in the preview, in the photo's coordinates. */
