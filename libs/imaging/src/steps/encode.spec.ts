@@ -119,10 +119,37 @@ describe('encode', () => {
     }
   });
 
-  it('writes a photo as PNG in full colour, exactly', async () => {
-    const { bytes } = await encode(picture, { format: 'png' });
-    expect((await sharp(Buffer.from(bytes)).metadata()).isPalette).toBe(false);
-    expect(await sharp(Buffer.from(bytes)).raw().toBuffer()).toEqual(Buffer.from(picture.pixels));
+  it.each([
+    ['small', 413, 3],
+    ['large', 1013, 3],
+    ['large', 1013, 4],
+  ] as const)(
+    'writes a %s photo, %d px wide, of %d channels as PNG in full colour, exactly',
+    async (_, width, channels) => {
+      const { width: own, height: ownHeight, pixels } = picture;
+      const scaled = sharp(pixels, { raw: { width: own, height: ownHeight, channels: 3 } }).resize({ width });
+      const { data, info } = await (channels === 4 ? scaled.ensureAlpha(0.3) : scaled)
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      const raster = { width, height: info.height, channels, pixels: data };
+      const { bytes } = await encode(raster, { format: 'png', dpi: 300 });
+      expect(await sharp(Buffer.from(bytes)).metadata()).toMatchObject({ isPalette: false, channels, density: 300 });
+      expect((await sharp(Buffer.from(bytes)).raw().toBuffer()).equals(data)).toBe(true);
+    },
+  );
+
+  it('packs a large PNG better where that meets a largest size', async () => {
+    const { data, info } = await sharp(picture.pixels, { raw: { width: 413, height: 579, channels: 3 } })
+      .resize({ width: 1013 })
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const raster: Raster = { width: 1013, height: info.height, channels: 3, pixels: data };
+    const usual = await encode(raster, { format: 'png' });
+    const maxKb = (usual.bytes.length * 0.97) / 1000;
+    const packed = await encode(raster, { format: 'png', maxKb });
+    expect(packed.encodes).toBe(2);
+    expect(packed.bytes.length).toBeLessThanOrEqual(maxKb * 1000);
+    expect((await sharp(Buffer.from(packed.bytes)).raw().toBuffer()).equals(data)).toBe(true);
   });
 
   it('refuses a transparent JPEG', async () => {

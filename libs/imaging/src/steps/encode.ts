@@ -8,6 +8,7 @@ import { writeJpegDensity, writePngDensity } from './density.js';
 import { meetSize, type QualityScale, type Search, type SizeRange } from './meet-size.js';
 import { sharp } from './sharp-limits.js';
 import { writeIndexedPng } from './write-indexed-png.js';
+import { writeLargePng } from './write-large-png.js';
 
 /** How to encode. */
 export interface EncodeOptions {
@@ -35,8 +36,8 @@ const HIGHEST_QUALITY = 100;
 const FULL_COLOUR_FROM = 90;
 /** Table 3 of mozjpeg (ImageMagick's, after N. Robidoux): at the same size .5 dB nearer to the picture than the standard's. */
 const QUANTISATION_TABLE = 3;
-/** Up to so many pixels a PNG row chooses its filter: a third smaller, at a cost that grows with the picture. */
-const FILTER_UP_TO_PIXELS = 500_000;
+/** Up to so many pixels a PNG is packed well at once: its rows choose their filters, at a cost that grows with the picture. */
+const THOROUGH_UP_TO_PIXELS = 500_000;
 
 /**
  * Logarithms of sizes over the one at quality 92, means of three portraits of 0.03, 0.24 and 3 megapixels. JPEG's steps at 90 are
@@ -160,16 +161,16 @@ async function writeWebp(raster: Raster, dpi: number | undefined, { quality, tho
     .toBuffer();
 }
 
+/** Packed as well as can be, or quickly. */
 async function writePng(raster: Raster, thorough: boolean): Promise<Uint8Array> {
-  const compressionLevel = thorough && isFiltered(raster) ? 9 : 6;
-  return open(raster)
-    .png({ compressionLevel, adaptiveFiltering: thorough || isFiltered(raster) })
-    .toBuffer();
+  if (!thorough && !isSmall(raster)) return writeLargePng(raster);
+  const compressionLevel = thorough && isSmall(raster) ? 9 : 6;
+  return open(raster).png({ compressionLevel, adaptiveFiltering: true }).toBuffer();
 }
 
-const isFiltered = ({ width, height }: Raster): boolean => width * height <= FILTER_UP_TO_PIXELS;
+const isSmall = ({ width, height }: Raster): boolean => width * height <= THOROUGH_UP_TO_PIXELS;
 
-/** What more work can make of a PNG at best, as a share of its bytes: a twentieth by packing, more than half by filters. */
-const leastShare = (raster: Raster): number => (isFiltered(raster) ? 0.93 : 0.4);
+/** What more work can make of a PNG at best, as a share of its bytes: a twentieth less of a small one, a third of a large one. */
+const leastShare = (raster: Raster): number => (isSmall(raster) ? 0.93 : 0.67);
 
 const open = ({ width, height, channels, pixels }: Raster) => sharp(pixels, { raw: { width, height, channels } });

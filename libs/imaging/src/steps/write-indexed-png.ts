@@ -4,10 +4,9 @@
  */
 import { deflateSync } from 'node:zlib';
 import type { Raster } from '../photo.js';
-import { crc32 } from './header/png.js';
+import { PNG_SIGNATURE, pngChunk, pngHeader } from './png-chunks.js';
 
 const MOST_COLOURS = 256;
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const COLOUR_TYPE_PALETTE = 3;
 
 /** @returns undefined where there are more than 256 colours, which a photo shows within its first rows */
@@ -15,21 +14,16 @@ export function writeIndexedPng(raster: Raster): Uint8Array | undefined {
   const indexed = indexColours(raster);
   if (indexed === undefined) return undefined;
   const { indices, colours } = indexed;
-  const { width, height, channels } = raster;
   const depth = [1, 2, 4].find((bits) => colours.length <= 1 << bits) ?? 8;
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([depth, COLOUR_TYPE_PALETTE, 0, 0, 0], 8);
   const palette = Buffer.from(colours.flatMap((colour) => [colour & 255, (colour >> 8) & 255, (colour >> 16) & 255]));
   const alpha = Buffer.from(colours.map((colour) => colour >>> 24));
   return Buffer.concat([
-    Buffer.from(SIGNATURE),
-    chunk('IHDR', header),
-    chunk('PLTE', palette),
-    ...(channels === 4 ? [chunk('tRNS', alpha)] : []),
-    chunk('IDAT', deflateSync(packRows(indices, { width, height }, depth), { level: 9 })),
-    chunk('IEND', Buffer.alloc(0)),
+    PNG_SIGNATURE,
+    pngHeader(raster, { depth, colourType: COLOUR_TYPE_PALETTE }),
+    pngChunk('PLTE', palette),
+    ...(raster.channels === 4 ? [pngChunk('tRNS', alpha)] : []),
+    pngChunk('IDAT', deflateSync(packRows(indices, raster, depth), { level: 9 })),
+    pngChunk('IEND', Buffer.alloc(0)),
   ]);
 }
 
@@ -42,13 +36,16 @@ function indexColours({
 }: Raster): { readonly indices: Uint8Array; readonly colours: readonly number[] } | undefined {
   const places = new Map<number, number>();
   const indices = new Uint8Array(width * height);
+  // Most neighbours are alike, above all around a cut-out.
+  let last = Number.NaN;
+  let place = 0;
   for (let i = 0, at = 0; i < indices.length; i++, at += channels) {
     const alpha = channels === 4 ? pixels[at + 3]! : 255;
     const colour = pixels[at]! | (pixels[at + 1]! << 8) | (pixels[at + 2]! << 16) | (alpha << 24);
-    let place = places.get(colour);
-    if (place === undefined) {
-      if (places.size === MOST_COLOURS) return undefined;
-      place = places.size;
+    if (colour !== last) {
+      last = colour;
+      place = places.get(colour) ?? places.size;
+      if (place === MOST_COLOURS) return undefined;
       places.set(colour, place);
     }
     indices[i] = place;
@@ -71,13 +68,4 @@ function packRows(
       rows[at]! |= indices[i]! << (8 - depth * ((x % perByte) + 1));
     }
   return rows;
-}
-
-function chunk(type: string, body: Uint8Array): Buffer {
-  const out = Buffer.alloc(body.length + 12);
-  out.writeUInt32BE(body.length, 0);
-  out.write(type, 4, 'latin1');
-  out.set(body, 8);
-  out.writeUInt32BE(crc32(out, 4, out.length - 4), out.length - 4);
-  return out;
 }

@@ -11,6 +11,7 @@ export const PLAIN: Readonly<Record<string, readonly number[]>> = {
   'i32.shr_s': [0x75],
   'i32x4.splat': [0xfd, 0x11],
   'i8x16.narrow_i16x8_u': [0xfd, 0x66],
+  'i8x16.sub': [0xfd, 0x71],
   'i16x8.narrow_i32x4_s': [0xfd, 0x85, 0x01],
   'i16x8.extend_low_i8x16_u': [0xfd, 0x89, 0x01],
   'i16x8.extend_high_i8x16_u': [0xfd, 0x8a, 0x01],

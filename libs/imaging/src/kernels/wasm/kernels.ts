@@ -141,9 +141,22 @@ const SPREAD_ROW = `
       (local.set $x (i32.add $x 1))
       (br_if $next (i32.lt_s $x $count))))`;
 
+/** `$count` bytes at `$from`, each less the one at the same place of `$above`. Reads and writes up to fifteen bytes beyond. */
+const SUBTRACT_ROW = `
+  (func $subtractRow (param $to i32) (param $count i32) (param $from i32) (param $above i32)
+    (local $end i32)
+    (local.set $end (i32.add $to $count))
+    (loop $next
+      (v128.store $to (i8x16.sub (v128.load $from) (v128.load $above)))
+      (local.set $to (i32.add $to 16))
+      (local.set $from (i32.add $from 16))
+      (local.set $above (i32.add $above 16))
+      (br_if $next (i32.lt_s $to $end))))`;
+
 /** All of them. */
 export const KERNELS = [
   ...TAP_COUNTS.flatMap((taps) => [readRow(taps), readColumns(taps)]),
   sumRows(),
   SPREAD_ROW,
+  SUBTRACT_ROW,
 ].join('\n');

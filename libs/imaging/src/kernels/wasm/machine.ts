@@ -42,6 +42,7 @@ interface Kernels extends Record<`readRow${Tap}`, ReadRow>, Record<`readColumns$
     weights: number,
     levels: number,
   ) => void;
+  readonly subtractRow: (to: number, count: number, from: number, above: number) => void;
 }
 
 type ReadRow = (to: number, count: number, start: number, step: number, from: number, weights: number) => void;
