@@ -44,7 +44,8 @@ export function applyFit(raster: Raster, fit: Float32Array, coarse: CoarseGrid):
   for (let row = 0; row < coarse.height; row++)
     for (let column = 0; column < coarse.width; column++) {
       const value = sharedConstant(constant, coarse, column, row);
-      if (value === 0) continue;
+      // Past the last centre no pixel may be left, and a look beyond the grid would throw the loops back to their slowest form.
+      if (value === 0 || columns[column] === raster.width) continue;
       const area = { left: columns[column]!, right: columns[column + 1]!, top: rows[row]!, bottom: rows[row + 1]! };
       if (value === 1) fillArea(alpha, raster.width, area);
       else applyTo(alpha, raster, grid, { ...area, ...coarse.curve });
