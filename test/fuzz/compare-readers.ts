@@ -3,6 +3,7 @@ import type { LogEntry } from '../../apps/log-watcher/src/parse/log-entry.js';
 import type { LineScanner } from '../../apps/log-watcher/src/parse/line-scanner.js';
 import { parseLine } from '../../apps/log-watcher/src/parse/parse-line.js';
 import type { ScannedLine } from '../../apps/log-watcher/src/parse/scanned-line.js';
+import type { ScannedRun } from '../../apps/log-watcher/src/parse/scanned-run.js';
 import { STATUS } from '../../apps/log-watcher/src/parse/scanner-memory.js';
 import { eachLine } from '../../apps/log-watcher/src/tail/line-splitter.js';
 
@@ -35,11 +36,45 @@ export function plainVerdicts(block: Buffer): Verdict[] {
 /** What the scanner says of each line. @param block ends with a line feed */
 export function scannedVerdicts(scanner: LineScanner, block: Buffer): Verdict[] {
   const verdicts: Verdict[] = [];
+  const told: string[] = [];
+  const eventsOfRuns: string[] = [];
   scanner.scan(block, {
-    scanned: (line) => verdicts.push(scannedVerdict(line)),
-    long: (line) => verdicts.push(...plainVerdicts(line)),
+    scanned: (line) => void verdicts.push(scannedVerdict(line)),
+    run: (run) => void verdicts.push(...runVerdicts(run)),
+    events: (event, count) => void told.push(...Array.from({ length: count }, () => event)),
+    long: (line) => void verdicts.push(...plainVerdicts(line)),
   });
-  return verdicts;
+  return told.sort().join() === eventsOfRuns.sort().join() ? verdicts : [...verdicts, `events ${told.join()}`];
+
+  function runVerdicts(run: ScannedRun): Verdict[] {
+    const entries: LogEntry[] = [];
+    eachLine(run.block, {
+      line: (bytes) => {
+        const parsed = parseLine(bytes, NaN);
+        if (parsed.ok) entries.push(parsed.entry);
+      },
+      blank: () => undefined,
+    });
+    eventsOfRuns.push(...entries.map(({ event }) => event));
+    return isRun(run, entries) ? plainVerdicts(run.block) : [`no run: ${run.block.toString('latin1')}`];
+  }
+}
+
+const ENDS = ['image_processed', 'processing_failed', 'image_rejected'];
+
+/** Whether a run is of these lines, and they are such that they may be counted without being looked at. */
+function isRun(run: ScannedRun, entries: readonly LogEntry[]): boolean {
+  const plain = entries.every(
+    ({ event, level, service, weight }) =>
+      !ENDS.includes(event) && level !== 'ERROR' && service !== 'log-watcher' && weight === 1,
+  );
+  const times = entries.map(({ atMs }) => atMs);
+  const inOrder = times.every((atMs, i) => i === 0 || atMs >= times[i - 1]!);
+  const oneSecond = new Set(times.map((atMs) => Math.floor(atMs / 1000))).size === 1;
+  const received = entries.filter(({ event }) => event === 'request_received').length;
+  const told = [run.lines, run.received, run.firstAtMs, run.lastAtMs];
+  const own = [entries.length, received, times[0], times.at(-1)];
+  return plain && inOrder && oneSecond && told.every((number, i) => number === own[i]);
 }
 
 function scannedVerdict(line: ScannedLine): Verdict {

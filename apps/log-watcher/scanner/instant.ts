@@ -2,7 +2,7 @@
 import { COLON, MINUS, POINT, ZERO } from './characters';
 
 /** `2026-11-21T08:30:00.123Z` */
-const LENGTH: usize = 24;
+export const INSTANT_BYTES: usize = 24;
 const T: u32 = 0x54;
 const Z: u32 = 0x5a;
 /** Outside of these a time is not believed, or needs more care. */
@@ -19,9 +19,8 @@ let minuteMs: f64 = 0;
 /** The instant read last, epoch ms. */
 export let instantMs: f64 = 0;
 
-/** @param at the text without its quotes @returns false where it is in another form, or needs more care */
-export function readInstant(at: usize, length: usize): bool {
-  if (length !== LENGTH) return false;
+/** @param at 24 bytes, each of which is looked at @returns false where it is in another form, or needs more care */
+export function readInstant(at: usize): bool {
   if (<u32>load<u8>(at, 16) !== COLON || <u32>load<u8>(at, 19) !== POINT || <u32>load<u8>(at, 23) !== Z) return false;
   const text = v128.load(at);
   if (v128.any_true(v128.xor(text, minuteText))) {

@@ -27,9 +27,12 @@ export const MALFORMED: u8 = 2;
 export const NOT_AN_OBJECT: u8 = 3;
 /** Correct as far as it goes, but it needs the plain reader: a key is spelt with escapes, or it is nested very deeply. */
 export const UNDECIDED: u8 = 4;
+/** Several lines in a row that add nothing but their number; see `run.ts`. */
+export const RUN: u8 = 5;
 
-/** Flag of a line with bytes above 127 that are no UTF-8. */
-export const NOT_UTF8: u8 = 1;
+/** Flags of a line: some of its bytes are above 127; they are no UTF-8. */
+export const NOT_ASCII: u8 = 1;
+export const NOT_UTF8: u8 = 2;
 
 /** What a field holds. */
 export const ABSENT: u8 = 0;
@@ -45,8 +48,17 @@ export const NAME: u8 = 4;
 export const INSTANT: u8 = 5;
 /** true, false, null, an array or an object. */
 export const OTHER: u8 = 6;
+/** A string with escapes, as it stands between its quotes. */
+export const ESCAPED: u8 = 7;
 
 /** How the strings of a field are kept. */
 export const AS_TEXT: u8 = 0;
 export const AS_NAME: u8 = 1;
 export const AS_INSTANT: u8 = 2;
+
+/** The fields that decide whether a line adds something beside itself. */
+export const TIMESTAMP: usize = 0;
+export const LEVEL: usize = 1;
+export const SERVICE: usize = 2;
+export const EVENT: usize = 3;
+export const WEIGHT: usize = 4;

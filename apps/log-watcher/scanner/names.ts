@@ -1,9 +1,12 @@
 /** Strings that occur again and again get a number each, so that nobody has to make a string of them a second time. */
 
+import { MAX_FIELDS } from './layout';
+import { firstBytes, isSame, moreBytes } from './masks';
+
 /** Longest string that is kept, in bytes. */
 const MAX_BYTES: usize = 128;
 /** Strings that are kept, at most; beyond it they are told of as texts. */
-const MAX_NAMES: u32 = 2048;
+export const MAX_NAMES: u32 = 2048;
 /** Places of the table: a power of two, twice as many as names. */
 const PLACES: u32 = 4096;
 
@@ -15,12 +18,46 @@ export const NAMES: usize = memory.data(<i32>(ENTRY_BYTES * MAX_NAMES + SLACK_BY
 /** Number of the entry plus one, or 0, at the place that the hash tells, or one after it. */
 const TABLE: usize = memory.data(PLACES * 4);
 
+/** A byte for each name, told by whoever uses the scanner: what a line with that name adds. 0 while it is not told. */
+export const ROLES: usize = memory.data(<i32>MAX_NAMES);
+
 let count: u32 = 0;
+
+// A field's values follow one another in some order that repeats: for each field, what came last, and what came after that before.
+const LAST: usize = memory.data(<i32>(MAX_FIELDS * 4));
+/** A guess is the number of a name plus one; there is one for each field and for the low six bits of what came last. */
+const GUESSES: usize = memory.data(<i32>(MAX_FIELDS * 64 * 4));
+/** Longest name that is guessed, in bytes. */
+const MAX_GUESSED: u32 = 31;
+
+function guessAt(field: usize): usize {
+  return GUESSES + (((field << 6) | (load<u32>(LAST + (field << 2)) & 63)) << 2);
+}
+
+/** The name that is expected in a field, if that is what stands at `at`. @param to where its number goes @returns after the closing quote, or 0 */
+export function guessName(at: usize, field: usize, to: usize): usize {
+  const guess = load<u32>(guessAt(field));
+  if (guess === 0) return 0;
+  const entry = nameAt(guess - 1);
+  const length: usize = load<u32>(entry);
+  if (length > MAX_GUESSED || load<u8>(at + length) !== 0x22 || !isSame(at, length, entry + TEXT_AT)) return 0;
+  store<u32>(LAST + (field << 2), guess - 1);
+  store<u32>(to, guess - 1);
+  return at + length + 1;
+}
+
+/** Tells which name a field had. */
+export function noteName(field: usize, id: u32): void {
+  store<u32>(guessAt(field), id + 1);
+  store<u32>(LAST + (field << 2), id);
+}
 
 /** Forgets all names; numbers begin at 0 again. */
 export function forgetNames(): void {
   count = 0;
   memory.fill(TABLE, 0, PLACES * 4);
+  memory.fill(ROLES, 0, MAX_NAMES);
+  memory.fill(GUESSES, 0, MAX_FIELDS * 64 * 4);
 }
 
 /** How many names are known. */
@@ -53,7 +90,13 @@ function keep(at: usize, length: usize, hash: u32, place: u32): i32 {
   const entry = nameAt(count);
   store<u32>(entry, <u32>length);
   store<u32>(entry, hash, 4);
-  memory.copy(entry + TEXT_AT, at, length);
+  if (length <= 32) {
+    // Padded with zeros, to be compared without a loop.
+    v128.store(entry + TEXT_AT, firstBytes(at, length));
+    v128.store(entry + TEXT_AT, moreBytes(at, length), 16);
+  } else {
+    memory.copy(entry + TEXT_AT, at, length);
+  }
   store<u32>(TABLE + (place << 2), ++count);
   return count - 1;
 }

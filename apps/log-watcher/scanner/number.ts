@@ -43,8 +43,12 @@ function skipExponent(at: usize): usize {
 
 function skipDigits(at: usize): usize {
   let p = at;
-  while (<u32>load<u8>(p) - ZERO < 10) p++;
-  return p;
+  while (true) {
+    const values = i8x16.sub(v128.load(p), i8x16.splat(<i8>ZERO));
+    const others = ~i8x16.bitmask(i8x16.eq(i8x16.min_u(values, i8x16.splat(9)), values)) & 0xffff;
+    if (others !== 0) return p + <usize>ctz(others);
+    p += 16;
+  }
 }
 
 /**

@@ -2,33 +2,34 @@
  * The scanner: one pass over bytes finds lines, decides which of them are JSON objects, strictly, and notes the few fields that are
  * looked for. A module of its own that knows bytes and nothing of what a log line means.
  */
-import { CARRIAGE_RETURN, CLOSE_OBJECT, COMMA, LINE_FEED, OPEN_OBJECT, QUOTE, SPACE } from './characters';
-import { findKey, takeValue } from './fields';
+import { CARRIAGE_RETURN, CLOSE_OBJECT, COMMA, LINE_FEED, OPEN_OBJECT, SPACE } from './characters';
+import { takeValue } from './fields';
+import { expectPlainKeys, oddKey, passJoint, placeOfKey, valueAt } from './keys';
 import {
   BLANK,
+  EVENT,
   MALFORMED,
   MAX_ROWS,
   NOT_AN_OBJECT,
-  NOT_UTF8,
   OBJECT,
   ROW_BYTES,
   ROWS,
   TYPES_AT,
   UNDECIDED,
+  VALUES_AT,
 } from './layout';
-import { escaped, expectNoEscape, findLineFeed, skipSpace, skipString } from './text';
-import { isUtf8 } from './utf8';
-import { expectShallow, skipColon, skipValue, tooDeep } from './value';
+import { beginRun, extendRun, isPlain } from './run';
+import { findLineFeed, skipSpace } from './text';
+import { flagsOf } from './utf8';
+import { expectShallow, skipValue, tooDeep } from './value';
 
 export { addKey } from './fields';
 export { INPUT, INPUT_BYTES, ROWS } from './layout';
-export { forgetNames, nameAt, nameCount } from './names';
+export { forgetNames, nameAt, nameCount, ROLES } from './names';
+export { COUNTED, EVENT_COUNTS, takeCounted } from './run';
 
 /** Where the lines go on that the last scan left. */
 export let scannedTo: usize = 0;
-
-/** Whether the line in hand has a key that is spelt with escapes. */
-let oddKey: bool = false;
 
 /**
  * Scans whole lines. @param from where the first one begins @param end after the line feed of the last one
@@ -36,10 +37,22 @@ let oddKey: bool = false;
  */
 export function scan(from: usize, end: usize): usize {
   let at = from;
-  let rows: usize = 0;
-  for (; rows < MAX_ROWS && at < end; rows++) at = scanLine(at, end, ROWS + rows * ROW_BYTES);
+  let row = ROWS;
+  let run: usize = 0;
+  while (at < end && row < ROWS + MAX_ROWS * ROW_BYTES) {
+    at = scanLine(at, end, row);
+    if (!isPlain(row)) {
+      run = 0;
+    } else if (run !== 0 && extendRun(run, row)) {
+      continue;
+    } else {
+      beginRun(row);
+      run = row;
+    }
+    row += ROW_BYTES;
+  }
   scannedTo = at;
-  return rows;
+  return (row - ROWS) / ROW_BYTES;
 }
 
 /** @returns where the next line begins */
@@ -50,13 +63,13 @@ function scanLine(start: usize, end: usize, row: usize): usize {
   const lineEnd = feed === 0 ? findLineFeed(start, end) : feed;
   store<u32>(row, <u32>start);
   store<u32>(row, <u32>lineEnd, 4);
-  store<u8>(row, isUtf8(start, lineEnd) ? 0 : NOT_UTF8, 9);
+  store<u8>(row, flagsOf(start, lineEnd), 9);
   return lineEnd + 1;
 }
 
 /** Sets the row's status. @returns the line feed, 0 where it was not come to */
 function readLine(start: usize, row: usize): usize {
-  oddKey = false;
+  expectPlainKeys();
   expectShallow();
   let p = <u32>load<u8>(start) <= SPACE ? skipSpace(start) : start;
   const c: u32 = load<u8>(p);
@@ -64,7 +77,7 @@ function readLine(start: usize, row: usize): usize {
     const blank = p === start || (p === start + 1 && <u32>load<u8>(start) === CARRIAGE_RETURN);
     return endLine(p, row, blank ? BLANK : MALFORMED);
   }
-  p = c === OPEN_OBJECT ? readObject(p + 1, row) : skipValue(p);
+  p = c === OPEN_OBJECT ? readObject(p, row) : skipValue(p);
   if (p !== 0) p = <u32>load<u8>(p) === LINE_FEED ? p : skipSpace(p);
   if (p === 0 || <u32>load<u8>(p) !== LINE_FEED) return endLine(0, row, tooDeep ? UNDECIDED : MALFORMED);
   if (c !== OPEN_OBJECT) return endLine(p, row, NOT_AN_OBJECT);
@@ -76,33 +89,26 @@ function endLine(feed: usize, row: usize, status: u8): usize {
   return feed;
 }
 
-/** @param at after the opening bracket @returns after the closing one, 0 where it is no JSON */
+/** @param at the opening bracket @returns after the closing one, 0 where it is no JSON */
 function readObject(at: usize, row: usize): usize {
-  let p = skipSpace(at);
-  if (<u32>load<u8>(p) === CLOSE_OBJECT) return p + 1;
+  let p = at;
+  if (<u32>load<u8>(skipSpace(at + 1)) === CLOSE_OBJECT) return skipSpace(at + 1) + 1;
+  let joint: i32 = 0;
+  let topic: u32 = 0;
   while (true) {
-    if (<u32>load<u8>(p) !== QUOTE) return 0;
-    p = readMember(p + 1, row);
-    if (p === 0) return 0;
-    let c: u32 = load<u8>(p);
-    if (c <= SPACE) {
-      p = skipSpace(p);
-      c = load<u8>(p);
+    joint = passJoint(p, joint, topic);
+    if (joint < 0) return 0;
+    const place = placeOfKey;
+    if (place === 0) {
+      p = skipValue(valueAt);
+    } else {
+      p = takeValue(valueAt, place, row);
+      if (<usize>load<u8>(place, 1) === EVENT) topic = load<u32>(row, VALUES_AT + (EVENT << 3));
     }
-    p++;
-    if (c !== COMMA) return c === CLOSE_OBJECT ? p : 0;
+    if (p === 0) return 0;
     if (<u32>load<u8>(p) <= SPACE) p = skipSpace(p);
+    const c: u32 = load<u8>(p);
+    if (c === COMMA) continue;
+    return c === CLOSE_OBJECT ? p + 1 : 0;
   }
-}
-
-/** @param key after the opening quote of its key @returns after the member's value, 0 where it is no JSON */
-function readMember(key: usize, row: usize): usize {
-  expectNoEscape();
-  const keyEnd = skipString(key);
-  if (keyEnd === 0) return 0;
-  if (escaped) oddKey = true;
-  const value = skipColon(keyEnd);
-  if (value === 0) return 0;
-  const place = findKey(key, keyEnd - 1 - key);
-  return place === 0 ? skipValue(value) : takeValue(value, place, row);
 }

@@ -2,6 +2,7 @@
  * Whether bytes are UTF-8, sixteen at a time, by three table look-ups for each pair of neighbours (Keiser and Lemire, "Validating UTF-8
  * in less than one instruction per byte", 2021).
  */
+import { NOT_ASCII, NOT_UTF8 } from './layout';
 
 // What may be wrong with a byte and the one before it: a bit for each error, set in the tables wherever their part allows for it.
 const TOO_SHORT: u8 = 1 << 0;
@@ -80,12 +81,18 @@ const MASKS: usize = memory.data<u8>([
   0, 0, 0,
 ]);
 
-/** @param end of the bytes from `at` on; what follows is an ASCII character */
-export function isUtf8(at: usize, end: usize): bool {
+/** @param end of the bytes from `at` on; what follows is an ASCII character @returns flags of the line */
+export function flagsOf(at: usize, end: usize): u8 {
   let all = i64x2.splat(0);
-  for (let p = at; p < end; p += 16) all = v128.or(all, v128.load(p));
+  let p = at;
+  for (; p + 64 <= end; p += 64) {
+    const half = v128.or(v128.load(p), v128.load(p, 16));
+    all = v128.or(all, v128.or(half, v128.or(v128.load(p, 32), v128.load(p, 48))));
+  }
+  for (; p < end; p += 16) all = v128.or(all, v128.load(p));
   // Most lines are ASCII. What was loaded beyond the end costs a look more, not a wrong answer.
-  return i8x16.bitmask(all) === 0 || validate(at, end);
+  if (i8x16.bitmask(all) === 0) return 0;
+  return validate(at, end) ? NOT_ASCII : NOT_ASCII | NOT_UTF8;
 }
 
 function validate(at: usize, end: usize): bool {

@@ -27,11 +27,11 @@ function oddLog(requests: number, dirtyShare: number, endAtMs: number): { bytes:
   return { bytes: Buffer.concat([...generateLog(plan, truth)]), truth };
 }
 
-function count(bytes: Buffer, chunkBytes: () => number, fast: boolean) {
+function count(bytes: Buffer, chunkBytes: () => number, fast: boolean, live = false) {
   const window = new RollingWindow();
   const totals = new LineTotals();
   const intake = new LineIntake(window, totals, 'log-watcher', fast ? openLineScanner() : undefined);
-  intake.tick(NOW, false);
+  intake.tick(NOW, live);
   const origin = { path: '/a', lastAtMs: null };
   const splitter = new LineSplitter(true);
   const sink = {
@@ -78,6 +78,39 @@ describe('what is counted of a generated log', () => {
     expect(fast.totals.snapshot()).toEqual(plain.totals.snapshot());
     expect(fast.intake.samples).toEqual(plain.intake.samples);
     expect(fast.intake.takeComplaints()).toEqual(plain.intake.takeComplaints());
+    expect(fast.origin).toEqual(plain.origin);
+  });
+
+  it.each([
+    ['old', false],
+    ['live', true],
+  ])('is the same in %s lines, whatever their times', (_name, live) => {
+    const random = seededRandom(5);
+    const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]!;
+    // Where a line begins to be late, old, too old, or of the future, to the millisecond and around it.
+    const edges = [
+      0, -59_900, -60_000, -60_100, -119_000, -119_500, -1_190_000, -7_140_000, -93_000_000, 119_900, 120_000,
+    ];
+    const lines = Array.from({ length: 3_000 }, () => {
+      const atMs = NOW + pick(edges) + Math.floor(random() * 3) - 1;
+      const count = 1 + Math.floor(random() * 4);
+      return Array.from({ length: count }, (_, i) => {
+        const event = pick(['request_received', 'face_detected', 'image_uploaded', 'image_processed']);
+        return `{"timestamp":"${new Date(atMs + i).toISOString()}","event":"${event}","processing_time_ms":8}\n`;
+      }).join('');
+    });
+    const text = Buffer.from(lines.join(''));
+    const fast = count(text, () => 131_072, true, live);
+    const plain = count(text, () => 131_072, false, live);
+    expect(plain.totals.counts).toMatchObject({
+      late: expect.any(Number),
+      lines: text.toString().split('\n').length - 1,
+    });
+    expect(plain.totals.counts.late).toBeGreaterThan(0);
+    expect(plain.totals.counts.future).toBeGreaterThan(0);
+    expect(plain.totals.counts.too_old).toBeGreaterThan(0);
+    expect(fast.window.encode()).toBe(plain.window.encode());
+    expect(fast.totals.snapshot()).toEqual(plain.totals.snapshot());
     expect(fast.origin).toEqual(plain.origin);
   });
 

@@ -6,6 +6,7 @@ import type { LineScanner, ScannedSink } from '../parse/line-scanner.js';
 import type { LogEntry } from '../parse/log-entry.js';
 import { parseLine } from '../parse/parse-line.js';
 import type { ScannedLine } from '../parse/scanned-line.js';
+import type { ScannedRun } from '../parse/scanned-run.js';
 import { STATUS } from '../parse/scanner-memory.js';
 import { eachLine } from '../tail/line-splitter.js';
 import type { Intake, LineOrigin } from '../tail/intake.js';
@@ -43,10 +44,14 @@ export class LineIntake implements Intake {
   private readonly untold = new Map<string, Untold>();
   private nowMs = 0;
   private live = false;
+  /** Whether the events of the lines in hand are counted without us. */
+  private eventsTold = false;
   /** Of the block in hand. */
   private origin: LineOrigin = { path: '', lastAtMs: null };
   private readonly scannedSink: ScannedSink = {
     scanned: (line) => this.scanned(line),
+    run: (run) => this.run(run),
+    events: (event, count) => this.totals.countEvent(event, count),
     long: (block) => this.plainLines(block, this.origin),
   };
 
@@ -93,6 +98,31 @@ export class LineIntake implements Intake {
     this.count(line);
   }
 
+  /** Lines that add nothing but themselves. Where they are not all late, or of an age, alike, they are looked at one by one. */
+  private run(run: ScannedRun): void {
+    const { origin } = this;
+    const { firstAtMs, lastAtMs, lines, received } = run;
+    const told = this.toldBy(origin);
+    const lateBeforeMs = Math.max(told, this.live ? this.nowMs : 0) - LATE_AFTER_MS;
+    const alike = firstAtMs < lateBeforeMs === lastAtMs < lateBeforeMs && lastAtMs <= this.nowMs + FUTURE_AFTER_MS;
+    const counted = alike ? this.window.addPlain(run) : undefined;
+    if (counted === undefined) return this.oneByOne(run);
+    const { counts } = this.totals;
+    counts.lines += lines;
+    counts.records += lines;
+    counts.received += received;
+    if (lastAtMs < lateBeforeMs) counts.late += lines;
+    if (!counted) counts.too_old += lines;
+    origin.lastAtMs = Math.max(told, lastAtMs);
+  }
+
+  /** The scanner tells of the events of a run's lines by itself. */
+  private oneByOne(run: ScannedRun): void {
+    this.eventsTold = true;
+    this.plainLines(run.block, this.origin);
+    this.eventsTold = false;
+  }
+
   line(bytes: Buffer, origin: LineOrigin): void {
     this.totals.counts.lines++;
     const parsed = parseLine(bytes, this.arrivalAt(origin));
@@ -107,7 +137,7 @@ export class LineIntake implements Intake {
   private takes(entry: LogEntry, timed: boolean, utf8: boolean): boolean {
     const { counts } = this.totals;
     counts.records++;
-    this.totals.countEvent(entry.event);
+    if (!this.eventsTold) this.totals.countEvent(entry.event, 1);
     if (!utf8) counts.not_utf8++;
     if (entry.service === this.ownService) {
       counts.own++;
@@ -139,13 +169,16 @@ export class LineIntake implements Intake {
       this.totals.counts.future++;
       return this.nowMs;
     }
-    const { lastAtMs } = origin;
-    // A file that told of later times before the clock was set back does not make today's lines late.
-    const told = lastAtMs === null || lastAtMs > this.nowMs + FUTURE_AFTER_MS ? 0 : lastAtMs;
+    const told = this.toldBy(origin);
     const newest = Math.max(told, this.live ? this.nowMs : 0);
     if (atMs < newest - LATE_AFTER_MS) this.totals.counts.late++;
     origin.lastAtMs = Math.max(told, atMs);
     return atMs;
+  }
+
+  /** The latest time that a file told of. One from before the clock was set back does not make today's lines late. */
+  private toldBy({ lastAtMs }: LineOrigin): number {
+    return lastAtMs === null || lastAtMs > this.nowMs + FUTURE_AFTER_MS ? 0 : lastAtMs;
   }
 
   private count(entry: LogEntry): void {

@@ -49,16 +49,16 @@ export class LineTotals {
   readonly counts = Object.fromEntries(TOTALS.map((name) => [name, 0])) as Record<TotalName, number>;
   private readonly events = new Map<string, { count: number }>();
 
-  countEvent(event: string): void {
+  countEvent(event: string, times: number): void {
     const known = this.events.get(event);
-    if (known !== undefined) known.count++;
-    else this.countNewEvent(this.events.size < MAX_EVENTS ? event : 'other');
+    if (known !== undefined) known.count += times;
+    else this.countNewEvent(this.events.size < MAX_EVENTS ? event : 'other', times);
   }
 
-  private countNewEvent(name: string): void {
+  private countNewEvent(name: string, times: number): void {
     const known = this.events.get(name);
-    if (known !== undefined) known.count++;
-    else this.events.set(name, { count: 1 });
+    if (known !== undefined) known.count += times;
+    else this.events.set(name, { count: times });
   }
 
   /** Records by event, most frequent first. A list, because a line may bear any name. */

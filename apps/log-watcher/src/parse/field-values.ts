@@ -19,7 +19,7 @@ const CLASSES: ReadonlySet<unknown> = new Set<ErrorClass>([
   'dependency',
   'internal',
 ]);
-const TRACE_ID = /^[0-9a-f]{32}$/;
+const TRACE_ID_LENGTH = 32;
 
 /** Longest name, id and free text that is kept, in UTF-16 units. */
 export const MAX_NAME = 100;
@@ -49,7 +49,14 @@ export function weightOf(value: unknown): number {
 
 /** 32 hexadecimal digits. */
 export function traceIdOf(value: unknown): string | undefined {
-  return typeof value === 'string' && TRACE_ID.test(value) ? value : undefined;
+  if (typeof value !== 'string' || value.length !== TRACE_ID_LENGTH) return undefined;
+  for (let index = 0; index < TRACE_ID_LENGTH; index++) if (!isHex(value.charCodeAt(index))) return undefined;
+  return value;
+}
+
+/** 0–9, a–f. */
+function isHex(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 97 && code <= 102);
 }
 
 /** As written, else by the table of errors. */

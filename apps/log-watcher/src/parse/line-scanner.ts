@@ -3,9 +3,10 @@
  * object is made but of what is asked for. What it finds is what the plain reader (`parse-line.ts`) finds; where it cannot say, it
  * says so. One user at a time: what is scanned is overwritten by what is scanned next.
  */
-import { Names } from './names.js';
+import { Names, type RolesOf } from './names.js';
 import { ScannedLine } from './scanned-line.js';
-import { addKeys, openScanner, ROW_BYTES, type ScannerExports } from './scanner-memory.js';
+import { ScannedRun } from './scanned-run.js';
+import { addKeys, openScanner, ROW_BYTES, STATUS, STATUS_AT, type ScannerExports } from './scanner-memory.js';
 
 const LINE_FEED = 10;
 
@@ -13,6 +14,10 @@ const LINE_FEED = 10;
 export interface ScannedSink {
   /** A line, valid during the call. */
   scanned(line: ScannedLine): void;
+  /** Lines that the roles of their names make plain, valid during the call. Their events are told of by events(). */
+  run(run: ScannedRun): void;
+  /** How often an event occurred in the runs up to now, and was not told of before. */
+  events(event: string, count: number): void;
   /** A line that is longer than the scanner's input, with its line feed. */
   long(line: Buffer): void;
 }
@@ -24,16 +29,24 @@ export class LineScanner {
   private readonly exports: ScannerExports;
   private readonly names: Names;
   private readonly line: ScannedLine;
+  private readonly run: ScannedRun;
+  private readonly memory: Buffer;
+  private readonly words: Uint32Array;
 
-  /** @param bytes the compiled module. Throws where the runtime has no SIMD */
-  constructor(bytes: Uint8Array) {
+  /**
+   * Throws where the runtime has no SIMD.
+   * @param bytes the compiled module
+   * @param rolesOf decides which lines need not be told of one by one
+   */
+  constructor(bytes: Uint8Array, rolesOf: RolesOf) {
     this.exports = openScanner(bytes);
     const { buffer } = this.exports.memory;
-    const memory = Buffer.from(buffer);
-    this.names = new Names(this.exports, memory);
-    const words = new Uint32Array(buffer);
+    const memory = (this.memory = Buffer.from(buffer));
+    const words = (this.words = new Uint32Array(buffer));
     const doubles = new Float64Array(buffer);
+    this.names = new Names(this.exports, memory, rolesOf);
     this.line = new ScannedLine({ memory, words, doubles, names: this.names });
+    this.run = new ScannedRun({ memory, words, doubles });
     this.input = Buffer.from(buffer, this.exports.INPUT.value, this.exports.INPUT_BYTES.value);
     addKeys(this.exports);
   }
@@ -52,15 +65,35 @@ export class LineScanner {
   }
 
   private scanAt(from: number, end: number, sink: ScannedSink): void {
-    const { exports, line, names } = this;
+    const { exports, names } = this;
     const first = exports.ROWS.value;
     for (let at = from; at < end; at = exports.scannedTo.value) {
       names.forgetIfMany();
       const count = exports.scan(at, end);
-      for (let row = first; row < first + count * ROW_BYTES; row += ROW_BYTES) {
-        line.show(row);
-        sink.scanned(line);
-      }
+      for (let row = first; row < first + count * ROW_BYTES; row += ROW_BYTES) this.tell(row, sink);
+      this.tellEvents(sink);
+    }
+  }
+
+  private tell(row: number, sink: ScannedSink): void {
+    const { line, run } = this;
+    if (this.memory[row + STATUS_AT] === STATUS.RUN) {
+      run.show(row);
+      sink.run(run);
+    } else {
+      line.show(row);
+      sink.scanned(line);
+    }
+  }
+
+  private tellEvents(sink: ScannedSink): void {
+    const { exports, names, words } = this;
+    const counted = exports.COUNTED.value >> 2;
+    const counts = exports.EVENT_COUNTS.value >> 2;
+    for (let index = exports.takeCounted() - 1; index >= 0; index--) {
+      const id = words[counted + index]!;
+      sink.events(names.get(id).text ?? '', words[counts + id]!);
+      words[counts + id] = 0;
     }
   }
 }

@@ -18,6 +18,11 @@ export interface Name {
   readonly level: Level;
 }
 
+/** What lines with a name add, as a sum of ROLE. */
+export type RolesOf = (name: Name) => number;
+
+const BACKSLASH = 0x5c;
+
 /** The names of one scanner. */
 export class Names {
   private readonly known: Name[] = [];
@@ -25,6 +30,7 @@ export class Names {
   constructor(
     private readonly exports: ScannerExports,
     private readonly memory: Buffer,
+    private readonly rolesOf: RolesOf,
   ) {}
 
   /** The name of that number. */
@@ -34,8 +40,12 @@ export class Names {
 
   private learn(id: number): Name {
     const at = this.exports.nameAt(id);
-    const full = asKey(unquoted(this.memory, at + TEXT_AT, this.memory.readUInt32LE(at)));
-    return (this.known[id] = { full, text: textOf(full, MAX_NAME), level: levelOf(full) });
+    const length = this.memory.readUInt32LE(at);
+    const escaped = this.memory.subarray(at + TEXT_AT, at + TEXT_AT + length).includes(BACKSLASH);
+    const full = asKey(unquoted(this.memory, at + TEXT_AT, length, { escaped, ascii: false }));
+    const name = { full, text: textOf(full, MAX_NAME), level: levelOf(full) };
+    this.memory[this.exports.ROLES.value + id] = this.rolesOf(name);
+    return (this.known[id] = name);
   }
 
   /** Makes room. Numbers given before are void. */

@@ -60,7 +60,7 @@ export class ScannedLine implements LogEntry {
     const { status } = this;
     if (status !== STATUS.OBJECT) return status === STATUS.NOT_AN_OBJECT ? 'not_an_object' : 'malformed';
     const type = this.typeOf(FIELD.event);
-    return type === TYPE.NAME || type === TYPE.TEXT ? undefined : 'no_event';
+    return type === TYPE.NAME || type === TYPE.TEXT || type === TYPE.ESCAPED ? undefined : 'no_event';
   }
 
   /** Whether all of its bytes are UTF-8. */
@@ -141,15 +141,22 @@ export class ScannedLine implements LogEntry {
     return name === undefined ? textOf(this.valueOf(field), MAX_NAME) : name.text;
   }
 
+  private textAt(field: number, escaped: boolean): string {
+    const ascii = (this.view.memory[this.row + FLAGS_AT]! & FLAG.NOT_ASCII) === 0;
+    return unquoted(this.view.memory, this.wordOf(field, 0), this.wordOf(field, 1), { escaped, ascii });
+  }
+
   /** A string or a number; undefined where it is absent or anything else. An instant is told by `atMs`. */
   private valueOf(field: number): string | number | undefined {
     switch (this.typeOf(field)) {
       case TYPE.NUMBER:
         return this.numberOf(field);
       case TYPE.DIGITS:
-        return Number(unquoted(this.view.memory, this.wordOf(field, 0), this.wordOf(field, 1)));
+        return Number(this.textAt(field, false));
       case TYPE.TEXT:
-        return unquoted(this.view.memory, this.wordOf(field, 0), this.wordOf(field, 1));
+        return this.textAt(field, false);
+      case TYPE.ESCAPED:
+        return this.textAt(field, true);
       case TYPE.NAME:
         return this.view.names.get(this.wordOf(field, 0)).full;
       default:

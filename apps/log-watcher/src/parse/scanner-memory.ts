@@ -16,6 +16,9 @@ export interface ScannerExports {
   readonly INPUT: Global;
   readonly INPUT_BYTES: Global;
   readonly ROWS: Global;
+  readonly ROLES: Global;
+  readonly COUNTED: Global;
+  readonly EVENT_COUNTS: Global;
   readonly scannedTo: Global;
   /** Fills rows; `scannedTo` is then where the next line begins. */
   readonly scan: (from: number, end: number) => number;
@@ -23,6 +26,7 @@ export interface ScannerExports {
   readonly nameAt: (id: number) => number;
   readonly nameCount: () => number;
   readonly forgetNames: () => void;
+  readonly takeCounted: () => number;
 }
 
 /** An instance of the module. Throws where the runtime has no SIMD. @param bytes the compiled module */
@@ -37,13 +41,16 @@ export const TYPES_AT = 16;
 export const VALUES_AT = 48;
 
 /** What a line is. */
-export const STATUS = { BLANK: 0, OBJECT: 1, MALFORMED: 2, NOT_AN_OBJECT: 3, UNDECIDED: 4 } as const;
+export const STATUS = { BLANK: 0, OBJECT: 1, MALFORMED: 2, NOT_AN_OBJECT: 3, UNDECIDED: 4, RUN: 5 } as const;
 
 /** Flags of a line. */
-export const FLAG = { NOT_UTF8: 1 } as const;
+export const FLAG = { NOT_ASCII: 1, NOT_UTF8: 2 } as const;
+
+/** What a line with a name adds: nothing but itself where its event, its level and its service are plain; then it may be told of in a run. */
+export const ROLE = { PLAIN_EVENT: 1, ARRIVAL: 2, PLAIN_LEVEL: 4, PLAIN_SERVICE: 8 } as const;
 
 /** What a field holds. */
-export const TYPE = { ABSENT: 0, NUMBER: 1, DIGITS: 2, TEXT: 3, NAME: 4, INSTANT: 5, OTHER: 6 } as const;
+export const TYPE = { ABSENT: 0, NUMBER: 1, DIGITS: 2, TEXT: 3, NAME: 4, INSTANT: 5, OTHER: 6, ESCAPED: 7 } as const;
 
 /** How a field's strings are kept. */
 const KEPT = { AS_TEXT: 0, AS_NAME: 1, AS_INSTANT: 2 } as const;

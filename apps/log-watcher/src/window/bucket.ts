@@ -64,6 +64,13 @@ export class Bucket implements Record<(typeof COUNTERS)[number], number> {
     this.lines++;
   }
 
+  /** Counts log lines that add nothing but themselves, and how many of them are arrivals, each of weight 1. */
+  addPlain(lines: number, received: number): void {
+    this.encoded = undefined;
+    this.lines += lines;
+    this.received += received;
+  }
+
   /** Counts a log line. */
   add(entry: LogEntry): void {
     this.encoded = undefined;

@@ -67,8 +67,9 @@ export class NotableRequests {
     const { last } = this;
     if (last !== undefined && this.order(request, last) >= 0) return;
     if (this.requests === NONE) this.requests = [];
-    this.requests.push(request);
-    this.requests.sort(this.order);
+    let place = this.requests.length;
+    while (place > 0 && this.order(request, this.requests[place - 1]!) < 0) place--;
+    this.requests.splice(place, 0, request);
     if (this.requests.length > NOTABLE_PER_BUCKET) this.requests.pop();
   }
 

@@ -8,6 +8,7 @@ import { Bucket } from './bucket.js';
 import { byRecency, bySlowness, firstOf } from './notable-requests.js';
 import { QuantileSum } from './quantile-sketch.js';
 import { figuresOf, LISTED_TYPES, sumOfErrors } from './window-figures.js';
+import { Tier } from './tier.js';
 import type { ErrorTypeCount, NotableRequest, WindowStats, WindowView } from './window-view.js';
 
 const SECOND = 1000;
@@ -22,6 +23,9 @@ const TIERS = [
   { lengthMs: 10 * MINUTE, reachMs: 26 * HOUR },
 ] as const;
 
+/** Up to this age a line is counted by the second. */
+const YOUNG_MS = TIERS[0].reachMs - TIERS[0].lengthMs;
+
 /** Figures of a stretch of time for a chart. Instants in epoch ms. */
 export interface TimelinePoint {
   readonly at: number;
@@ -32,19 +36,49 @@ export interface TimelinePoint {
   readonly p95_ms: number | null;
 }
 
+/** Log lines of one second that add nothing but themselves. Instants in epoch ms. */
+export interface PlainLines {
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
+  readonly lines: number;
+  /** How many of them are arrivals. */
+  readonly received: number;
+}
+
+/** The finest tier that still covers an age; −1 beyond all of them. */
+function tierOf(ageMs: number): number {
+  return ageMs < YOUNG_MS ? 0 : TIERS.findIndex(({ lengthMs, reachMs }) => ageMs < reachMs - lengthMs);
+}
+
 /** The windows. */
 export class RollingWindow implements WindowView {
   firstAtMs: number | null = null;
   lastAtMs: number | null = null;
-  private readonly tiers = TIERS.map(() => new Map<number, Bucket>());
-  /** Start of each tier's oldest bucket; Infinity without one. */
-  private readonly oldestMs = TIERS.map(() => Infinity);
+  private readonly tiers = TIERS.map(({ lengthMs, reachMs }) => new Tier(lengthMs, reachMs));
+  /** When the next bucket becomes too old for its tier. */
+  private nextMoveMs = Infinity;
+  /** The bucket that was counted in last, as long as it is certainly one of the youngest tier: mostly the next line's, too. */
+  private latest: Bucket | undefined;
 
   /** Counts a line. @returns false when it is older than all that is kept */
   add(entry: LogEntry): boolean {
     const bucket = this.bucketAt(entry.atMs);
     if (bucket === undefined) return false;
     bucket.add(entry);
+    return true;
+  }
+
+  /**
+   * Counts log lines of one second, in order, that add nothing but themselves.
+   * @returns false when they are older than all that is kept; undefined, with nothing counted, when not all of them are of the same age
+   */
+  addPlain({ firstAtMs, lastAtMs, lines, received }: PlainLines): boolean | undefined {
+    const headMs = this.lastAtMs ?? lastAtMs;
+    if (lastAtMs < headMs && tierOf(headMs - firstAtMs) !== tierOf(headMs - lastAtMs)) return undefined;
+    const bucket = this.bucketAt(lastAtMs);
+    if (bucket === undefined) return false;
+    this.firstAtMs = Math.min(this.firstAtMs!, firstAtMs);
+    bucket.addPlain(lines, received);
     return true;
   }
 
@@ -61,21 +95,21 @@ export class RollingWindow implements WindowView {
   private bucketAt(atMs: number): Bucket | undefined {
     if (this.lastAtMs === null || atMs > this.lastAtMs) this.moveTo(atMs);
     const ageMs = (this.lastAtMs as number) - atMs;
-    const tier = TIERS.findIndex(({ lengthMs, reachMs }) => ageMs < reachMs - lengthMs);
-    if (tier === -1) return undefined;
-    this.firstAtMs = Math.min(this.firstAtMs ?? atMs, atMs);
-    return this.bucket(tier, atMs);
+    const { latest } = this;
+    if (latest !== undefined && latest.startMs <= atMs && atMs < latest.startMs + SECOND && ageMs < YOUNG_MS) {
+      if (atMs < this.firstAtMs!) this.firstAtMs = atMs;
+      return latest;
+    }
+    return this.bucketOfAge(ageMs, atMs);
   }
 
-  private bucket(tier: number, atMs: number): Bucket {
-    const { lengthMs } = TIERS[tier]!;
-    const startMs = Math.floor(atMs / lengthMs) * lengthMs;
-    const buckets = this.tiers[tier]!;
-    let bucket = buckets.get(startMs);
-    if (bucket === undefined) {
-      buckets.set(startMs, (bucket = new Bucket(startMs)));
-      this.oldestMs[tier] = Math.min(this.oldestMs[tier]!, startMs);
-    }
+  private bucketOfAge(ageMs: number, atMs: number): Bucket | undefined {
+    const tier = tierOf(ageMs);
+    if (tier === -1) return undefined;
+    this.firstAtMs = Math.min(this.firstAtMs ?? atMs, atMs);
+    const bucket = this.tiers[tier]!.bucketAt(atMs);
+    if (tier === 0) this.latest = bucket;
+    this.nextMoveMs = Math.min(this.nextMoveMs, this.tiers[tier]!.nextMoveMs);
     return bucket;
   }
 
@@ -85,31 +119,25 @@ export class RollingWindow implements WindowView {
    */
   believeUntil(limitMs: number): void {
     if (this.lastAtMs === null || this.lastAtMs <= limitMs) return;
-    const buckets = this.tiers.flatMap((tier) => [...tier.values()]);
+    const buckets = this.tiers.flatMap((tier) => [...tier.buckets.values()]);
     for (const tier of this.tiers) tier.clear();
-    this.oldestMs.fill(Infinity);
-    for (const bucket of buckets) this.bucket(0, Math.min(bucket.startMs, limitMs)).merge(bucket);
+    for (const bucket of buckets) this.tiers[0]!.bucketAt(Math.min(bucket.startMs, limitMs)).merge(bucket);
     this.firstAtMs = Math.min(this.firstAtMs ?? limitMs, limitMs);
-    this.moveTo(limitMs);
+    this.lastAtMs = limitMs;
+    this.moveOut(limitMs);
   }
 
   /** Time goes on: what has become too old for its tier moves into the next, or out. */
   private moveTo(atMs: number): void {
     this.lastAtMs = atMs;
+    if (atMs >= this.nextMoveMs) this.moveOut(atMs);
+  }
+
+  private moveOut(atMs: number): void {
+    this.latest = undefined;
     // From fine to coarse: after a long silence a bucket goes through several tiers, or out at the end.
-    TIERS.forEach(({ reachMs }, tier) => {
-      const limitMs = atMs - reachMs;
-      if (this.oldestMs[tier]! > limitMs) return;
-      this.oldestMs[tier] = Infinity;
-      for (const [startMs, bucket] of this.tiers[tier]!) {
-        if (startMs > limitMs) {
-          this.oldestMs[tier] = Math.min(this.oldestMs[tier], startMs);
-          continue;
-        }
-        this.tiers[tier]!.delete(startMs);
-        if (tier + 1 < TIERS.length) this.bucket(tier + 1, startMs).merge(bucket);
-      }
-    });
+    this.tiers.forEach((tier, index) => tier.moveOut(atMs, this.tiers[index + 1]));
+    this.nextMoveMs = Math.min(...this.tiers.map((tier) => tier.nextMoveMs));
   }
 
   /**
@@ -123,7 +151,7 @@ export class RollingWindow implements WindowView {
       // A tier's buckets are older than the reach of the one before it: mostly there is nothing to look through.
       const youngestMs = headMs - (TIERS[tier - 1]?.reachMs ?? 0) + lengthMs;
       if (youngestMs + lengthMs <= fromMs + 1 || headMs - reachMs - lengthMs > toMs) return;
-      for (const bucket of this.tiers[tier]!.values())
+      for (const bucket of this.tiers[tier]!.buckets.values())
         if (bucket.startMs + lengthMs > fromMs + 1 && bucket.startMs <= toMs) found.push(bucket);
     });
     return found;
@@ -182,7 +210,9 @@ export class RollingWindow implements WindowView {
 
   /** Everything as one JSON text. */
   encode(): string {
-    const tiers = this.tiers.map((buckets) => `[${[...buckets.values()].map((bucket) => bucket.encode()).join(',')}]`);
+    const tiers = this.tiers.map(
+      ({ buckets }) => `[${[...buckets.values()].map((bucket) => bucket.encode()).join(',')}]`,
+    );
     return `{"firstAtMs":${this.firstAtMs},"lastAtMs":${this.lastAtMs},"tiers":[${tiers.join(',')}]}`;
   }
 
@@ -202,8 +232,9 @@ export class RollingWindow implements WindowView {
     this.lastAtMs = lastAtMs;
     decoded.forEach((buckets, tier) => {
       this.tiers[tier]!.clear();
-      for (const bucket of buckets) this.tiers[tier]!.set(bucket.startMs, bucket);
-      this.oldestMs[tier] = Math.min(Infinity, ...buckets.map((bucket) => bucket.startMs));
+      for (const bucket of buckets) this.tiers[tier]!.put(bucket);
     });
+    this.latest = undefined;
+    this.nextMoveMs = Math.min(...this.tiers.map((tier) => tier.nextMoveMs));
   }
 }

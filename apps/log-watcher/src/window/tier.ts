@@ -1,0 +1,55 @@
+/** Buckets of one length, up to an age at which they move into longer ones. */
+import { Bucket } from './bucket.js';
+
+/** Buckets by their start. */
+export class Tier {
+  readonly buckets = new Map<number, Bucket>();
+  /** Start of the oldest bucket, epoch ms; Infinity without one. */
+  private oldestMs = Infinity;
+
+  /** @param lengthMs of a bucket @param reachMs age up to which buckets stay */
+  constructor(
+    readonly lengthMs: number,
+    readonly reachMs: number,
+  ) {}
+
+  /** The bucket of that time, epoch ms; made where there is none. */
+  bucketAt(atMs: number): Bucket {
+    const startMs = Math.floor(atMs / this.lengthMs) * this.lengthMs;
+    const known = this.buckets.get(startMs);
+    if (known !== undefined) return known;
+    const bucket = new Bucket(startMs);
+    this.put(bucket);
+    return bucket;
+  }
+
+  /** Takes a bucket in. */
+  put(bucket: Bucket): void {
+    this.buckets.set(bucket.startMs, bucket);
+    if (bucket.startMs < this.oldestMs) this.oldestMs = bucket.startMs;
+  }
+
+  /** When the oldest bucket becomes too old, epoch ms; Infinity without one. */
+  get nextMoveMs(): number {
+    return this.oldestMs + this.reachMs;
+  }
+
+  /** Gives its buckets away that are too old at `nowMs`; out of all windows where there is no next tier. */
+  moveOut(nowMs: number, next: Tier | undefined): void {
+    if (nowMs < this.nextMoveMs) return;
+    this.oldestMs = Infinity;
+    for (const startMs of this.buckets.keys()) {
+      if (startMs + this.reachMs > nowMs) {
+        if (startMs < this.oldestMs) this.oldestMs = startMs;
+        continue;
+      }
+      next?.bucketAt(startMs).merge(this.buckets.get(startMs)!);
+      this.buckets.delete(startMs);
+    }
+  }
+
+  clear(): void {
+    this.buckets.clear();
+    this.oldestMs = Infinity;
+  }
+}
