@@ -41,7 +41,7 @@ async function compare(networks: Networks, cutout: KnownCutout, background: stri
   const band = edgeBand(cutout.raster);
   return {
     cutout: cutout.name,
-    ours: score(refine(view, person, sideOf(face)), cutout.raster, { band, shown }),
+    ours: score(refine(view, person, sideOf(face), [face]), cutout.raster, { band, shown }),
     plain: score(refinePlainly(raster, person, sideOf(face)), cutout.raster, { band, shown }),
   };
 }

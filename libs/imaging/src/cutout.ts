@@ -80,7 +80,7 @@ async function refineWhole(
   options: CutoutOptions,
 ): Promise<Raster> {
   const scale = outputScale(person, options);
-  return refine(await renderView(photo, viewAt(scale, person)), person, faceSide(person, faces) * scale);
+  return refine(await renderView(photo, viewAt(scale, person)), person, faceSide(person, faces) * scale, faces);
 }
 
 function workingSideFor({ maxSide }: CutoutOptions): number {

@@ -96,10 +96,9 @@ export async function framePerson(
 
   const decoded = await trail.run('decode', () => decode(bytes, header, workingSideFor(size)), decodeFacts);
   const found = await trail.run('find_face', () => findNeeded(networks, decoded, options), faceFacts);
-  const { photo } = found;
   const seen = await trail.run('matte', () => seePerson(networks, network, found, options), matteFacts(network));
   const { framing } = seen;
-  const refined = await trail.run('refine', () => refineFramed(photo, seen, margin), sizeFacts);
+  const refined = await trail.run('refine', () => refineFramed(found, seen, margin), sizeFacts);
   const aligned = await trail.run(
     'align',
     () => ({
@@ -161,13 +160,13 @@ interface Refined {
 
 /** The person at the result's scale and angle, with some margin around the result's frame. */
 async function refineFramed(
-  photo: DecodedPhoto,
+  { photo, face }: NeededPhoto,
   { person, head, framing }: SeenPerson,
   margin: number,
 ): Promise<Refined> {
   const view = await renderView(photo, { ...viewOf(framing, margin), cap: head.cap });
   const { width, height } = view;
-  return { view, cutout: refine(view, person, head.side * framing.scale), width, height };
+  return { view, cutout: refine(view, person, head.side * framing.scale, [face]), width, height };
 }
 
 /** What the photo shows where the result's frame was taken. */

@@ -40,15 +40,23 @@ export function applyFit(raster: Raster, fit: Float32Array, coarse: CoarseGrid):
   const grid = new FineGrid(fit, coarse, coarse.step, raster);
   const { first: columns } = grid.across;
   const { first: rows } = grid.down;
+  const { no, yes } = coarse.curve;
   const constant = constants(fit, coarse);
   for (let row = 0; row < coarse.height; row++)
     for (let column = 0; column < coarse.width; column++) {
       const value = sharedConstant(constant, coarse, column, row);
       // Past the last centre no pixel may be left, and a look beyond the grid would throw the loops back to their slowest form.
       if (value === 0 || columns[column] === raster.width) continue;
-      const area = { left: columns[column]!, right: columns[column + 1]!, top: rows[row]!, bottom: rows[row + 1]! };
+      const area = {
+        left: columns[column]!,
+        right: columns[column + 1]!,
+        top: rows[row]!,
+        bottom: rows[row + 1]!,
+        no,
+        yes,
+      };
       if (value === 1) fillArea(alpha, raster.width, area);
-      else applyTo(alpha, raster, grid, { ...area, ...coarse.curve });
+      else applyTo(alpha, raster, grid, area);
     }
   return alpha;
 }

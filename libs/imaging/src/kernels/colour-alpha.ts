@@ -5,16 +5,12 @@
  * else is dark on the wall.
  */
 import type { Raster } from '../photo.js';
-import { boxMean4 } from './box-mean.js';
 import { FineGrid } from './fine-grid.js';
-import type { Plane } from './plane.js';
+import { sureColours, type ColourGrid } from './sure-colours.js';
 
 /** Taken out of the global object once: the inner loops are many times faster so where that lookup is not optimised away. */
 const { max, min, floor } = Math;
 
-/** Alpha up to which, and from which on, a cell's colour is sure to be the background's or the person's. */
-const SURE_BACKGROUND = 0.02;
-const SURE_PERSON = 0.98;
 /** Squared distance of the two colours (0 … 1 a channel) below which colour says nothing, and from which on it is believed. */
 const LEAST_CONTRAST = 0.02;
 const FULL_CONTRAST = 0.12;
@@ -25,15 +21,6 @@ const HIGH_ALPHA = 0.95;
 const UNEVENNESS = 20;
 /** How far a pixel may be off the line between the two colours, in their distance, to be a mixture of them at all. */
 const OFF_LINE = 0.35;
-
-/** The grid that colours are gathered on. */
-export interface ColourGrid {
-  readonly coarse: Plane;
-  /** Px a cell is wide. */
-  readonly step: number;
-  /** How far around to look for sure colours, in cells. */
-  readonly radius: number;
-}
 
 /**
  * Corrects, in place, the alpha of pixels that are neither 0 nor 1.
@@ -111,62 +98,3 @@ function corrected(alpha: number, pixels: Uint8Array, at: number, unevenness: nu
 
 /** 0 at `from` and below, 1 at `to` and above, evenly between. */
 const rise = (value: number, from: number, to: number): number => min(1, max(0, (value - from) / (to - from)));
-
-/** Colours of a coarser grid; the fourth value is 1 where there are any, 0 where not. */
-interface SureColours {
-  readonly person: Float32Array;
-  readonly background: Float32Array;
-  /** Variance of the background's colour, the three channels' added up, as the first of four values. */
-  readonly spread: Float32Array;
-  readonly plane: Plane;
-}
-
-/** Mean colour of the sure cells around each block of cells. */
-function sureColours(
-  cells: Float32Array,
-  { coarse: { width, height }, radius }: ColourGrid,
-  factor: number,
-): SureColours {
-  const plane = { width: Math.ceil(width / factor), height: Math.ceil(height / factor) };
-  const person = new Float32Array(plane.width * plane.height * 4);
-  const background = new Float32Array(person.length);
-  const squares = new Float32Array(person.length);
-  for (let y = 0, from = 0; y < height; y++) {
-    const row = floor(y / factor) * plane.width;
-    for (let x = 0; x < width; x++, from += 4) {
-      const alpha = cells[from + 3]!;
-      if (alpha > SURE_BACKGROUND && alpha < SURE_PERSON) continue;
-      const sums = alpha >= SURE_PERSON ? person : background;
-      const at = (row + floor(x / factor)) * 4;
-      sums[at]! += cells[from]!;
-      sums[at + 1]! += cells[from + 1]!;
-      sums[at + 2]! += cells[from + 2]!;
-      sums[at + 3]! += 1;
-      if (sums === person) continue;
-      squares[at]! += cells[from]! ** 2 + cells[from + 1]! ** 2 + cells[from + 2]! ** 2;
-      squares[at + 3]! += 1;
-    }
-  }
-  const around = (sums: Float32Array): Float32Array =>
-    meanOf(boxMean4(sums, plane, max(1, Math.round(radius / factor))));
-  const behind = around(background);
-  return { person: around(person), background: behind, spread: varianceOf(around(squares), behind), plane };
-}
-
-/** Sums and their count made into means, in place. */
-function meanOf(colours: Float32Array): Float32Array {
-  for (let at = 0; at < colours.length; at += 4) {
-    const count = colours[at + 3]!;
-    if (count < 1e-3) continue;
-    for (let k = 0; k < 3; k++) colours[at + k]! /= count;
-    colours[at + 3] = 1;
-  }
-  return colours;
-}
-
-/** Mean squared lengths of colours made into variances, in place. */
-function varianceOf(squares: Float32Array, means: Float32Array): Float32Array {
-  for (let at = 0; at < squares.length; at += 4)
-    squares[at] = max(0, squares[at]! - means[at]! ** 2 - means[at + 1]! ** 2 - means[at + 2]! ** 2);
-  return squares;
-}

@@ -16,10 +16,11 @@ const { max, min } = Math;
 /** Sums kept for each column: p, the three colours, colour × p, the six products of two colours, and p². */
 const SUMS = 14;
 /**
- * Variance (0 … 1 scale, squared) that counts as a pixel's noise, some 2.5 of 255: a steep fit makes speckles of it, which no sum over a
- * window shows, so it is added to what is unexplained.
+ * Unexplained variance for the fourth power of a fit's slope (alpha a unit of colour). A fit that tells a white collar from a white wall
+ * is so steep, 25 and more, that it makes speckles of a photo's noise, which no sum over a window shows; edges that one sees have slopes
+ * up to 10.
  */
-const NOISE = 1e-4;
+const STEEPNESS = 6e-7;
 
 /** How the filter sees. */
 export interface GuidedOptions {
@@ -184,5 +185,5 @@ function solve(w: Float64Array, to: { count: number; epsilon: number; fit: Float
   fit[at + 2] = a2;
   fit[at + 3] = p - a0 * r - a1 * g - a2 * b;
   const unexplained = max(0, w[13]! * share - p * p - a0 * rp - a1 * gp - a2 * bp);
-  return unexplained + NOISE * (a0 * a0 + a1 * a1 + a2 * a2);
+  return unexplained + STEEPNESS * (a0 * a0 + a1 * a1 + a2 * a2) ** 2;
 }

@@ -2,6 +2,7 @@
  * `refine`: from the networks' coarse matte to an edge that follows the picture, and to colours without the old background in
  * them. Works on a rendered view, so at the result's resolution, and does the costly parts in the unsure band alone.
  */
+import { inverse, scaleOf, transform } from '../geometry/similarity.js';
 import { applyFit, applyToCells } from '../kernels/apply-fit.js';
 import { fuse, fuseColours, type FusedColours } from '../kernels/blur-fusion.js';
 import { fillFourth, fourthOf, gridOf, meanColours, refillFourth } from '../kernels/cells.js';
@@ -10,7 +11,8 @@ import { FineGrid } from '../kernels/fine-grid.js';
 import { fitGuided } from '../kernels/guided-filter.js';
 import { matteAt, type LayeredMatte } from '../kernels/layered-matte.js';
 import type { Plane } from '../kernels/plane.js';
-import type { Raster } from '../photo.js';
+import { openGaps, type Head } from '../kernels/see-through.js';
+import type { Face, Raster } from '../photo.js';
 import type { View } from './render-view.js';
 
 /**
@@ -32,14 +34,16 @@ const RADIUS_CELLS = 4;
  * @param view the picture, three channels
  * @param person in the photo's coordinates
  * @param faceSide side of the face box in px of the view; the filters' sizes follow it
+ * @param faces in the photo's coordinates, upright in the view: beside them gaps in the hair are looked for
  * @returns four channels with straight alpha: the person's own colours, transparent elsewhere. The caller owns it.
  */
-export function refine(view: View, person: LayeredMatte, faceSide: number): Raster {
+export function refine(view: View, person: LayeredMatte, faceSide: number, faces: readonly Face[] = []): Raster {
   const step = Math.max(1, Math.min(8, Math.round((faceSide * GUIDE_RADIUS) / RADIUS_CELLS)));
   const inCells = (share: number): number => Math.max(1, Math.round((faceSide * share) / step));
   const grid = gridOf(view, step);
   const cells = meanColours(view.raster, step);
   sampleMatte(cells, grid, { view, person, step });
+  for (const face of faces) openGaps(cells, grid, headIn(view, face, step));
   const guide = {
     radius: inCells(GUIDE_RADIUS),
     spread: inCells(GUIDE_SPREAD),
@@ -63,6 +67,13 @@ export function refine(view: View, person: LayeredMatte, faceSide: number): Rast
     narrow: Math.max(1, Math.round((faceSide * WIDE_RADIUS * NARROW_SHARE) / step)),
   });
   return cutOut(view.raster, alpha, colours, { ...grid, step });
+}
+
+/** A face's place in cells of the view. */
+function headIn({ toPhoto }: View, { box }: Face, step: number): Head {
+  const centre = transform(inverse(toPhoto), { x: box.left + box.width / 2, y: box.top + box.height / 2 });
+  const side = Math.max(box.width, box.height) / scaleOf(toPhoto);
+  return { x: centre.x / step, y: centre.y / step, side: side / step };
 }
 
 function hideUnshown(alpha: Float32Array, shown: Uint8Array): void {
