@@ -14,7 +14,14 @@ const CONFIG_FILES = [
   '**/*.int-spec.ts',
   '**/*.e2e-spec.ts',
 ];
-const EXIT_FILES = ['apps/*/src/main.ts', 'apps/*/src/cli.ts', 'apps/*/src/check.ts', 'tools/**', 'test/**'];
+const EXIT_FILES = [
+  'apps/*/src/main.ts',
+  'apps/*/src/cli.ts',
+  'apps/*/src/*-cli.ts',
+  'apps/*/src/check.ts',
+  'tools/**',
+  'test/**',
+];
 
 const LIMITS = {
   'max-lines': ['error', { max: 250 }],

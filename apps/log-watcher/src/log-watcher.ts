@@ -10,6 +10,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Failure } from '#events';
 import { createNestLogger, type EventLog } from '#telemetry';
 import { AppModule } from './app.module.js';
+import type { Deliveries } from './application/deliveries.js';
 import { LineIntake } from './application/line-intake.js';
 import { LineTotals } from './application/line-totals.js';
 import { Readiness } from './application/readiness.js';
@@ -19,17 +20,16 @@ import { lockState } from './application/state-lock.js';
 import { StateStore } from './application/state-store.js';
 import { tellFiles } from './application/tell-files.js';
 import { Watch } from './application/watch.js';
+import { assembleDelivery, assembleHeartbeat } from './assemble-delivery.js';
 import type { Clock } from './clock.js';
 import type { Environment } from './config/environment.js';
-import { receiversOf, receiverWarnings } from './config/receivers.js';
+import { receiverWarnings } from './config/receivers.js';
 import { loadWatchConfig, type WatchConfig } from './config/watch-config.js';
 import { configureHttp } from './http/configure-http.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { observeWatch } from './http/watch-metrics.js';
-import { Courier } from './notify/courier.js';
-import { openReceivers } from './notify/open-receivers.js';
-import { Outbox } from './notify/outbox.js';
-import { addresseeOf } from './notify/receiver-kinds.js';
+import type { Courier } from './notify/courier.js';
+import type { Heartbeat } from './notify/heartbeat.js';
 import { openLineScanner } from './open-line-scanner.js';
 import { RuleBook } from './rules/rule-book.js';
 import { Tail } from './tail/tail.js';
@@ -71,6 +71,7 @@ export class LogWatcher {
       await running.app.listen(environment.port, environment.host);
       await running.watch.start();
       running.courier.start();
+      running.heartbeat?.start();
       const warnings = [...receiverWarnings(config, environment), ...running.warnings];
       for (const message of warnings) given.log.emit('config_questioned', { message }, { module: 'config' });
       return new LogWatcher(addressOf(running.app.getHttpServer()), warnings, running);
@@ -87,11 +88,12 @@ export class LogWatcher {
 
   /** Stops reading at a line's boundary, lets attempts at delivery end, saves, closes everything. Rejects where saving fails. */
   async stop(): Promise<void> {
-    const { app, courier, unlock, watch } = this.parts;
+    const { app, courier, heartbeat, unlock, watch } = this.parts;
     const server = app?.getHttpServer();
     server?.close();
     server?.closeIdleConnections();
     try {
+      await heartbeat?.stop();
       await courier.stop();
       await watch.stop();
     } finally {
@@ -105,6 +107,8 @@ export class LogWatcher {
 interface Running {
   readonly watch: Watch;
   readonly courier: Courier;
+  readonly deliveries: Deliveries;
+  readonly heartbeat: Heartbeat | null;
   readonly report: Report;
   readonly search: RequestSearch;
   readonly readiness: Readiness;
@@ -135,23 +139,23 @@ function assemble({ environment, log, clock }: LogWatcherParts, config: WatchCon
   const totals = new LineTotals();
   const intake = new LineIntake(window, totals, OWN_SERVICE, scanner);
   const rules = new RuleBook(config.rules, { service: config.service, host: hostName, jaegerUiUrl, dashboardUrl });
-  const settings = receiversOf(config, environment);
-  const receivers = openReceivers(settings, () => clock.now());
-  const outbox = new Outbox(settings.map(addresseeOf));
   const store = new StateStore(stateDirectory);
-  const flow = { tail, intake, window, totals, rules, outbox, store, clock, log: log.for('watch') };
-  const watch: Watch = new Watch(flow, () => courier.wake());
   const commit = () => watch.commit();
-  const courier = new Courier({ outbox, receivers, clock, log: log.for('notify'), commit });
-  const report = new Report({ tail, intake, window, totals, rules, clock, jaegerUiUrl });
+  const { deliveries, ...delivery } = assembleDelivery({ environment, config, rules, clock, log, commit });
+  const { courier, health, outbox } = delivery;
+  const flow = { tail, intake, window, totals, rules, store, clock, log: log.for('watch'), ...delivery };
+  const watch: Watch = new Watch(flow, () => courier.wake());
+  const report = new Report({ tail, intake, window, totals, rules, health, clock, jaegerUiUrl });
   const readiness = new Readiness({
     caughtUp: () => watch.live,
     stateSaved: () => watch.saved,
     logWritable: () => log.writable(),
   });
   observeWatch({ report, outbox, clock });
+  const heartbeat = assembleHeartbeat({ environment, clock, log }, () => readiness.report().status === 'ready');
   const warnings = scanner === undefined ? [NO_SCANNER] : [];
-  return { watch, courier, report, search: new RequestSearch(selection), readiness, warnings };
+  const search = new RequestSearch(selection);
+  return { watch, courier, deliveries, heartbeat, report, search, readiness, warnings };
 }
 
 async function openApp({ clock, log }: LogWatcherParts, running: Running): Promise<NestExpressApplication> {

@@ -4,6 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { startSmtpSink, startWebhookReceiver, waitUntil, type WebhookBehaviour } from '#testkit';
 import { systemClock } from '../src/clock.js';
 import { Courier } from '../src/notify/courier.js';
+import { DeliveryHealth } from '../src/notify/delivery-health.js';
 import { Outbox } from '../src/notify/outbox.js';
 import { EmailReceiver } from '../src/notify/receivers/email.js';
 import type { DeliveryOutcome, Notification, Receiver } from '../src/notify/receivers/receiver.js';
@@ -236,7 +237,8 @@ describe('from the outbox to the receivers', () => {
     const order: string[] = [];
     const commit = () => Promise.resolve(void order.push(`saved ${server.received.length}`));
     const log = { emit: (event: string) => void order.push(event) };
-    const courier = new Courier({ outbox, receivers, clock: systemClock, log, commit, random: () => 0 });
+    const health = new DeliveryHealth([], { service: 's', host: 'h', dashboardUrl: null, runbookUrl: null });
+    const courier = new Courier({ outbox, receivers, clock: systemClock, log, commit, health, random: () => 0 });
     courier.start();
     outbox.accept([transition('fired')], systemClock.now());
     courier.wake();

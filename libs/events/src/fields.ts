@@ -103,6 +103,7 @@ export const FIELDS = {
   value: number("The measure's value."),
   threshold: number('What the value was held against.'),
   receiver: text('Name of the receiver.'),
+  silence_id: text('Id of a silence.'),
   alerts: number('Alerts in the notification; `rule` and `alert_id` are those of the most urgent.'),
   attempt: number('Which attempt at delivery, from 1.'),
   retry_in_ms: number('Time until the next attempt.'),

@@ -77,6 +77,18 @@ export const WATCHER_EVENTS = {
     required: ['receiver', 'message_id', 'attempt'],
     optional: ['rule', 'alert_id', 'alerts', 'duration_ms'],
   },
+  heartbeat_failed: {
+    levels: ['WARNING'],
+    about: 'The address of the dead man’s switch did not take the sign of life; said once until it works again.',
+    required: ['reason', 'message'],
+    optional: [],
+  },
+  silence_changed: {
+    levels: ['INFO'],
+    about: 'A silence began, or was ended before its time.',
+    required: ['reason', 'silence_id', 'message'],
+    optional: [],
+  },
   delivery_failed: {
     levels: ['WARNING', 'ERROR'],
     about: 'A receiver did not take a notification; an ERROR when it was given up and kept as a dead letter.',

@@ -1,4 +1,5 @@
 /** Everything that the running watcher tells: the bodies of its HTTP answers and of its page's stream. Reads only. */
+import type { DeliveryHealth } from '../notify/delivery-health.js';
 import type { Alert } from '../rules/alert.js';
 import type { PendingAlert, RuleBook } from '../rules/rule-book.js';
 import type { Tail } from '../tail/tail.js';
@@ -12,6 +13,7 @@ const STREAMED = ['1m', '5m', '1h', '24h'] as const satisfies readonly WindowNam
 export interface ReportSources extends WindowSources {
   readonly tail: Tail;
   readonly rules: RuleBook;
+  readonly health: DeliveryHealth;
 }
 
 /** Answers questions. */
@@ -37,7 +39,12 @@ export class Report {
 
   /** The body of `/v1/alerts`. */
   alerts(): { alerts: Alert[]; pending: PendingAlert[] } {
-    return { alerts: this.sources.rules.alerts(), pending: this.sources.rules.pending() };
+    return { alerts: this.allAlerts(), pending: this.sources.rules.pending() };
+  }
+
+  /** Those about the log, and before them those about delivery itself. */
+  private allAlerts(): Alert[] {
+    return [...this.sources.health.firing().map((it) => it.alert), ...this.sources.rules.alerts()];
   }
 
   /** One event of `/v1/stream`. */
@@ -47,7 +54,7 @@ export class Report {
     return {
       now: nowMs,
       windows: Object.fromEntries(STREAMED.map((name) => [name, this.windows.figures(name, nowMs)])),
-      alerts: this.sources.rules.alerts(),
+      alerts: this.allAlerts(),
       tail: { ...this.tail(), lines: totals.counts.lines, malformed: totals.unparsable },
     };
   }

@@ -5,6 +5,8 @@
  */
 import type { EventEmitter } from '#telemetry';
 import type { Clock } from '../clock.js';
+import type { DeliveryHealth } from '../notify/delivery-health.js';
+import type { Dispatcher } from '../notify/dispatcher.js';
 import type { Outbox } from '../notify/outbox.js';
 import type { RuleBook } from '../rules/rule-book.js';
 import type { Tail } from '../tail/tail.js';
@@ -37,6 +39,8 @@ export interface WatchParts {
   readonly window: RollingWindow;
   readonly totals: LineTotals;
   readonly rules: RuleBook;
+  readonly dispatcher: Dispatcher;
+  readonly health: DeliveryHealth;
   readonly outbox: Outbox;
   readonly store: StateStore;
   readonly clock: Clock;
@@ -99,16 +103,17 @@ export class Watch {
    * lines' own time, and only what holds by now is told.
    */
   private judge(): void {
-    const { clock, log, outbox, rules, window } = this.parts;
+    const { clock, dispatcher, health, log, outbox, rules, window } = this.parts;
     const nowMs = clock.now();
     if (!this.live || elapsed(this.judgedAtMs, nowMs) < (this.unjudged ? JUDGE_MS : IDLE_JUDGE_MS)) return;
     this.judgedAtMs = nowMs;
     this.unjudged = false;
-    const transitions = rules.evaluate(window, nowMs, true);
-    if (transitions.length === 0) return;
-    outbox.accept(transitions, nowMs);
+    const transitions = [...rules.evaluate(window, nowMs, true), ...health.evaluate(nowMs)];
+    const { revision } = outbox;
+    // Without news too: a silence may be over, and some receivers have to be reminded.
+    dispatcher.take(transitions, nowMs);
     for (const transition of transitions) tellTransition(log, transition);
-    this.onTold();
+    if (outbox.revision !== revision) this.onTold();
   }
 
   private complain(): void {
@@ -149,13 +154,15 @@ export class Watch {
 
   /** Everything of this very moment: what is encoded here belongs together. */
   private encode(): Record<string, string> {
-    const { outbox, rules, tail, totals, window } = this.parts;
+    const { dispatcher, health, outbox, rules, tail, totals, window } = this.parts;
     return {
       tail: JSON.stringify(tail.snapshot()),
       totals: JSON.stringify(totals.snapshot()),
       window: window.encode(),
       rules: JSON.stringify(rules.snapshot()),
       outbox: JSON.stringify(outbox.snapshot()),
+      silences: JSON.stringify(dispatcher.snapshot()),
+      deliveries: JSON.stringify(health.snapshot()),
     };
   }
 
@@ -178,11 +185,13 @@ export class Watch {
   }
 
   private take(parts: Readonly<Record<string, unknown>>): void {
-    const { outbox, rules, totals, window } = this.parts;
+    const { dispatcher, health, outbox, rules, totals, window } = this.parts;
     totals.restore(parts['totals']);
     window.restore(parts['window']);
     rules.restore(parts['rules']);
     outbox.restore(parts['outbox']);
+    dispatcher.restore(parts['silences']);
+    health.restore(parts['deliveries']);
   }
 
   /** Ends the flow at a line's boundary and saves for the last time. Rejects where that fails. */

@@ -17,6 +17,8 @@ export interface WatchConfig {
   readonly service: string;
   /** In the file's order. */
   readonly rules: readonly Rule[];
+  /** The page of a rule that names none; may contain `{rule}`. */
+  readonly runbookUrl: string | null;
   /** By name, as written; where they are may come from the environment. Hold secrets. */
   readonly receivers: WrittenReceivers;
 }
@@ -88,6 +90,7 @@ function configOf(file: z.output<ReturnType<typeof watchFileSchema>>, runbookUrl
       ...rule,
       runbookUrl: (rule.runbookUrl ?? file.runbook_url ?? runbookUrl)?.replaceAll('{rule}', name) ?? null,
     })),
+    runbookUrl: file.runbook_url ?? runbookUrl,
     receivers: file.receivers,
   };
 }

@@ -1,45 +1,73 @@
 /** What stands before the controllers, in order: id, security headers, route and method. */
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { NextFunction, Request, Response } from 'express';
+import { json, urlencoded, type NextFunction, type Request, type Response } from 'express';
 import { Failure } from '#events';
 import { setRoute } from '#telemetry';
 import type { ProblemFilter } from './problem.filter.js';
 import { requestScope } from './request-scope.js';
 import { securityHeaders } from './security-headers.js';
 
-/** All routes, as templates. Every one is read-only. */
-const ROUTES = [
-  '/',
-  '/assets/:name',
-  '/v1/stats',
-  '/v1/errors',
-  '/v1/slow',
-  '/v1/timeline',
-  '/v1/alerts',
-  '/v1/requests/:requestId',
-  '/v1/stream',
-  '/healthz',
-  '/readyz',
-  '/metrics',
-] as const;
-const METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+const READ = ['GET', 'HEAD', 'OPTIONS'];
+const ACT = ['POST', 'OPTIONS'];
+
+/** All routes, as templates, and the methods that each takes. */
+const ROUTES: Readonly<Record<string, readonly string[]>> = {
+  '/': READ,
+  '/assets/:name': READ,
+  '/v1/stats': READ,
+  '/v1/errors': READ,
+  '/v1/slow': READ,
+  '/v1/timeline': READ,
+  '/v1/alerts': READ,
+  '/v1/requests/:requestId': READ,
+  '/v1/stream': READ,
+  '/v1/silences': [...READ, 'POST'],
+  '/v1/silences/:id': ['DELETE', 'OPTIONS'],
+  '/v1/receivers': READ,
+  '/v1/receivers/:name/test': ACT,
+  '/v1/dead-letters': READ,
+  '/v1/dead-letters/resend': ACT,
+  '/v1/dead-letters/:id/resend': ACT,
+  '/silence': [...READ, 'POST'],
+  '/healthz': READ,
+  '/readyz': READ,
+  '/metrics': READ,
+};
+
+/** What a request may carry: a silence needs a few lines. */
+const BODY_BYTES = 16 * 1024;
 
 /** Puts everything in place; to be called before `app.init()`, so that it stands before Nest's own routes. */
 export function configureHttp(app: NestExpressApplication, problems: ProblemFilter): void {
   const express = app.getHttpAdapter().getInstance();
   express.disable('x-powered-by').disable('etag');
   express.use(requestScope, securityHeaders);
-  for (const path of ROUTES) express.all(path, routeGate(path));
+  for (const [path, methods] of Object.entries(ROUTES)) express.all(path, routeGate(path, methods));
+  express.use('/v1/silences', json({ limit: BODY_BYTES, strict: false }));
+  express.use('/silence', urlencoded({ limit: BODY_BYTES, extended: false }));
   app.useGlobalFilters(problems);
 }
 
 /** Names the route on the span, and refuses the methods it does not take. */
-function routeGate(path: string) {
+function routeGate(path: string, methods: readonly string[]) {
   const template = path.replace(/:(\w+)/g, (_, name: string) => `{${name === 'requestId' ? 'request_id' : name}}`);
   return (request: Request, response: Response, next: NextFunction): void => {
     setRoute(template);
-    if (METHODS.has(request.method)) return next();
-    response.setHeader('Allow', [...METHODS].join(', '));
-    throw new Failure('MethodNotAllowedError', `${template} takes GET.`);
+    if (!methods.includes(request.method)) {
+      response.setHeader('Allow', methods.join(', '));
+      const taken = methods.filter((it) => it !== 'HEAD' && it !== 'OPTIONS');
+      throw new Failure('MethodNotAllowedError', `${template} takes ${taken.join(' and ')}.`);
+    }
+    if (!READ.includes(request.method)) refuseOtherSites(request);
+    return next();
   };
+}
+
+/** A page of another site, open in an operator's browser, must not be able to silence an alert. Programs send none of these headers. */
+function refuseOtherSites({ headers }: Request): void {
+  const { origin, host } = headers;
+  const elsewhere = origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host);
+  const site = headers['sec-fetch-site'];
+  if (elsewhere || site === 'cross-site' || site === 'same-site')
+    throw new Failure('BadOptionError', 'Origin: this is not taken from pages of other sites.');
 }

@@ -65,4 +65,4 @@ function toFailure(thrown: unknown): Failure {
 }
 
 const ROUTES_REMEDY =
-  'The routes are /v1/stats, /v1/errors, /v1/slow, /v1/timeline, /v1/alerts, /v1/requests/{request_id}, /v1/stream, /healthz, /readyz and /metrics.';
+  'The routes are /v1/stats, /v1/errors, /v1/slow, /v1/timeline, /v1/alerts, /v1/requests/{request_id}, /v1/stream, /v1/silences, /v1/receivers, /v1/dead-letters, /healthz, /readyz and /metrics.';

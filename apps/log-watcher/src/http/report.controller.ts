@@ -2,6 +2,7 @@
 import { Controller, Get, Header, Query } from '@nestjs/common';
 import { Failure } from '#events';
 import { Report } from '../application/report.js';
+import { known, type Parameters } from './known-parameters.js';
 import { LISTED_REQUESTS, MAX_LISTED_REQUESTS, windowNamed } from '../application/window-report.js';
 
 const DEFAULT_WINDOW = '5m';
@@ -15,20 +16,21 @@ export class ReportController {
   @Get('stats')
   @Header('Cache-Control', 'no-store')
   stats(@Query() query: Parameters) {
-    return this.report.stats(windowOf(query));
+    return this.report.stats(windowOf(known(query, 'window')));
   }
 
   /** Failures and rejections by type, the latest failures, and the lines that could not be read. */
   @Get('errors')
   @Header('Cache-Control', 'no-store')
   errors(@Query() query: Parameters) {
-    return this.report.windows.errors(windowOf(query));
+    return this.report.windows.errors(windowOf(known(query, 'window')));
   }
 
   /** The slowest requests. */
   @Get('slow')
   @Header('Cache-Control', 'no-store')
   slow(@Query() query: Parameters) {
+    known(query, 'window', 'limit');
     return this.report.windows.slow(windowOf(query), countOf(query));
   }
 
@@ -36,19 +38,17 @@ export class ReportController {
   @Get('timeline')
   @Header('Cache-Control', 'no-store')
   timeline(@Query() query: Parameters) {
-    return this.report.windows.timeline(windowOf(query));
+    return this.report.windows.timeline(windowOf(known(query, 'window')));
   }
 
   /** Firing and ended alerts, and those that are about to fire. */
   @Get('alerts')
   @Header('Cache-Control', 'no-store')
-  alerts() {
+  alerts(@Query() query: Parameters) {
+    known(query);
     return this.report.alerts();
   }
 }
-
-/** A parsed query string: a repeated name is a list. */
-type Parameters = Readonly<Record<string, unknown>>;
 
 function windowOf({ window = DEFAULT_WINDOW }: Parameters) {
   return windowNamed(typeof window === 'string' ? window : '');

@@ -1,8 +1,9 @@
 /** Everything that was written about one request. */
-import { Controller, Get, Header, Param } from '@nestjs/common';
+import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { Failure } from '#events';
 import { Report } from '../application/report.js';
 import { RequestSearch } from '../application/request-search.js';
+import { known, type Parameters } from './known-parameters.js';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
@@ -17,7 +18,8 @@ export class RequestsController {
   /** The request's lines in order of time, from live files and archives, and the address of its trace. */
   @Get(':requestId')
   @Header('Cache-Control', 'no-store')
-  async request(@Param('requestId') requestId: string) {
+  async request(@Param('requestId') requestId: string, @Query() query: Parameters) {
+    known(query);
     if (!REQUEST_ID.test(requestId))
       throw new Failure(
         'BadOptionError',

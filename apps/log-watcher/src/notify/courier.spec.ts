@@ -3,6 +3,7 @@ import type { EventEmitter } from '#telemetry';
 import { ManualClock } from '#testkit';
 import { addressee, transition } from '../../test/sample-alert.js';
 import { Courier } from './courier.js';
+import { DeliveryHealth } from './delivery-health.js';
 import type { Addressee } from './grouping.js';
 import { Outbox } from './outbox.js';
 import type { DeliveryOutcome, Notification, Receiver } from './receivers/receiver.js';
@@ -58,14 +59,15 @@ function setUp(
     emit: (event, fields, level) => void lines.push({ event, fields: { ...fields }, level }),
   };
   const commit = plan.commit ?? (() => Promise.resolve());
-  const courier = new Courier({ outbox, receivers: [a, b], clock, log, commit, random: () => 0.5 });
+  const health = new DeliveryHealth(['a', 'b'], { service: 's', host: 'h', dashboardUrl: null, runbookUrl: null });
+  const courier = new Courier({ outbox, receivers: [a, b], clock, log, commit, health, random: () => 0.5 });
   courier.start();
   const tell = async (...transitions: Parameters<Outbox['accept']>[0]) => {
     outbox.accept(transitions, clock.now());
     courier.wake();
     await clock.advanceAndSettle(0);
   };
-  return { clock, a, b, outbox, courier, lines, tell };
+  return { clock, a, b, outbox, health, courier, lines, tell };
 }
 
 describe('the courier', () => {

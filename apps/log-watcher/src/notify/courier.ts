@@ -5,9 +5,10 @@
  */
 import type { EventEmitter } from '#telemetry';
 import type { Clock } from '../clock.js';
+import type { DeliveryHealth } from './delivery-health.js';
 import type { OutboxEntry } from './outbox-memory.js';
 import type { Outbox } from './outbox.js';
-import type { DeliveryOutcome, FailedDelivery, Receiver } from './receivers/receiver.js';
+import type { DeliveryOutcome, FailedDelivery, Notification, Receiver } from './receivers/receiver.js';
 import { GIVE_UP_AFTER_MS, retryDelayMs } from './retry.js';
 
 /** After a failed save, ms. */
@@ -21,6 +22,7 @@ export interface CourierParts {
   readonly receivers: readonly Receiver[];
   readonly clock: Clock;
   readonly log: EventEmitter;
+  readonly health: DeliveryHealth;
   /** Resolves once a snapshot taken after the call is on disk. */
   readonly commit: () => Promise<void>;
   /** 0 … 1; for the jitter. */
@@ -54,6 +56,35 @@ export class Courier {
     this.makeDurable();
     for (const receiver of this.parts.receivers) this.serve(receiver);
     this.setAlarm();
+  }
+
+  /**
+   * Sends a message past the outbox and its queue, to see whether it arrives. It counts for the receiver's limits.
+   * @returns undefined where there is no such receiver
+   */
+  async test(name: string, message: Notification): Promise<DeliveryOutcome | undefined> {
+    const { outbox, receivers, clock, health, log } = this.parts;
+    const receiver = receivers.find((it) => it.name === name);
+    if (receiver === undefined) return undefined;
+    const startedMs = clock.now();
+    const abort = new AbortController();
+    const cancelTimeout = clock.after(receiver.timeoutMs, () => abort.abort());
+    outbox.attempted(name, startedMs);
+    const outcome = await sendWithin(receiver, message, abort.signal);
+    cancelTimeout();
+    health.note(name, outcome, clock.now());
+    const entry = { receiver: name, message_id: message.messageId, attempt: 1 };
+    if (outcome.ok) log.emit('alert_delivered', { ...entry, duration_ms: clock.now() - startedMs });
+    else log.emit('delivery_failed', { ...entry, reason: outcome.reason, message: outcome.message });
+    return outcome;
+  }
+
+  /** Takes dead letters up again, also for a receiver that was not tried any more. @returns how many */
+  resend(messageId?: string): number {
+    const letters = this.parts.outbox.resend(this.parts.clock.now(), messageId);
+    for (const { receiver } of letters) this.gone.delete(receiver);
+    this.wake();
+    return letters.length;
   }
 
   /** Takes up nothing new, and waits for attempts under way, for 3 s at most. What is not done then stays in the outbox. */
@@ -116,18 +147,21 @@ export class Courier {
 
   private succeed(entry: OutboxEntry, durationMs: number): void {
     this.parts.outbox.delivered(entry.messageId);
+    this.parts.health.note(entry.receiver, { ok: true }, this.parts.clock.now());
     this.parts.log.emit('alert_delivered', { ...named(entry), duration_ms: durationMs });
   }
 
   private fail(receiver: string, entry: OutboxEntry, outcome: FailedDelivery): void {
-    const { outbox, clock, log, random = Math.random } = this.parts;
+    const { outbox, clock, health, log, random = Math.random } = this.parts;
     const nowMs = clock.now();
     const delayMs = retryDelayMs(entry.attempts + 1, outcome.retryAfterMs, random());
     const tooOld = nowMs + delayMs - entry.enteredAtMs > GIVE_UP_AFTER_MS;
     const { reason, message } = outcome;
     // Who is asked for less would only hear the next message as one more.
     if (reason === 'throttled') outbox.hold(receiver, nowMs + delayMs);
-    if (outcome.retryable && !tooOld) {
+    const final = !outcome.retryable || tooOld;
+    health.note(receiver, outcome, nowMs, final);
+    if (!final) {
       outbox.postpone(entry.messageId, nowMs + delayMs);
       log.emit('delivery_failed', { ...named(entry), reason, message, retry_in_ms: delayMs });
       return;
@@ -161,8 +195,8 @@ function named(entry: OutboxEntry) {
 }
 
 /** The attempt's outcome, or a timeout soon after the signal, however the receiver behaves. */
-async function sendWithin(receiver: Receiver, entry: OutboxEntry, signal: AbortSignal): Promise<DeliveryOutcome> {
-  const { messageId, notices, others, group } = entry;
+async function sendWithin(receiver: Receiver, message: Notification, signal: AbortSignal): Promise<DeliveryOutcome> {
+  const { messageId, notices, others, group } = message;
   const timedOut = new Promise<DeliveryOutcome>((resolve) =>
     signal.addEventListener('abort', () => resolve(failure('timeout', `no answer within ${receiver.timeoutMs} ms`)), {
       once: true,

@@ -61,6 +61,16 @@ export class RuleBook {
     return [...firing.sort((a, b) => b.started_at.localeCompare(a.started_at)), ...this.history];
   }
 
+  /** The alerts that fire and were told, and whom the rules want told. */
+  firing(): { readonly alert: Alert; readonly receivers: readonly string[] }[] {
+    return this.rules.flatMap(({ name, receivers }) => {
+      const memory = this.memories.get(name);
+      return memory === undefined || memory.alert === null || memory.toldAtMs === null
+        ? []
+        : [{ alert: memory.alert, receivers }];
+    });
+  }
+
   /** The rules that are breached but have to hold for longer before they fire. */
   pending(): PendingAlert[] {
     return this.rules.flatMap((rule) => {

@@ -39,22 +39,29 @@ export class PagerDutyReceiver implements Receiver {
     this.sender = new HttpSender(url, { timeoutMs, secrets: [routingKey], now });
   }
 
-  send({ notices }: Notification, signal: AbortSignal): Promise<DeliveryOutcome> {
-    const body = JSON.stringify(this.event(notices[0]!));
-    return this.sender.post({ url: new URL(this.settings.url), body }, signal, JUDGE);
+  async send({ notices }: Notification, signal: AbortSignal): Promise<DeliveryOutcome> {
+    const notice = notices[0]!;
+    const outcome = await this.post(this.event(notice), signal);
+    // A test must not leave an open incident behind.
+    if (outcome.ok && notice.kind === 'test') await this.post(this.event(notice, 'resolve'), signal);
+    return outcome;
   }
 
   close(): Promise<void> {
     return this.sender.close();
   }
 
-  private event({ alert }: Notice) {
+  private post(event: object, signal: AbortSignal): Promise<DeliveryOutcome> {
+    return this.sender.post({ url: new URL(this.settings.url), body: JSON.stringify(event) }, signal, JUDGE);
+  }
+
+  private event({ alert }: Notice, action = alert.status === 'resolved' ? 'resolve' : 'trigger') {
     const { routingKey, locale } = this.settings;
     const identity = { routing_key: routingKey, dedup_key: createHash('sha256').update(alert.id).digest('hex') };
-    if (alert.status === 'resolved') return { ...identity, event_action: 'resolve' };
+    if (action === 'resolve') return { ...identity, event_action: action };
     return {
       ...identity,
-      event_action: 'trigger',
+      event_action: action,
       payload: {
         summary: fitCharacters(sentencesOf(alert, locale).summary, SUMMARY_CHARACTERS, wordsOf(locale).cut),
         source: `${alert.service}@${alert.host}`,

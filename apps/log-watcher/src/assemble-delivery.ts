@@ -1,0 +1,72 @@
+/** The way out, put together: rules → dispatcher → outbox → courier → receivers, and what an operator can do about it. */
+import { randomBytes } from 'node:crypto';
+import type { EventLog } from '#telemetry';
+import { Deliveries } from './application/deliveries.js';
+import type { Clock } from './clock.js';
+import type { Environment } from './config/environment.js';
+import { receiversOf } from './config/receivers.js';
+import type { WatchConfig } from './config/watch-config.js';
+import { Courier } from './notify/courier.js';
+import { DeliveryHealth, type HealthContext } from './notify/delivery-health.js';
+import { Dispatcher } from './notify/dispatcher.js';
+import { Heartbeat } from './notify/heartbeat.js';
+import { openReceivers } from './notify/open-receivers.js';
+import { Outbox } from './notify/outbox.js';
+import { addresseeOf } from './notify/receiver-kinds.js';
+import type { RuleBook } from './rules/rule-book.js';
+
+/** What it is put together from. */
+export interface DeliverySurroundings {
+  readonly environment: Environment;
+  readonly config: WatchConfig;
+  readonly rules: RuleBook;
+  readonly clock: Clock;
+  readonly log: EventLog;
+  /** Resolves once everything up to now is on disk. */
+  readonly commit: () => Promise<void>;
+}
+
+/** The parts. */
+export interface Delivery {
+  readonly outbox: Outbox;
+  readonly dispatcher: Dispatcher;
+  readonly health: DeliveryHealth;
+  readonly courier: Courier;
+  readonly deliveries: Deliveries;
+}
+
+/** Puts it together; nothing is connected and nothing sent before the courier is started. */
+export function assembleDelivery({ environment, config, rules, clock, log, commit }: DeliverySurroundings): Delivery {
+  const settings = receiversOf(config, environment);
+  const context: HealthContext = {
+    service: config.service,
+    host: environment.hostName,
+    dashboardUrl: environment.dashboardUrl,
+    runbookUrl: config.runbookUrl,
+  };
+  const addressees = settings.map(addresseeOf);
+  const health = new DeliveryHealth(
+    addressees.map(({ name }) => name),
+    context,
+  );
+  const firing = () => [...rules.firing(), ...health.firing()];
+  // What is silenced is not shown in messages about others either.
+  const shown = () =>
+    firing().filter(({ alert }) => !dispatcher.isMuted(alert) && !dispatcher.silences.mutes(alert, clock.now()));
+  const outbox: Outbox = new Outbox(addressees, shown);
+  const dispatcher: Dispatcher = new Dispatcher({ outbox, addressees, firing });
+  const receivers = openReceivers(settings, () => clock.now());
+  const courier = new Courier({ outbox, receivers, clock, log: log.for('notify'), health, commit });
+  const newId = () => randomBytes(16).toString('hex');
+  const sources = { receivers: settings, outbox, dispatcher, courier, context, clock, commit, newId };
+  return { outbox, dispatcher, health, courier, deliveries: new Deliveries({ ...sources, log: log.for('notify') }) };
+}
+
+/** The sign of life; null where nobody wants one. */
+export function assembleHeartbeat(
+  { environment, clock, log }: Pick<DeliverySurroundings, 'environment' | 'clock' | 'log'>,
+  healthy: () => boolean,
+): Heartbeat | null {
+  const { heartbeatUrl: url } = environment;
+  return url === null ? null : new Heartbeat({ url, clock, log: log.for('notify'), healthy });
+}

@@ -1,0 +1,72 @@
+/** The page behind the silence button of a message: plain HTML, works on any phone, changes nothing before somebody chose for how long. */
+
+/** What the page shows. */
+export interface SilencePage {
+  readonly locale: 'zh-CN' | 'en';
+  /** As written, "rule=latency_high". */
+  readonly matchers: readonly string[];
+  /** Until when, once it is silenced; null while it is asked. RFC 3339. */
+  readonly until: string | null;
+}
+
+const ZH = {
+  title: '静默告警',
+  about: '静默期间不再发送符合下列条件的告警；告警结束时仍会通知。',
+  choose: '静默多久？',
+  spans: { '1h': '1 小时', '4h': '4 小时', '1d': '1 天', '7d': '7 天' },
+  comment: '原因（可选）',
+  done: '已静默，截止时间：',
+  back: '打开监控页面',
+};
+
+const EN: typeof ZH = {
+  title: 'Silence an alert',
+  about: 'While it is silenced nobody is told of alerts that match; when one ends, that is told.',
+  choose: 'For how long?',
+  spans: { '1h': '1 hour', '4h': '4 hours', '1d': '1 day', '7d': '7 days' },
+  comment: 'Why (may be left out)',
+  done: 'Silenced until ',
+  back: 'Open the dashboard',
+};
+
+/** The page as HTML. Every value is escaped. */
+export function silencePage({ locale, matchers, until }: SilencePage): string {
+  const words = locale === 'en' ? EN : ZH;
+  const list = matchers.map((it) => `<li><code>${escape(it)}</code></li>`).join('');
+  return `<!doctype html>
+<html lang="${locale}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${words.title} · Safelight</title><link rel="stylesheet" href="/assets/silence.css"></head>
+<body><main>
+<h1>${words.title}</h1>
+<ul>${list}</ul>
+${until === null ? form(words, matchers) : `<p class="done">${words.done}<time>${escape(until)}</time></p>`}
+<p><a href="/">${words.back}</a></p>
+</main></body>
+</html>
+`;
+}
+
+function form(words: typeof ZH, matchers: readonly string[]): string {
+  const fields = matchers.map((it) => `<input type="hidden" name="match" value="${escape(it)}">`).join('');
+  const buttons = Object.entries(words.spans).map(
+    ([span, label]) => `<button name="duration" value="${span}">${label}</button>`,
+  );
+  return `<p>${words.about}</p>
+<form method="post" action="/silence">${fields}
+<label>${words.comment}<input name="comment" maxlength="200" autocomplete="off"></label>
+<fieldset><legend>${words.choose}</legend>${buttons.join('')}</fieldset>
+</form>`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (it) => ENTITIES[it] as string);
+}

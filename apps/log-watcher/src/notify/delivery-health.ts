@@ -1,0 +1,179 @@
+/**
+ * Whether messages arrive: `delivery_failing` is an alert about a receiver, told to the others. A receiver that asks for less is not
+ * failing. Pure state; it goes into the watcher's snapshot.
+ */
+import { createHash } from 'node:crypto';
+import { formatValue, type Alert, type AlertTransition } from '../rules/alert.js';
+import { failingWords } from './failing-words.js';
+import type { DeliveryFailure, DeliveryOutcome } from './receivers/receiver.js';
+import type { FiringAlert } from './sealing.js';
+
+/** How far back attempts are counted, ms. */
+const WINDOW_MS = 15 * 60_000;
+/** Fires past this share of failed attempts … */
+const THRESHOLD = 0.01;
+/** … and this many of them, because one is what retries are for. A message that was given up is enough by itself. */
+const LEAST_FAILED = 3;
+/** Ends when nothing has failed for so long and something has arrived since, ms. */
+const QUIET_MS = 5 * 60_000;
+/** Told again so often while it lasts, ms. */
+const REPEAT_MS = 4 * 3_600_000;
+/** Attempts that are remembered of a receiver. */
+const MOST_ATTEMPTS = 500;
+
+/** What alerts say of their surroundings. */
+export interface HealthContext {
+  readonly service: string;
+  readonly host: string;
+  readonly dashboardUrl: string | null;
+  /** May contain `{rule}`. */
+  readonly runbookUrl: string | null;
+}
+
+interface Attempt {
+  readonly atMs: number;
+  readonly ok: boolean;
+  readonly final: boolean;
+}
+
+/** What is remembered of a receiver; plain JSON. */
+interface Track {
+  readonly attempts: readonly Attempt[];
+  readonly reason: DeliveryFailure | null;
+  readonly alert: Alert | null;
+  readonly toldAtMs: number;
+}
+
+const FRESH: Track = { attempts: [], reason: null, alert: null, toldAtMs: 0 };
+const RULE = 'delivery_failing';
+
+/** Watches the receivers. */
+export class DeliveryHealth {
+  private tracks = new Map<string, Track>();
+
+  constructor(
+    private readonly receivers: readonly string[],
+    private readonly context: HealthContext,
+  ) {}
+
+  /** An attempt ended. @param final whether the message was given up with it */
+  note(receiver: string, outcome: DeliveryOutcome, nowMs: number, final = false): void {
+    const track = this.tracks.get(receiver) ?? FRESH;
+    if (!outcome.ok && outcome.reason === 'throttled' && !final) return;
+    const attempts = [...track.attempts, { atMs: nowMs, ok: outcome.ok, final }].slice(-MOST_ATTEMPTS);
+    const reason = outcome.ok ? track.reason : outcome.reason;
+    this.tracks.set(receiver, { ...track, attempts, reason });
+  }
+
+  /** What began, goes on or is over. */
+  evaluate(nowMs: number): AlertTransition[] {
+    const tell: AlertTransition[] = [];
+    for (const [receiver, track] of this.tracks) {
+      const { after, kind } = this.look(receiver, track, nowMs);
+      if (after === null) this.tracks.delete(receiver);
+      else this.tracks.set(receiver, { ...after, toldAtMs: kind === null ? after.toldAtMs : nowMs });
+      const alert = kind === 'resolved' ? ended(track.alert!, nowMs) : after?.alert;
+      const others = this.others(receiver);
+      if (kind !== null && alert && others.length > 0) tell.push({ alert, kind, receivers: others });
+    }
+    return tell;
+  }
+
+  /** The alerts that fire, and whom they are for. */
+  firing(): FiringAlert[] {
+    return [...this.tracks].flatMap(([receiver, { alert }]) =>
+      alert === null ? [] : [{ alert, receivers: this.others(receiver) }],
+    );
+  }
+
+  /** As plain JSON. */
+  snapshot(): Readonly<Record<string, Track>> {
+    return Object.fromEntries(this.tracks);
+  }
+
+  /** Takes a snapshot up; what cannot be read is forgotten, never an error. */
+  restore(raw: unknown): void {
+    const entries = typeof raw === 'object' && raw !== null ? Object.entries(raw as Record<string, unknown>) : [];
+    this.tracks = new Map(entries.filter((it): it is [string, Track] => isTrack(it[1])));
+  }
+
+  private others(receiver: string): string[] {
+    return this.receivers.filter((it) => it !== receiver);
+  }
+
+  private look(
+    receiver: string,
+    track: Track,
+    nowMs: number,
+  ): { after: Track | null; kind: AlertTransition['kind'] | null } {
+    const recent = track.attempts.filter((it) => it.atMs > nowMs - WINDOW_MS && it.atMs <= nowMs);
+    // The last success and the last failure stay known: they decide about the end, however long ago they were.
+    const last = [true, false].flatMap((ok) => track.attempts.filter((it) => it.ok === ok).slice(-1));
+    const attempts = track.attempts.filter((it) => recent.includes(it) || last.includes(it));
+    const after = { ...track, attempts };
+    const gone = !this.receivers.includes(receiver);
+    if (track.alert !== null && (gone || isOver(attempts, nowMs)))
+      return { after: gone ? null : { ...after, alert: null }, kind: 'resolved' };
+    if (gone) return { after: null, kind: null };
+    if (track.alert !== null) return { after, kind: nowMs - track.toldAtMs >= REPEAT_MS ? 'repeated' : null };
+    return isFailing(recent)
+      ? { after: { ...after, alert: this.compose(receiver, { ...after, attempts: recent }, nowMs) }, kind: 'fired' }
+      : { after, kind: null };
+  }
+
+  private compose(receiver: string, { attempts, reason }: Track, nowMs: number): Alert {
+    const { service, host, dashboardUrl, runbookUrl } = this.context;
+    const startedAt = new Date(nowMs).toISOString();
+    const failed = attempts.filter((it) => !it.ok).length;
+    const cause = [service, host, RULE, receiver, startedAt].join('\n');
+    return {
+      id: `${RULE}-${createHash('sha256').update(cause).digest('hex').slice(0, 16)}`,
+      status: 'firing',
+      rule: RULE,
+      severity: 'warning',
+      ...failingWords({ receiver, failed, attempts: attempts.length, reason }),
+      value: Math.round((failed / attempts.length) * 10_000) / 10_000,
+      threshold: THRESHOLD,
+      unit: 'ratio',
+      window: '15m',
+      samples: attempts.length,
+      started_at: startedAt,
+      resolved_at: null,
+      service,
+      host,
+      labels: { receiver },
+      error_types: [],
+      examples: [],
+      runbook_url: runbookUrl?.replaceAll('{rule}', RULE) ?? null,
+      dashboard_url: dashboardUrl,
+    };
+  }
+}
+
+function isFailing(recent: readonly Attempt[]): boolean {
+  const failed = recent.filter((it) => !it.ok);
+  return (failed.length >= LEAST_FAILED || failed.some((it) => it.final)) && failed.length / recent.length > THRESHOLD;
+}
+
+function isOver(attempts: readonly Attempt[], nowMs: number): boolean {
+  const lastFailedMs = Math.max(0, ...attempts.filter((it) => !it.ok).map((it) => it.atMs));
+  return attempts.some((it) => it.ok && it.atMs > lastFailedMs) && nowMs - lastFailedMs >= QUIET_MS;
+}
+
+function ended(alert: Alert, nowMs: number): Alert {
+  const { receiver = '' } = alert.labels;
+  const worst = alert.value === null ? '–' : formatValue(alert.value, 'ratio');
+  return {
+    ...alert,
+    status: 'resolved',
+    resolved_at: new Date(nowMs).toISOString(),
+    summary: `Resolved: messages to the receiver "${receiver}" arrive again; ${worst} of the attempts had failed.`,
+    summary_zh: `已恢复：发往接收方“${receiver}”的消息恢复正常，此前 ${worst} 的发送失败。`,
+  };
+}
+
+function isTrack(raw: unknown): raw is Track {
+  if (typeof raw !== 'object' || raw === null) return false;
+  const { attempts, alert, toldAtMs } = raw as Record<string, unknown>;
+  return Array.isArray(attempts) && typeof alert === 'object' && Number.isFinite(toldAtMs);
+}
