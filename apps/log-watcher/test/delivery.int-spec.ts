@@ -32,11 +32,18 @@ function webhookTo(url: string, options: { secret?: string | null; now?: () => n
   );
 }
 
-function emailTo(smtpUrl: string, options: { locale?: 'zh-CN' | 'en'; to?: string[]; timeoutMs?: number } = {}) {
-  const { locale = 'zh-CN', to = ['ops@example.com'], timeoutMs = 5000 } = options;
+interface MailOptions {
+  readonly locale?: 'zh-CN' | 'en';
+  readonly to?: string[];
+  readonly timeoutMs?: number;
+  readonly starttls?: 'required' | 'optional' | 'off';
+}
+
+function emailTo(smtpUrl: string, options: MailOptions = {}) {
+  const { locale = 'zh-CN', to = ['ops@example.com'], timeoutMs = 5000, starttls = 'optional' } = options;
   const from = 'Safelight <safelight@example.com>';
   const style = { locale, timeZone: 'Asia/Shanghai', subjectName: 'AI证件照工坊' };
-  return closing(new EmailReceiver({ name: 'email', smtpUrl, from, to, starttls: 'optional', timeoutMs, ...style }));
+  return closing(new EmailReceiver({ name: 'email', smtpUrl, from, to, starttls, timeoutMs, ...style }));
 }
 
 /** One attempt, with the limit that the courier would set. */
@@ -158,7 +165,7 @@ it('gives the signature of the published vector', () => {
 const squeezed = (text: string | null) => (text ?? '').replace(/\s+/g, '');
 
 describe('the mail', () => {
-  async function mailed(notification: Notification, options: Parameters<typeof emailTo>[1] = {}) {
+  async function mailed(notification: Notification, options: MailOptions = {}) {
     const sink = closing(await startSmtpSink());
     expect(await attempt(emailTo(sink.url, options), notification)).toEqual({ ok: true });
     return sink.mails[0]!;
@@ -225,6 +232,40 @@ describe('the mail', () => {
     expect(new Set(sink.mails.map((it) => it.headers['message-id'])).size).toBe(3);
     expect(another?.['references']).not.toBe(fired?.['references']);
     expect(sink.mails[1]?.subject).toBe('【AI证件照工坊】系统告警已恢复');
+  });
+});
+
+describe('the line to the mail server', () => {
+  const login = (url: string) => url.replace('//', '//robot:PASSWORD@');
+
+  it('is encrypted before the login where the server offers it, on this machine with any certificate', async () => {
+    const sink = closing(await startSmtpSink({ starttls: true }));
+    expect(await attempt(emailTo(login(sink.url)))).toEqual({ ok: true });
+    expect(sink.mails).toMatchObject([{ encrypted: true, user: 'robot' }]);
+  });
+
+  it('is bare where it is told to be, or where nothing else is offered and nothing else is asked for', async () => {
+    const offering = closing(await startSmtpSink({ starttls: true }));
+    expect(await attempt(emailTo(login(offering.url), { starttls: 'off' }))).toEqual({ ok: true });
+    const bare = closing(await startSmtpSink());
+    expect(await attempt(emailTo(login(bare.url)))).toEqual({ ok: true });
+    expect([...offering.mails, ...bare.mails].map((it) => it.encrypted)).toEqual([false, false]);
+  });
+
+  it.each([
+    ['is not encrypted', false],
+    ['has a certificate that is not to be trusted', true],
+  ])('carries no password and no mail where it must be encrypted and %s', async (_, starttls) => {
+    const sink = closing(await startSmtpSink({ starttls }));
+    const outcome = await attempt(emailTo(login(sink.url), { starttls: 'required' }));
+    expect(outcome).toMatchObject({
+      ok: false,
+      reason: 'refused',
+      retryable: true,
+      message: expect.stringContaining('see starttls in docs/alerts.md') as unknown as string,
+    });
+    expect(JSON.stringify(outcome)).not.toContain('PASSWORD');
+    expect(sink.mails).toEqual([]);
   });
 });
 

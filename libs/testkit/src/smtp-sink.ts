@@ -9,6 +9,8 @@ export interface ReceivedMail extends DecodedMail {
   readonly envelope: { readonly from: string; readonly to: readonly string[] };
   /** Login name, where there was a login. */
   readonly user: string | undefined;
+  /** Whether it came over TLS. */
+  readonly encrypted: boolean;
   readonly raw: string;
   readonly atMs: number;
 }
@@ -30,18 +32,20 @@ export interface SmtpSink {
 export interface SmtpSinkOptions {
   /** SMTP status with which the n-th mail is refused, from 1; undefined takes it. */
   readonly refuse?: (n: number) => number | undefined;
+  /** Offers STARTTLS, with a certificate that nobody should trust; not offered by default. */
+  readonly starttls?: boolean;
   /** A free one by default. */
   readonly port?: number;
 }
 
-/** Starts a mail server on a local port, without encryption. */
+/** Starts a mail server on a local port. */
 export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<SmtpSink> {
   const arrivals = new Arrivals<ReceivedMail>((mail) => `${mail.envelope.to.join()} ${mail.subject}`);
   let attempts = 0;
   const server = new SMTPServer({
     authOptional: true,
     allowInsecureAuth: true,
-    disabledCommands: ['STARTTLS'],
+    disabledCommands: options.starttls === true ? [] : ['STARTTLS'],
     disableReverseLookup: true,
     onAuth: (auth, _session, done) => done(null, { user: auth.username }),
     onData: (stream, session, done) => {
@@ -67,13 +71,14 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
 
 type Session = Parameters<NonNullable<ConstructorParameters<typeof SMTPServer>[0]>['onData'] & object>[1];
 
-function describe(bytes: Buffer, { envelope, user }: Session): ReceivedMail {
+function describe(bytes: Buffer, { envelope, user, secure }: Session): ReceivedMail {
   const raw = bytes.toString('latin1');
   const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
   return {
     ...decodeMail(raw),
     envelope: { from, to: envelope.rcptTo.map(({ address }) => address) },
     user: user as string | undefined,
+    encrypted: secure,
     raw,
     atMs: Date.now(),
   };

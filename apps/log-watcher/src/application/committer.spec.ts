@@ -40,4 +40,24 @@ describe('Committer', () => {
     held[1]?.resolve();
     await expect(second).resolves.toBeUndefined();
   });
+
+  it('never writes twice at once, whenever a wish comes', async () => {
+    const { held, save } = heldSaves();
+    const committer = new Committer(save);
+    let most = 0;
+    const watch = () => (most = Math.max(most, held.length));
+    const first = committer.commit();
+    const second = committer.commit();
+    // In the very turn in which the first ends and the second is about to begin.
+    const third = first.then(() => committer.commit());
+    const fourth = first.then(() => Promise.resolve()).then(() => committer.commit());
+    held.shift()?.resolve();
+    for (let n = 0; n < 20; n++) {
+      await turn();
+      watch();
+      held.shift()?.resolve();
+    }
+    await Promise.all([second, third, fourth]);
+    expect(most).toBe(1);
+  });
 });

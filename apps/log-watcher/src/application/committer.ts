@@ -15,7 +15,8 @@ export class Committer {
 
   /** Resolves when a snapshot taken now or later is durable. Rejects where it cannot be written. */
   commit(): Promise<void> {
-    if (this.running === undefined) return this.start();
+    // Where the next is only about to start, its snapshot is still to be taken: a second one beside it would write the same file.
+    if (this.running === undefined) return this.next ?? this.start();
     // The write under way began before this wish: what is wished for may not be in it.
     this.next ??= this.running
       .catch(() => undefined)

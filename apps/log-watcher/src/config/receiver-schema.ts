@@ -71,7 +71,7 @@ function isMap(raw: unknown): raw is Record<string, unknown> {
 function typeWords(type: unknown): string {
   return typeof type === 'string'
     ? `${quote(type)} is not known: ${suggestion(type, RECEIVER_KINDS)}`
-    : `needs a type: ${RECEIVER_KINDS.join(', ')}`;
+    : `is missing; one of ${RECEIVER_KINDS.join(', ')}`;
 }
 
 function withKinds(raw: unknown): unknown {

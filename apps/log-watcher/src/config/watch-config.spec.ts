@@ -185,6 +185,63 @@ describe('a watch.yaml that cannot be meant', () => {
       'rules:\n  a: [1, 2\n  b: 3\n',
       ['watch.yaml:3:3: Flow sequence in block collection must be sufficiently indented and end with a ]'],
     ],
+    ['no rule', 'rules: {}\n', ['watch.yaml:1:8: rules is empty: nothing could fire']],
+    [
+      'a rule whose name is a word of JavaScript',
+      'rules:\n  __proto__:\n    severity: info\n',
+      ['watch.yaml:2:3: the name "__proto__" cannot be used'],
+    ],
+    [
+      'a label of such a name',
+      rule(...GOOD_WHEN, 'labels: { "__proto__": x }'),
+      ['watch.yaml:8:15: the name "__proto__" cannot be used'],
+    ],
+    [
+      'a flood of brackets',
+      `rules: # [[\n  a: ${'['.repeat(200_000)}`,
+      ['watch.yaml:2:46: has too many brackets inside brackets'],
+    ],
+    [
+      'a flood of brackets, one a line',
+      `rules:\n${'  [\n'.repeat(100)}`,
+      ['watch.yaml:42:3: has too many brackets inside brackets'],
+    ],
+    ['a flood of dashes', `rules:\n  a: 1\n  ${'- '.repeat(5000)}x`, ['watch.yaml:3:200: is nested too deeply']],
+    ['far too much of everything', 'x'.repeat(300_000), ['watch.yaml:1:1: is longer than 256 KiB']],
+    [
+      'a receiver of no kind',
+      'receivers:\n  ops: { url: "https://x.example" }\n  chat: { type: dingtolk }\n  mail: 5\n' + rule(...GOOD_WHEN),
+      [
+        'watch.yaml:2:8: receivers.ops.type is missing; one of webhook, email, dingtalk, feishu, wecom, slack, pagerduty, alertmanager',
+        'watch.yaml:3:17: receivers.chat.type "dingtolk" is not known: did you mean "dingtalk"?',
+        'watch.yaml:4:9: receivers.mail must be a map',
+      ],
+    ],
+    [
+      'half a receiver',
+      'receivers:\n  ops: { type: dingtalk }\n  mail: { type: email, to: [a@example.com] }\n' + rule(...GOOD_WHEN),
+      [
+        'watch.yaml:2:8: receivers.ops needs url: only a receiver named dingtalk takes it from the environment',
+        'watch.yaml:3:9: receivers.mail needs smtp_url: only a receiver named email takes it from the environment',
+      ],
+    ],
+    [
+      'a key of another kind of receiver',
+      'receivers:\n  slack: { secrt: abc }\n' + rule(...GOOD_WHEN),
+      [
+        'watch.yaml:2:12: receivers.slack: unknown key "secrt": allowed: type, url, send_resolved, timeout, locale, group_by, group_wait, group_interval',
+      ],
+    ],
+    [
+      'a variable that is not set, and secrets that are wrong, without repeating them',
+      'receivers:\n  slack: { url: "${SLACK_URL}" }\n  webhook: { url: "ftp://TOKEN", secret: whsec_SECRET }\n' +
+        rule(...GOOD_WHEN),
+      [
+        'watch.yaml:2:17: receivers.slack.url needs the variable SLACK_URL, which is not set',
+        'watch.yaml:3:19: receivers.webhook.url must be an address with http: or https:',
+        'watch.yaml:3:42: receivers.webhook.secret must be "whsec_" and 24 to 64 random bytes in base64',
+      ],
+    ],
     ['an empty file', '', ['watch.yaml:1:1: must be a map with service, runbook_url, receivers, rules']],
   ];
 
@@ -214,4 +271,22 @@ describe('a watch.yaml that cannot be meant', () => {
 it('puts the rule into the address of its runbook page', () => {
   const yaml = `runbook_url: https://wiki.example/alerts/{rule}\n${rule(...GOOD_WHEN)}`;
   expect(loadWatchConfig(yaml, 'watch.yaml').rules[0]?.runbookUrl).toBe('https://wiki.example/alerts/too_many');
+});
+
+it('takes receivers of any name, with addresses and secrets from the environment, and lets rules send to them', () => {
+  const lookUp = (name: string) => (name === 'TOKEN' ? 'abc' : undefined);
+  const yaml =
+    'receivers:\n  ops-team: { type: feishu, url: "https://open.feishu.cn/hook/${TOKEN}", group_wait: 10s }\n' +
+    rule(...GOOD_WHEN, 'receivers: [ops-team]');
+  const { receivers, rules, runbookUrl } = loadWatchConfig(yaml, 'watch.yaml', {
+    lookUp,
+    runbookUrl: 'http://r/{rule}',
+  });
+  expect(receivers['ops-team']).toMatchObject({
+    type: 'feishu',
+    url: 'https://open.feishu.cn/hook/abc',
+    group_wait: 10_000,
+  });
+  expect(rules[0]).toMatchObject({ receivers: ['ops-team'], runbookUrl: 'http://r/too_many' });
+  expect(runbookUrl).toBe('http://r/{rule}');
 });

@@ -29,7 +29,7 @@ function errorShares({ error_types: types }: WindowStats): Bilingual[] {
   const rest = types.length - parts.length;
   return [
     {
-      en: `Errors: ${parts.map((it) => `${it.error_type} (${it.error_class}) ${it.share}, ${Math.round(it.count)}×`).join('; ')}${rest > 0 ? `; and ${rest} other types` : ''}.`,
+      en: `Errors: ${parts.map((it) => `${it.error_type} (${it.error_class}) ${it.share}, ${Math.round(it.count)}×`).join('; ')}${rest > 0 ? `; and ${rest} other ${rest === 1 ? 'type' : 'types'}` : ''}.`,
       zh: `错误类型：${parts.map((it) => `${it.error_type}（${it.error_class}）占 ${it.share}，${Math.round(it.count)} 次`).join('；')}${rest > 0 ? `；另有 ${rest} 种` : ''}。`,
     },
   ];

@@ -34,8 +34,8 @@ const latency: Sentence = (reading, limit, when) => {
   const { en, zh } = NAMES[reading.condition.measure];
   const photos = Math.round(reading.samples);
   return {
-    en: `${en} is ${value} ${when.en} (limit ${limit}), over ${photos} photos.`,
-    zh: `${when.zh}${zh}为 ${value}，超过阈值 ${limit}（共 ${photos} 张照片）。`,
+    en: `${en} is ${value} ${when.en} (limit ${limit}), over ${counted(photos, 'photo')}.`,
+    zh: `${when.zh}${zh}为 ${value}，${past(reading)} ${limit}（共 ${photos} 张照片）。`,
   };
 };
 
@@ -43,8 +43,8 @@ const SENTENCES: Readonly<Record<MeasureName, Sentence>> = {
   failure_rate: (reading, limit, when) => {
     const [failed, all] = [Math.round(reading.stats.failed), Math.round(reading.samples)];
     return {
-      en: `Failure rate is ${valueWords(reading)} ${when.en} (limit ${limit}): ${failed} of ${all} photos failed.`,
-      zh: `${when.zh}失败率为 ${valueWords(reading)}，超过阈值 ${limit}：${all} 张照片中有 ${failed} 张失败。`,
+      en: `Failure rate is ${valueWords(reading)} ${when.en} (limit ${limit}): ${failed} of ${counted(all, 'photo')} failed.`,
+      zh: `${when.zh}失败率为 ${valueWords(reading)}，${past(reading)} ${limit}：${all} 张照片中有 ${failed} 张失败。`,
     };
   },
   avg_ms: latency,
@@ -52,8 +52,8 @@ const SENTENCES: Readonly<Record<MeasureName, Sentence>> = {
   p95_ms: latency,
   p99_ms: latency,
   error_lines: (reading, limit, when) => ({
-    en: `${valueWords(reading)} ERROR lines ${when.en} (limit ${limit}).`,
-    zh: `${when.zh}有 ${valueWords(reading)} 条 ERROR 日志，超过阈值 ${limit} 条。`,
+    en: `${valueWords(reading)} ERROR ${one(reading) ? 'line' : 'lines'} ${when.en} (limit ${limit}).`,
+    zh: `${when.zh}有 ${valueWords(reading)} 条 ERROR 日志，${past(reading)} ${limit} 条。`,
   }),
   processed: (reading, limit, when) =>
     reading.value === null
@@ -67,12 +67,12 @@ const SENTENCES: Readonly<Record<MeasureName, Sentence>> = {
             zh: `${when.zh}处理了 ${valueWords(reading)} 张照片，超过阈值 ${limit} 张。`,
           }
         : {
-            en: `Only ${valueWords(reading)} photos processed ${when.en} (expected at least ${limit}).`,
+            en: `Only ${valueWords(reading)} ${one(reading) ? 'photo' : 'photos'} processed ${when.en} (expected at least ${limit}).`,
             zh: `${when.zh}只处理了 ${valueWords(reading)} 张照片，少于预期的 ${limit} 张。`,
           },
   unanswered: (reading, _limit, when) => ({
-    en: `${valueWords(reading)} requests arrived ${when.en} and none was finished.`,
-    zh: `${when.zh}收到 ${valueWords(reading)} 个请求，没有一个处理完成。`,
+    en: `${valueWords(reading)} ${one(reading) ? 'request' : 'requests'} arrived ${when.en} and none was finished.`,
+    zh: `${when.zh}收到 ${valueWords(reading)} 个请求，均未处理完成。`,
   }),
 };
 
@@ -97,6 +97,18 @@ export function resolvedSummary(reading: Reading, course: Course): Bilingual {
     en: `Resolved: ${NAMES[measure].en}, ${now.en}. It lasted ${lasted.en}${worst === null ? '' : `; worst value ${worst}`}.`,
     zh: `已恢复：${NAMES[measure].zh}，${now.zh}。持续 ${lasted.zh}${worst === null ? '' : `，最差值 ${worst}`}。`,
   };
+}
+
+function past({ condition }: Reading): string {
+  return condition.direction === 'above' ? '超过阈值' : '低于阈值';
+}
+
+function one({ value }: Reading): boolean {
+  return value !== null && Math.round(value) === 1;
+}
+
+function counted(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }
 
 function valueWords({ value, condition }: Reading): string {
