@@ -45,6 +45,8 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
   const server = new SMTPServer({
     authOptional: true,
     allowInsecureAuth: true,
+    // Silent about its own certificate: that nobody should trust it is the point.
+    logger: false,
     disabledCommands: options.starttls === true ? [] : ['STARTTLS'],
     disableReverseLookup: true,
     onAuth: (auth, _session, done) => done(null, { user: auth.username }),
