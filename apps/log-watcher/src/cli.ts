@@ -2,11 +2,14 @@
  * `npm run logs -- COMMAND`: the same figures as the watcher's, straight from live files and archives, whether a watcher runs or not.
  * Exits 2 where it was not understood, 1 where nothing was found or not everything could be read.
  */
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Failure } from '#events';
 import { LineIntake } from './application/line-intake.js';
 import { LineTotals } from './application/line-totals.js';
 import { readLogs } from './application/read-logs.js';
+import { replay } from './application/replay/replay.js';
+import { replayFigures, replayTables } from './application/replay/replay-report.js';
 import { RequestSearch } from './application/request-search.js';
 import { requestLines, table, type Row } from './application/table.js';
 import { LISTED_REQUESTS, windowNamed, WindowReport } from './application/window-report.js';
@@ -27,6 +30,7 @@ const HELP = `Figures from the logs, archives included; no watcher needs to run.
   npm run logs -- errors [--window 24h]    failures and rejections by type
   npm run logs -- slow [--window 24h]      the slowest requests, with their traces
   npm run logs -- request ID               every line of one request
+  npm run logs -- replay FILES…            all figures of these files, whatever their time, read on all cores
 
   --window NAME   ${Object.keys(WINDOWS).join(', ')}; the time up to now (default 24h)
   --json          one JSON object a line
@@ -72,7 +76,22 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     if (lines.length === 0) throw new Failure('NotFoundError', `No line of request ${requestId} is in the logs.`);
     return { text: requestLines(lines, environment.jaegerUiUrl), records: lines, complete };
   },
+  replay: async (environment, _name, paths) => {
+    if (paths.length === 0) throw new Failure('BadOptionError', 'replay needs FILES.');
+    const worker = new URL('./replay-worker.js', import.meta.url);
+    const replayed = await replay(paths, { worker, threads: availableParallelism(), onProgress: showProgress });
+    for (const { path, problem } of replayed.unread) process.stderr.write(`${path}: ${problem}\n`);
+    const found = replayFigures(replayed, environment.jaegerUiUrl);
+    return { text: replayTables(found), records: [found], complete: replayed.unread.length === 0 };
+  },
 };
+
+/** One line that is written over, where somebody may be looking. */
+function showProgress(bytes: number, ofBytes: number): void {
+  if (!process.stderr.isTTY) return;
+  const share = ofBytes === 0 ? 1 : bytes / ofBytes;
+  process.stderr.write(`\r${Math.floor(share * 100)} % of ${(ofBytes / 1e6).toFixed(0)} MB${share === 1 ? '\n' : ''}`);
+}
 
 /** Reads the logs of a window. */
 async function read(environment: Environment, name: WindowName): Promise<{ report: WindowReport; complete: boolean }> {

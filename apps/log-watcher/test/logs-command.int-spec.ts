@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { spawnProgram } from '#testkit';
+import { ALL_DIRT, emptyTruth } from '../../../test/bench/dirty-lines.js';
+import { generateLog } from '../../../test/bench/log-generator.js';
 import { line, lines } from './log-lines.js';
 
 const CLI = resolve(dirname(fileURLToPath(import.meta.url)), '../../../dist/apps/log-watcher/src/cli.js');
@@ -73,5 +75,39 @@ describe('npm run logs', () => {
     const { code, output } = await logs(...args);
     expect(output).toMatch(words);
     expect(code).toBe(wanted);
+  });
+
+  it('replays files, whatever their time, plain and compressed, and says what it could not read', async () => {
+    const truth = emptyTruth();
+    const plan = { requests: 300, seed: 2, startAtMs: Date.parse('2024-02-29T10:30:00Z'), everyMs: 12_000 };
+    const bytes = Buffer.concat([
+      ...generateLog({ ...plan, failureShare: 0.1, dirtyShare: 0.1, dirt: ALL_DIRT }, truth),
+    ]);
+    const folder = join(directory, 'old');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'a.log'), bytes);
+    writeFileSync(join(folder, 'b.log.gz'), gzipSync(bytes));
+    const { code, output } = await logs('replay', join(folder, 'a.log'), join(folder, 'b.log.gz'), '--json');
+    expect(code).toBe(0);
+    const found = JSON.parse(output) as { totals: Record<string, number>; hours: { from: string }[] };
+    expect(found.totals['processing_ms']).toBe(2 * truth.processingTimeSumMs);
+    for (const name of [
+      'lines',
+      'records',
+      'blank',
+      'oversize',
+      'malformed',
+      'processed',
+      'failed',
+      'rejected',
+    ] as const)
+      expect(found.totals[name]).toBe(2 * truth[name]);
+    expect(found.hours.map(({ from }) => from)).toEqual(['2024-02-29T10:00:00.000Z', '2024-02-29T11:00:00.000Z']);
+
+    const partly = await logs('replay', join(folder, 'none.log'), join(folder, 'a.log'));
+    expect(partly.code).toBe(1);
+    expect(partly.output).toMatch(/none\.log: ENOENT/);
+    expect(partly.output).toMatch(new RegExp(`^malformed +${truth.malformed}$`, 'm'));
+    expect((await logs('replay')).code).toBe(2);
   });
 });

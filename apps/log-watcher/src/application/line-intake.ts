@@ -10,7 +10,7 @@ import type { ScannedRun } from '../parse/scanned-run.js';
 import { STATUS } from '../parse/scanner-memory.js';
 import { eachLine } from '../tail/line-splitter.js';
 import type { Intake, LineOrigin } from '../tail/intake.js';
-import type { RollingWindow } from '../window/rolling-window.js';
+import type { LineWindow } from '../window/line-window.js';
 import type { LineTotals, TotalName, UNPARSABLE } from './line-totals.js';
 
 /** A record so much older than what its file told before is late, in ms. Writers reorder lines by seconds, not by minutes. */
@@ -60,7 +60,7 @@ export class LineIntake implements Intake {
    * @param scanner for this intake alone; without one every line is read plainly
    */
   constructor(
-    private readonly window: RollingWindow,
+    private readonly window: LineWindow,
     private readonly totals: LineTotals,
     private readonly ownService: string,
     private readonly scanner?: LineScanner,

@@ -75,6 +75,13 @@ export class LineTotals {
     return { counts: this.counts, events: [...this.events].map(([event, { count }]) => [event, count]) };
   }
 
+  /** Adds what another one's snapshot() tells. */
+  add(snapshot: unknown): void {
+    const { counts, events } = snapshot as { counts: Record<TotalName, number>; events: [string, number][] };
+    for (const name of TOTALS) this.counts[name] += counts[name];
+    for (const [event, count] of events) this.countEvent(event, count);
+  }
+
   /** The opposite of snapshot(). Throws a TypeError where it is of another shape. */
   restore(raw: unknown): void {
     const { counts, events } = raw as { counts: Record<string, unknown>; events: [string, number][] };

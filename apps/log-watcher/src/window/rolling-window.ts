@@ -5,6 +5,7 @@
  */
 import type { LogEntry } from '../parse/log-entry.js';
 import { Bucket } from './bucket.js';
+import type { LineWindow, PlainLines } from './line-window.js';
 import { byRecency, bySlowness, firstOf } from './notable-requests.js';
 import { QuantileSum } from './quantile-sketch.js';
 import { figuresOf, LISTED_TYPES, sumOfErrors } from './window-figures.js';
@@ -36,22 +37,13 @@ export interface TimelinePoint {
   readonly p95_ms: number | null;
 }
 
-/** Log lines of one second that add nothing but themselves. Instants in epoch ms. */
-export interface PlainLines {
-  readonly firstAtMs: number;
-  readonly lastAtMs: number;
-  readonly lines: number;
-  /** How many of them are arrivals. */
-  readonly received: number;
-}
-
 /** The finest tier that still covers an age; −1 beyond all of them. */
 function tierOf(ageMs: number): number {
   return ageMs < YOUNG_MS ? 0 : TIERS.findIndex(({ lengthMs, reachMs }) => ageMs < reachMs - lengthMs);
 }
 
 /** The windows. */
-export class RollingWindow implements WindowView {
+export class RollingWindow implements WindowView, LineWindow {
   firstAtMs: number | null = null;
   lastAtMs: number | null = null;
   private readonly tiers = TIERS.map(({ lengthMs, reachMs }) => new Tier(lengthMs, reachMs));
