@@ -127,7 +127,7 @@ async function findNeeded(
 ): Promise<FoundFace & NeededPhoto> {
   const least = leastFaceSide(options);
   const found = await findOneFace(networks, decoded, least);
-  return { ...found, ...(await reduceToNeed(found.photo, found.face, least * MOST_ENLARGEMENT * SPARE_SCALE)) };
+  return { ...found, ...reduceToNeed(found.photo, found.face, least * MOST_ENLARGEMENT * SPARE_SCALE) };
 }
 
 /** The person in the photo, the measures of the head, and the frame that follows from them. */

@@ -29,7 +29,7 @@ const EMBEDDED: readonly CatalogueModel[] = [
       packageName: '@mediapipe/selfie_segmentation',
       file: 'selfie_segmentation.tflite',
       sha256: '8d13b7fae74af625c641226813616a2117bd6bca19eb3b75574621fc08557f27',
-      onnxSha256: '1cec9ef4f7e5cecbf207baede97908ee779ec6aa46301205ccbab7bc7a77bacd',
+      onnxSha256: '76d59955d0e9964908ba0aa8f1e84eabce14745113282559b75e097741a8d94a',
     },
   },
   {
@@ -46,7 +46,7 @@ const EMBEDDED: readonly CatalogueModel[] = [
       packageName: '@mediapipe/face_detection',
       file: 'face_detection_full_range.tflite',
       sha256: '99bf9494d84f50acc6617d89873f71bf6635a841ea699c17cb3377f9507cfec3',
-      onnxSha256: '992b8caf03e813d934376b411e0afa5b4f6d5e6d4287243966c14e97f6052b50',
+      onnxSha256: '65b2eb1c88de83e80895a7667e72d942f2419260ab1fc7c33818f296799b3f31',
     },
   },
   {
@@ -63,7 +63,7 @@ const EMBEDDED: readonly CatalogueModel[] = [
       packageName: '@mediapipe/face_detection',
       file: 'face_detection_short_range.tflite',
       sha256: '3bc182eb9f33925d9e58b5c8d59308a760f4adea8f282370e428c51212c26633',
-      onnxSha256: '7b915a76bbafcab8a9f29faa6ba3d253d67e484d9da2ac22d1a40055b60a6ed8',
+      onnxSha256: 'e3e7b2dc394bccdbed5edf42176093deec30b57f861614f8a529b2e10fb09bb3',
     },
   },
 ];

@@ -22,8 +22,8 @@ function photo() {
 }
 
 describe('reduceToNeed', () => {
-  it('reduces photo, alpha and face alike', async () => {
-    const reduced = await reduceToNeed(photo(), face, 50);
+  it('reduces photo, alpha and face alike', () => {
+    const reduced = reduceToNeed(photo(), face, 50);
     const { raster, alpha, scale } = reduced.photo;
     expect([raster.width, raster.height, alpha?.length, scale]).toEqual([100, 75, 7500, 0.125]);
     expect(raster.pixels).toHaveLength(100 * 75 * 3);
@@ -36,8 +36,22 @@ describe('reduceToNeed', () => {
     });
   });
 
-  it('leaves a photo alone that is not much larger than needed', async () => {
+  it('averages two by two, and leaves the last of an odd number out', () => {
+    const [width, height] = [11, 7];
+    const pixels = Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 89) & 255);
+    const whole = { raster: { width, height, channels: 3 as const, pixels }, alpha: undefined, scale: 1 };
+    const { raster } = reduceToNeed(whole, face, 100).photo;
+    expect([raster.width, raster.height]).toEqual([5, 3]);
+    const at = (x: number, y: number, k: number): number => pixels[(y * width + x) * 3 + k]!;
+    const wanted = Array.from({ length: 5 * 3 * 3 }, (_, i) => {
+      const [k, x, y] = [i % 3, 2 * (Math.floor(i / 3) % 5), 2 * Math.floor(i / 15)];
+      return (at(x, y, k) + at(x + 1, y, k) + at(x, y + 1, k) + at(x + 1, y + 1, k) + 2) >> 2;
+    });
+    expect([...raster.pixels]).toEqual(wanted);
+  });
+
+  it('leaves a photo alone that is not much larger than needed', () => {
     const whole = photo();
-    expect((await reduceToNeed(whole, face, 160)).photo).toBe(whole);
+    expect(reduceToNeed(whole, face, 101).photo).toBe(whole);
   });
 });

@@ -9,12 +9,15 @@ export const PLAIN: Readonly<Record<string, readonly number[]>> = {
   'i32.and': [0x71],
   'i32.shl': [0x74],
   'i32.shr_s': [0x75],
+  'i16x8.splat': [0xfd, 0x10],
   'i32x4.splat': [0xfd, 0x11],
   'i8x16.narrow_i16x8_u': [0xfd, 0x66],
   'i8x16.sub': [0xfd, 0x71],
   'i16x8.narrow_i32x4_s': [0xfd, 0x85, 0x01],
   'i16x8.extend_low_i8x16_u': [0xfd, 0x89, 0x01],
   'i16x8.extend_high_i8x16_u': [0xfd, 0x8a, 0x01],
+  'i16x8.shr_u': [0xfd, 0x8d, 0x01],
+  'i16x8.add': [0xfd, 0x8e, 0x01],
   'i32x4.shr_s': [0xfd, 0xac, 0x01],
   'i32x4.add': [0xfd, 0xae, 0x01],
   'i32x4.dot_i16x8_s': [0xfd, 0xba, 0x01],
@@ -40,6 +43,7 @@ export const LANES: Readonly<Record<string, { readonly bytes: readonly number[];
   'f32x4.extract_lane': { bytes: [0xfd, 0x1f], lanes: 1 },
   // Alignment and offset, both 0, stand between its name and its lane.
   'v128.store32_lane': { bytes: [0xfd, 0x5a, 0, 0], lanes: 1 },
+  'v128.store64_lane': { bytes: [0xfd, 0x5b, 0, 0], lanes: 1 },
 };
 
 /** Value types. */

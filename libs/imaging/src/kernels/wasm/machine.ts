@@ -42,6 +42,7 @@ interface Kernels extends Record<`readRow${Tap}`, ReadRow>, Record<`readColumns$
     weights: number,
     levels: number,
   ) => void;
+  readonly halveRows: (to: number, count: number, upper: number, lower: number) => void;
   readonly subtractRow: (to: number, count: number, from: number, above: number) => void;
 }
 

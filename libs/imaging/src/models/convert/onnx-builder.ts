@@ -79,6 +79,14 @@ export class OnnxBuilder {
     return name;
   }
 
+  /** Adds the weights of a 1 × 1 convolution that copies `from` channels into the first of `to`, the rest 0; gives their name. */
+  addIdentity(output: number | undefined, from: number, to: number): string {
+    const name = `${this.name(output)}/identity`;
+    const floats = Float32Array.from({ length: from * to }, (_, at) => (at % from === Math.floor(at / from) ? 1 : 0));
+    this.constants.push({ name, shape: [to, from, 1, 1], floats });
+    return name;
+  }
+
   /** Adds an operation; its one output is the tensor at `output`, or a named value in between. */
   addNode(
     operator: string,

@@ -1,24 +1,22 @@
 /** Operators that move values without changing them: border, another shape, joining, resizing. */
 import { BadTfliteError } from '../tflite/flat-table.js';
 import type { TfliteOperator } from '../tflite/graph.js';
-import { CHANNELS_FIRST, CHANNELS_LAST, reorder } from './axes.js';
+import { CHANNELS_LAST } from './axes.js';
 import type { OnnxBuilder } from './onnx-builder.js';
 
-/** PAD with zeros, mostly of channels: [[before, after] per axis] → all befores, then all afters, channels first. */
+/**
+ * PAD with more channels behind the existing ones, zeros ([[before, after] per axis]) → a convolution that copies those there are: the
+ * runtime keeps values in an order of its own through convolutions, and would undo and redo it around a Pad.
+ */
 export function convertPad(operator: TfliteOperator<'pad'>, builder: OnnxBuilder): void {
   const [input, amounts] = operator.inputs;
   const pairs = builder.integers(amounts);
-  if (pairs.length !== 8) throw new BadTfliteError('Padding is supported on values with four axes.');
-  const before = reorder(
-    pairs.filter((_, at) => at % 2 === 0),
-    CHANNELS_FIRST,
-  );
-  const after = reorder(
-    pairs.filter((_, at) => at % 2 === 1),
-    CHANNELS_FIRST,
-  );
   const [output] = operator.outputs;
-  builder.addNode('Pad', [builder.name(input), builder.addIntegers(output, 'pads', [...before, ...after])], output);
+  // Of the eight numbers only the last, of what comes behind the channels, may be other than 0.
+  if (pairs.length !== 8 || pairs.slice(0, 7).some((amount) => amount !== 0))
+    throw new BadTfliteError('Padding is supported behind the channels of pictures.');
+  const identity = builder.addIdentity(output, builder.onnxShape(input)[1]!, builder.onnxShape(output)[1]!);
+  builder.addNode('Conv', [builder.name(input), identity], output, { kernel_shape: [1, 1] });
 }
 
 /** RESHAPE of a picture to a list. The values must first be in the file's order again, because the list is counted in it. */

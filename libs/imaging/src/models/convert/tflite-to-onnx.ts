@@ -13,7 +13,7 @@ import { convertPooling } from './pooling.js';
 import { convertConcatenation, convertPad, convertReshape, convertResize } from './rearrangements.js';
 
 /** Raised whenever the converter writes something different, so that files of an older one are replaced. */
-export const CONVERTER_VERSION = '1';
+export const CONVERTER_VERSION = '2';
 
 /** Which family turns which operator. */
 const CONVERTERS: { readonly [K in TfliteKind]: (operator: TfliteOperator<K>, builder: OnnxBuilder) => void } = {
