@@ -3,6 +3,7 @@
  * loaded at the first session only, so that the main process can use the rest of this library without it.
  */
 import type * as Ort from 'onnxruntime-node';
+import { availableParallelism } from 'node:os';
 import { Failure } from '#events';
 import type { Layout } from './described-model.js';
 import { toChannelsFirst, toChannelsLast } from './layout.js';
@@ -51,6 +52,10 @@ export interface SessionOptions {
 
 type Runtime = typeof Ort;
 
+/** Networks up to this side are small: they take some milliseconds. */
+const SMALL_SIDE_PX = 256;
+/** More hardly shorten one look. */
+const MOST_THREADS = 4;
 /** Side of the picture that a network of any size is warmed on, px: its own could take seconds. */
 const WARM_SIDE = 64;
 
@@ -103,17 +108,31 @@ async function tryProvider(runtime: Runtime, provider: string, options: SessionO
   if (!known.includes(provider)) throw new Error(`not supported by this runtime, which knows ${known.join(', ')}`);
   const inner = await runtime.InferenceSession.create(options.file, {
     executionProviders: [provider],
-    intraOpNumThreads: 1,
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
-    // The arena keeps its peak for ever: 300 MB for one picture of 512 × 512 px in a style network, which runs seldom.
-    enableCpuMemArena: !options.anySize,
+    ...resourcesFor(options),
     logSeverityLevel: 3,
   });
   const session = wrap(runtime, inner, provider, options);
   const side = options.anySize ? WARM_SIDE : options.inputSide;
   await session.run(new Float32Array(3 * side ** 2), { width: side, height: side });
   return session;
+}
+
+/**
+ * A small network has one thread, because the other workers use the other cores, and keeps its memory from run to run. One that takes long
+ * has more: a core that is free halves its time, and threads that do not spin cost a twelfth of it where none is. Its memory goes back:
+ * the runtime's arena would keep its peak for ever, some 300 MB more for the size of U2NetP than is really needed, at a tenth more time.
+ */
+function resourcesFor({ inputSide, anySize = false }: SessionOptions): Ort.InferenceSession.SessionOptions {
+  if (anySize) return { intraOpNumThreads: 1, enableCpuMemArena: false };
+  if (inputSide <= SMALL_SIDE_PX) return { intraOpNumThreads: 1 };
+  return {
+    intraOpNumThreads: Math.min(MOST_THREADS, availableParallelism()),
+    enableCpuMemArena: false,
+    enableMemPattern: false,
+    extra: { session: { intra_op: { allow_spinning: '0' }, dynamic_block_base: '4' } },
+  };
 }
 
 function wrap(runtime: Runtime, inner: Ort.InferenceSession, provider: string, options: SessionOptions): Session {
