@@ -1,17 +1,23 @@
 /**
- * `npm run bench [photos|cutouts|mattes|watcher|alert]…`: speeds as ratios against baselines taken in the same run. Machines are noisy: nothing here is
+ * `npm run bench [photos|cutouts|mattes|styles|burst|telemetry|watcher|alert]…`: speeds as ratios against baselines taken in the same run. Machines are noisy: nothing here is
  * asserted in tests.
  */
 import { benchAlertDelay } from './alert-bench.js';
+import { benchBurst } from './burst-bench.js';
 import { benchCutouts } from './cutout-bench.js';
 import { benchMattes } from './matte-bench.js';
 import { benchPhotos } from './photo-bench.js';
+import { benchStyles } from './style-bench.js';
+import { benchTelemetry } from './telemetry-bench.js';
 import { benchWatcher } from './watcher-bench.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   photos: benchPhotos,
   cutouts: benchCutouts,
   mattes: benchMattes,
+  burst: benchBurst,
+  styles: benchStyles,
+  telemetry: benchTelemetry,
   watcher: benchWatcher,
   alert: benchAlertDelay,
 };

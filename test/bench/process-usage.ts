@@ -7,6 +7,8 @@ interface Status {
   readonly pid: number;
   readonly parent: number;
   readonly cpuSeconds: number;
+  /** Without children that have ended. */
+  readonly ownCpuSeconds: number;
   readonly rssBytes: number;
 }
 
@@ -22,6 +24,7 @@ function statusOf(pid: number): Status | undefined {
       pid,
       parent: fields[1] ?? 0,
       cpuSeconds: (utime + stime + cutime + cstime) / TICKS_PER_SECOND,
+      ownCpuSeconds: (utime + stime) / TICKS_PER_SECOND,
       rssBytes: (fields[21] ?? 0) * 4096,
     };
   } catch {
@@ -46,6 +49,11 @@ export function treeUsage(pid: number): { cpuSeconds: number; rssBytes: number }
     cpuSeconds: members.reduce((sum, status) => sum + status.cpuSeconds, 0),
     rssBytes: members.reduce((sum, status) => sum + status.rssBytes, 0),
   };
+}
+
+/** CPU seconds that the process itself has used so far; NaN where it is gone. */
+export function ownCpuSeconds(pid: number): number {
+  return statusOf(pid)?.ownCpuSeconds ?? Number.NaN;
 }
 
 /** Samples a tree's resident memory until stopped; answers the peak in bytes. */

@@ -8,11 +8,13 @@ import { prepareModels, readOwnNetworks } from '#imaging';
 import { createEventLog, type EventLog, installFatalHandlers, logFatal, stopTelemetry } from '#telemetry';
 import { type Environment, loadEnvironment, publicConfig } from './config/environment.js';
 import { VERSION } from './config/package-root.js';
+import { memoryBound } from './memory/memory-bound.js';
 import { PhotoApi } from './photo-api.js';
 
 /** EX_CONFIG of sysexits.h: restarting will not help, somebody must change something. */
 const EXIT_SETUP = 78;
 const EXIT_FAILED = 1;
+const MIB = 1024 * 1024;
 /** Sets the exit code of a second signal apart from that of a clean stop. */
 const EXIT_IMPATIENT = 130;
 
@@ -53,6 +55,7 @@ async function start(environment: Environment, log: EventLog): Promise<PhotoApi>
     log.emit('model_disabled', { model: name, message: problem }, { module: 'main' });
   }
   say(`  starting ${environment.workers} imaging worker${environment.workers === 1 ? '' : 's'}`);
+  say(`  taking at most about ${Math.round(memoryBound(environment) / MIB)} MiB of memory, all processes together`);
   const workerScript = fileURLToPath(new URL('./workers/imaging-worker.js', import.meta.url));
   return PhotoApi.start({ environment, log, workerScript });
 }

@@ -7,6 +7,7 @@ import { PhotoCache } from './cache/photo-cache.js';
 import type { Environment } from './config/environment.js';
 import { IMAGING_ROOT, VERSION } from './config/package-root.js';
 import type { PhotoQueue } from './queue/photo-queue.js';
+import type { LoadedModels } from './workers/loaded-models.js';
 
 /** Whose photos are made, and where that is told. */
 export interface OpenPhotosParts {
@@ -28,9 +29,10 @@ export function openCache({ environment, log }: OpenPhotosParts): Promise<PhotoC
 /** The service on top of it. */
 export function openService(
   { environment, log }: OpenPhotosParts,
-  { cache, queue }: { cache?: PhotoCache | undefined; queue: PhotoQueue },
+  { cache, queue, models }: { cache?: PhotoCache | undefined; queue: PhotoQueue; models: LoadedModels },
 ): PhotoService {
-  const maker = new Maker({ ...environment, version: VERSION, programDir: IMAGING_ROOT });
+  const settings = { ...environment, version: VERSION, programDir: IMAGING_ROOT };
+  const maker = new Maker(settings, (name) => models.versionOf(name));
   return new PhotoService({
     queue,
     log: log.for('photos'),

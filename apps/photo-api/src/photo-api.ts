@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Failure } from '#events';
-import { createNestLogger, type EventLog, instruments, observeModels, startResourceSampler } from '#telemetry';
+import { createNestLogger, type EventLog } from '#telemetry';
 import { Access } from './access/access.js';
 import { Idempotency } from './access/idempotency.js';
 import { KeyRing } from './access/key-ring.js';
@@ -29,6 +29,8 @@ import { UploadReader } from './http/upload-reader.js';
 import { openJobs, type OpenedJobs } from './open-jobs.js';
 import { openCache, openService } from './open-photos.js';
 import { RemotePhotos } from './outbound/remote-photo.js';
+import type { Rest } from './memory/rest.js';
+import { observe, restOf, sample } from './observe-service.js';
 import { PhotoQueue } from './queue/photo-queue.js';
 import { LoadedModels } from './workers/loaded-models.js';
 import { tellWorkers } from './workers/tell-workers.js';
@@ -47,7 +49,6 @@ const MIB = 1024 * 1024;
 const REQUEST_TIMEOUT_SPARE_MS = 5000;
 /** How long answers may take to leave once the work of a stop is done. */
 const LAST_ANSWERS_MS = 3000;
-const LAG_WARNING_MS = 500;
 /** Of all answers that may be given again. */
 const KEPT_ANSWERS_BYTES = 16 * MIB;
 /** The largest models take some tens of seconds to open on a slow disk. */
@@ -83,6 +84,7 @@ export class PhotoApi {
     observe(running);
     running.jobs.begin();
     running.stopSampling = sample(given, running);
+    running.rest = restOf(running);
     return new PhotoApi(addressOf(running.app.getHttpServer()), running);
   }
 
@@ -108,7 +110,7 @@ export class PhotoApi {
 
   /** Takes no new photos, lets accepted ones finish within the limit, ends the rest with 503, closes everything. Never rejects. */
   async stop(limitMs: number): Promise<void> {
-    const { app, cache, jobs, open, pool, readiness, stopSampling } = this.parts;
+    const { app, cache, jobs, open, pool, readiness, rest, stopSampling } = this.parts;
     readiness.stop();
     stopListening(app);
     const jobsStopped = jobs?.stop(limitMs);
@@ -119,6 +121,7 @@ export class PhotoApi {
       await open.drained(LAST_ANSWERS_MS);
     }
     stopSampling?.();
+    rest?.close();
     app?.getHttpServer().closeAllConnections();
     await app?.close();
     await open.drained(LAST_ANSWERS_MS);
@@ -148,6 +151,7 @@ interface Running {
   jobs?: OpenedJobs;
   app?: NestExpressApplication;
   stopSampling?: () => void;
+  rest?: Rest;
 }
 
 function assemble({ environment, log, workerScript }: PhotoApiParts): Running {
@@ -194,7 +198,11 @@ async function openApp(given: PhotoApiParts, running: Running): Promise<NestExpr
     ...served(running),
     rateLimit,
     answers: new Idempotency(environment.idempotencyTtlMs, KEPT_ANSWERS_BYTES),
-    uploads: new UploadReader(limits, new UploadBudget(uploadBudgetBytes), new RemotePhotos(urlInputHosts, limits)),
+    uploads: new UploadReader(
+      limits,
+      new UploadBudget(uploadBudgetBytes, () => running.admission.comeAgainS()),
+      new RemotePhotos(urlInputHosts, limits),
+    ),
     readiness: running.readiness,
   });
   const app = await NestFactory.create<NestExpressApplication>(module, adapter, {
@@ -228,22 +236,4 @@ async function listen(app: NestExpressApplication, { host, port }: Environment):
 function addressOf(server: Server): string {
   const { address, family, port } = server.address() as AddressInfo;
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-}
-
-function observe({ admission, queue, pool, models, jobs }: Running): void {
-  instruments.jobPhotosWaiting.observe(() => jobs?.waiting() ?? 0);
-  instruments.queueDepth.observe(() => admission.waiting);
-  instruments.queueOldestWait.observe(() => queue.oldestWaitMs / 1000);
-  instruments.inFlight.observe(() => admission.running);
-  instruments.workers.observe(() => pool.ready);
-  observeModels(() => models.list());
-}
-
-function sample({ environment, log }: PhotoApiParts, { admission, open }: Running): () => void {
-  return startResourceSampler({
-    log: log.for('process'),
-    readWork: () => ({ queueDepth: admission.waiting, inFlight: open.count }),
-    maxRssMb: environment.mainRssWarningBytes / MIB,
-    maxLagMs: LAG_WARNING_MS,
-  });
 }

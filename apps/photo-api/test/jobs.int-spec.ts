@@ -82,6 +82,7 @@ describe('jobs', () => {
     expect(more).toEqual([]);
     expect(line).toMatchObject({ event: 'image_processed', job_id: job.id.slice(0, 12) });
     expect(line).not.toHaveProperty('parent_request_id');
+    await running.happened('r1', 'job_finished');
     expect(running.eventsOf('r1')).toEqual([
       'request_received',
       'job_accepted',

@@ -39,6 +39,6 @@ export type * from './models/described-model.js';
 export { CARTOON_STYLE } from './models/described-model.js';
 export type { OnnxConstant, OnnxGraph, OnnxNode } from './models/onnx/graph.js';
 export { writeOnnx } from './models/onnx/write-onnx.js';
-export { modelFile } from './models/model-file.js';
+export { modelFile, modelVersion } from './models/model-file.js';
 export { type DisabledNetwork, isModelName, type OwnNetworks, readOwnNetworks } from './models/own-networks.js';
 export { warmUp } from './warm-up.js';

@@ -29,6 +29,8 @@ export interface DecodedSpan {
     readonly timeNs: bigint;
     readonly attributes: DecodedAttributes;
   }[];
+  /** Spans of other traces that it belongs with. */
+  readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
   /** Attributes of the process that sent it. */
   readonly resource: DecodedAttributes;
   /** Name of the instrumentation that made it. */
@@ -88,6 +90,7 @@ function decodeScopeSpans(bytes: Uint8Array, resource: DecodedAttributes): Decod
 function decodeSpan(bytes: Uint8Array): Omit<DecodedSpan, 'resource' | 'scope'> {
   const attributes: Record<string, AttributeValue> = {};
   const events: DecodedSpan['events'][number][] = [];
+  const links: DecodedSpan['links'][number][] = [];
   const span = { traceId: '', spanId: '', parentSpanId: '', name: '', kind: 0, startNs: 0n, endNs: 0n };
   let status: DecodedSpan['status'] = { code: 'unset', message: '' };
   readMessage(bytes, {
@@ -100,9 +103,10 @@ function decodeSpan(bytes: Uint8Array): Omit<DecodedSpan, 'resource' | 'scope'> 
     8: (reader) => (span.endNs = BigInt(reader.fixed64())),
     9: (reader) => decodeKeyValue(reader.bytes(), attributes),
     11: (reader) => events.push(decodeEvent(reader.bytes())),
+    13: (reader) => links.push(decodeLink(reader.bytes())),
     15: (reader) => (status = decodeStatus(reader.bytes())),
   });
-  return { ...span, kind: KINDS[span.kind] ?? 'unspecified', attributes, events, status };
+  return { ...span, kind: KINDS[span.kind] ?? 'unspecified', attributes, events, links, status };
 }
 
 function decodeEvent(bytes: Uint8Array): DecodedSpan['events'][number] {
@@ -115,6 +119,15 @@ function decodeEvent(bytes: Uint8Array): DecodedSpan['events'][number] {
     3: (reader) => decodeKeyValue(reader.bytes(), attributes),
   });
   return { name, timeNs, attributes };
+}
+
+function decodeLink(bytes: Uint8Array): DecodedSpan['links'][number] {
+  const link = { traceId: '', spanId: '' };
+  readMessage(bytes, {
+    1: (reader) => (link.traceId = hex(reader.bytes())),
+    2: (reader) => (link.spanId = hex(reader.bytes())),
+  });
+  return link;
 }
 
 function decodeStatus(bytes: Uint8Array): DecodedSpan['status'] {

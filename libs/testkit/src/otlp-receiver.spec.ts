@@ -100,6 +100,7 @@ describe('OTLP receiver', () => {
         endNs: 1_700_000_000_200_000_003n,
         attributes: { request_id: 'abc', 'http.response.status_code': 500, ratio: 0.5, flags: ['x'] },
         events: [{ name: 'exception', timeNs: 5n, attributes: {} }],
+        links: [],
         status: { code: 'error', message: 'boom' },
         resource: { 'service.name': 'photo-api' },
         scope: 'safelight',

@@ -67,7 +67,7 @@ describe('Admission', () => {
 
   it('asks for more patience the slower photos are, up to a minute', () => {
     const admission = new Admission({ ...limits, maxWaiting: 200 });
-    const impatient = admission.retryAfterS();
+    const impatient = admission.comeAgainS();
     for (let count = 0; count < 60; count++) {
       admission.enter(MIB, SMALL);
       admission.leaveLine('a');
@@ -75,7 +75,7 @@ describe('Admission', () => {
       admission.finish(MIB, 20_000);
     }
     for (let count = 0; count < 100; count++) admission.enter(MIB, SMALL);
-    expect([impatient, admission.retryAfterS()]).toEqual([1, 60]);
+    expect([impatient, admission.comeAgainS()]).toEqual([1, 60]);
   });
 });
 
@@ -102,7 +102,7 @@ describe('estimatePhotoBytes', () => {
 
 describe('UploadBudget', () => {
   it('refuses what does not fit, and has it all back after release', () => {
-    const budget = new UploadBudget(10);
+    const budget = new UploadBudget(10, () => 2);
     const first = budget.open(SMALL);
     const second = budget.open({ ...SMALL, clientId: 'b' });
     first.take(6);
@@ -146,7 +146,7 @@ describe('the last places', () => {
   });
 
   it('of the bytes of uploads are kept in the same way', () => {
-    const budget = new UploadBudget(64 * MIB);
+    const budget = new UploadBudget(64 * MIB, () => 2);
     const shares = Array.from({ length: 9 }, () => budget.open(LARGE));
     for (const share of shares) share.take(5 * MIB);
     expect(failureOf(() => budget.open(LARGE).take(5 * MIB)).errorType).toBe('QueueFullError');
@@ -158,7 +158,7 @@ describe('the last places', () => {
   });
 
   it('never keep a single photo from an empty service', () => {
-    const budget = new UploadBudget(5 * MIB);
+    const budget = new UploadBudget(5 * MIB, () => 2);
     budget.open(LARGE).take(5 * MIB);
     expect(budget.used).toBe(5 * MIB);
   });
@@ -172,6 +172,6 @@ describe('the average', () => {
       admission.finish(MIB, undefined);
     }
     for (let count = 0; count < 10; count++) admission.enter(MIB, SMALL);
-    expect(admission.retryAfterS()).toBe(5);
+    expect(admission.comeAgainS()).toBe(5);
   });
 });

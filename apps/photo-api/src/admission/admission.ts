@@ -1,9 +1,10 @@
 /**
  * Bounded waiting, then bounded work: who may come in, and who may begin. Counts and sums only; it holds no photo, no promise and
- * no clock. Work is bounded by the number of workers and by the memory that photos are estimated to take together.
+ * no clock but the one it is given. Work is bounded by the number of workers and by the memory that photos are estimated to take together.
  */
 import { Failure } from '#events';
 import { hasRoom, type Visitor } from './reserve.js';
+import { ReturnTimes } from './return-times.js';
 
 /** What is allowed at once. */
 export interface AdmissionLimits {
@@ -12,6 +13,8 @@ export interface AdmissionLimits {
   readonly maxWaiting: number;
   /** Estimated bytes of all photos being worked on. */
   readonly budgetBytes: number;
+  /** Any clock in ms; the process's by default. */
+  readonly now?: () => number;
 }
 
 const MIB = 1024 * 1024;
@@ -25,6 +28,7 @@ export class Admission {
   private runningCount = 0;
   private runningBytes = 0;
   private averageWorkMs = 500;
+  private readonly returnTimes = new ReturnTimes();
   /** By client; only those that wait. */
   private readonly waitingOf = new Map<string, number>();
 
@@ -71,7 +75,7 @@ export class Admission {
     const byClient = this.waitingOf.get(visitor.clientId) ?? 0;
     if (hasRoom(this.places, { inAll, byClient }, 1, visitor)) return;
     throw new Failure('QueueFullError', `${this.waitingCount} photos are waiting already.`, {
-      retryAfterS: this.retryAfterS(),
+      retryAfterS: this.comeAgainS(),
     });
   }
 
@@ -109,10 +113,11 @@ export class Admission {
     else this.waitingOf.delete(clientId);
   }
 
-  /** Whole seconds after which a place is likely to be free, 1 … 60. */
-  retryAfterS(): number {
-    const ahead = this.waitingCount + this.runningCount;
-    const seconds = Math.ceil((ahead * this.averageWorkMs) / this.limits.workers / 1000);
-    return Math.min(LONGEST_RETRY_S, Math.max(1, seconds));
+  /** Whole seconds after which somebody who is refused now should come again, 1 … 60; whoever is refused next is told a later time. */
+  comeAgainS(): number {
+    const { workers, now = () => performance.now() } = this.limits;
+    const betweenMs = this.averageWorkMs / workers;
+    const untilFreeMs = (this.waitingCount + this.runningCount) * betweenMs;
+    return this.returnTimes.next(now(), { untilFreeMs, betweenMs });
   }
 }

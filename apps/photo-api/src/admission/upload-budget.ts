@@ -10,15 +10,17 @@ export interface UploadShare {
   readonly release: () => void;
 }
 
-const RETRY_AFTER_S = 2;
-
 /** The bytes in use, of a fixed total. */
 export class UploadBudget {
   private usedBytes = 0;
   /** By client; only those that hold some. */
   private readonly held = new Map<string, number>();
 
-  constructor(private readonly totalBytes: number) {}
+  /** @param comeAgainS whole seconds after which somebody who is refused now should come again */
+  constructor(
+    private readonly totalBytes: number,
+    private readonly comeAgainS: () => number,
+  ) {}
 
   /** Bytes held now. */
   get used(): number {
@@ -45,7 +47,9 @@ export class UploadBudget {
     // What the upload has already counts as asked for anew: an upload is as new as its client's other uploads make it.
     const others = { inAll: this.usedBytes - mine, byClient: (this.held.get(visitor.clientId) ?? 0) - mine };
     if (!hasRoom(this.totalBytes, others, mine + bytes, visitor))
-      throw new Failure('QueueFullError', 'Too many uploads are arriving at once.', { retryAfterS: RETRY_AFTER_S });
+      throw new Failure('QueueFullError', 'Too many uploads are arriving at once.', {
+        retryAfterS: this.comeAgainS(),
+      });
   }
 
   private add(clientId: string, bytes: number): void {

@@ -13,6 +13,8 @@ import type { PhotoTask } from '../workers/protocol.js';
 /** A finished photo and the steps that were run for it; none where it was there already. */
 export interface MadePhoto extends KeptPhoto {
   readonly timings: readonly StepTiming[];
+  /** The networks of the worker that made it; undefined where it was there already. */
+  readonly models?: ReadonlyMap<string, string>;
 }
 
 /** What is wanted. */
@@ -48,7 +50,8 @@ export class OnceMade {
 
   /** @throws Failure of the making, or the signal's reason */
   async obtain(wanted: WantedPhoto, make: () => Promise<MadePhoto>): Promise<ObtainedPhoto> {
-    const key = await cacheKey(wanted.bytes, wanted.task, await this.maker.describe());
+    const maker = await this.maker.describe();
+    const key = await cacheKey(wanted.bytes, wanted.task, maker);
     const kept = await this.cache.get(key);
     if (kept !== undefined) return found(kept, key);
     for (let leader = this.leaderOf(key, wanted); leader !== undefined; leader = this.leaderOf(key, wanted)) {
@@ -59,12 +62,17 @@ export class OnceMade {
     // Nothing may be awaited from here to the lead: of those who have followed in vain the first one leads, and the others follow it.
     wanted.signal.throwIfAborted();
     recordCacheLookup('miss');
-    return { ...(await this.lead(key, wanted, make)), cache: 'miss', cacheKey: key };
+    return { ...(await this.lead({ key, maker }, wanted, make)), cache: 'miss', cacheKey: key };
   }
 
   /** Deletes a photo before its time. */
   forget(key: string): void {
     this.cache.forget(key);
+  }
+
+  /** A network whose file was replaced may have been opened anew meanwhile, by this worker or by another. */
+  private async isMadeBy(maker: string, { models = new Map() }: MadePhoto): Promise<boolean> {
+    return this.maker.isOf(models) && (await this.maker.describe()) === maker;
   }
 
   /** The same photo that is being made for somebody else, where it may be waited for. */
@@ -73,18 +81,28 @@ export class OnceMade {
     return leader?.background === true && !background ? undefined : leader;
   }
 
-  private async lead(key: string, { background }: WantedPhoto, make: () => Promise<MadePhoto>): Promise<MadePhoto> {
+  private async lead(
+    { key, maker }: Name,
+    { background }: WantedPhoto,
+    make: () => Promise<MadePhoto>,
+  ): Promise<MadePhoto> {
     const made = make();
     const making: Making = { outcome: made.catch(sharedRefusal), background };
     this.making.set(key, making);
     try {
       const photo = await made;
-      this.cache.put(key, { facts: photo.facts, picture: photo.picture });
+      if (await this.isMadeBy(maker, photo)) this.cache.put(key, { facts: photo.facts, picture: photo.picture });
       return photo;
     } finally {
       if (this.making.get(key) === making) this.making.delete(key);
     }
   }
+}
+
+/** Under which name a photo is kept, and by which makers it then has to be made. */
+interface Name {
+  readonly key: string;
+  readonly maker: string;
 }
 
 function found(photo: KeptPhoto, cacheKey: string): ObtainedPhoto {

@@ -6,10 +6,16 @@ import type { PhotoRequest } from './photo-request.js';
 export class OpenRequests {
   private readonly open = new Map<PhotoRequest, () => void>();
   private waiters: (() => void)[] = [];
+  private ended: () => void = () => undefined;
 
   /** How many there are. */
   get count(): number {
     return this.open.size;
+  }
+
+  /** Sets who is told of each request that is over. */
+  onEnd(tell: () => void): void {
+    this.ended = tell;
   }
 
   /** A request begins. @param end writes its terminal line, inside the request's own context */
@@ -20,6 +26,7 @@ export class OpenRequests {
   /** Takes a request out. @returns whether it was still in, so that its end is told once */
   remove(request: PhotoRequest): boolean {
     const was = this.open.delete(request);
+    if (was) this.ended();
     if (was && this.open.size === 0) {
       for (const tell of this.waiters.splice(0)) tell();
     }

@@ -103,7 +103,7 @@ export class PhotoService {
     const { message } = reply;
     trail.timings.push(...message.timings);
     if (!reply.ok) throw Failure.fromJSON(reply.message.failure);
-    return { facts: reply.message.facts, picture: reply.picture, timings: message.timings };
+    return { facts: reply.message.facts, picture: reply.picture, timings: message.timings, models: reply.models };
   }
 
   private tell(request: PhotoRequest, { timings }: StepTrail): void {

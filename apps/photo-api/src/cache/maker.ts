@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { modelVersion } from '#imaging';
 
 /** What decides about the makers beside their files. */
 export interface MakerSettings {
@@ -15,18 +16,25 @@ export interface MakerSettings {
   readonly executionProviders: readonly string[];
 }
 
-/** Files are told apart by name, size and time of change; none is read. */
+/** Versions of networks by name; undefined where none is open. */
+export type VersionOf = (model: string) => string | undefined;
+
+/** The program's files are told apart by name, size and time of change, and so are networks that nobody has opened; none is read. */
 export class Maker {
   private readonly program: string;
   private modelsAt = Number.NaN;
-  private models = '';
+  private onDisk: readonly (readonly [name: string, version: string])[] = [];
 
-  constructor(private readonly settings: MakerSettings) {
+  /** @param opened version of a network as a worker has opened it: what is made now is made by that one, whatever lies in the folder since */
+  constructor(
+    private readonly settings: MakerSettings,
+    private readonly opened: VersionOf = () => undefined,
+  ) {
     const { version, mattingModel, executionProviders, programDir } = settings;
-    this.program = JSON.stringify([version, mattingModel, executionProviders, fingerprint(programDir, /\.js$/)]);
+    this.program = JSON.stringify([version, mattingModel, executionProviders, fingerprint(programDir)]);
   }
 
-  /** The makers of a photo that is made now. Looks at the models anew where a file was put into their folder or taken out. */
+  /** The makers of a photo that is made now. Looks at the folder of the models anew where a file was put into it or taken out. */
   async describe(): Promise<string> {
     const { modelDir } = this.settings;
     const changedAt = await stat(modelDir).then(
@@ -34,17 +42,30 @@ export class Maker {
       () => 0,
     );
     if (changedAt !== this.modelsAt) {
-      this.models = fingerprint(modelDir, /\.(onnx|json)$/);
+      this.onDisk = namesIn(modelDir).map((name) => [name, modelVersion(modelDir, name)]);
       this.modelsAt = changedAt;
     }
-    return this.program + this.models;
+    return this.program + JSON.stringify(this.onDisk.map(([name, version]) => [name, this.opened(name) ?? version]));
+  }
+
+  /** Whether these networks, a worker's own, are those that `describe` tells of: after a file was replaced one worker may have the old one still. */
+  isOf(models: ReadonlyMap<string, string>): boolean {
+    return [...models].every(([name, version]) => this.opened(name) === version);
   }
 }
 
-function fingerprint(folder: string, wanted: RegExp): string {
+function namesIn(modelDir: string): string[] {
+  const files = filesIn(modelDir).map(({ name }) => name);
+  return files
+    .filter((name) => name.endsWith('.onnx'))
+    .map((name) => name.slice(0, -'.onnx'.length))
+    .sort();
+}
+
+function fingerprint(folder: string): string {
   const hash = createHash('sha256');
   for (const entry of filesIn(folder).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (!entry.isFile() || !wanted.test(entry.name)) continue;
+    if (!entry.isFile() || !entry.name.endsWith('.js')) continue;
     const path = join(entry.parentPath, entry.name);
     const { size, mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0, mtimeMs: 0 };
     hash.update(`${path.slice(folder.length)} ${size} ${mtimeMs}\n`);

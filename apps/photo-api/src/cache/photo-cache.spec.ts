@@ -3,6 +3,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   utimesSync,
@@ -11,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { modelVersion } from '#imaging';
 import { waitUntil } from '#testkit';
 import type { PhotoTask } from '../workers/protocol.js';
 import { cacheKey } from './cache-key.js';
@@ -186,6 +188,34 @@ describe('cacheKey', () => {
 });
 
 describe('Maker', () => {
+  const settingsOf = (modelDir: string) => ({
+    version: '1',
+    programDir: modelDir,
+    modelDir,
+    mattingModel: 'own',
+    executionProviders: ['cpu'],
+  });
+
+  it('is that of the files that were opened, whatever lies in their place since', async () => {
+    const modelDir = mkdtempSync(join(tmpdir(), 'safelight-maker-'));
+    const path = join(modelDir, 'own.onnx');
+    writeFileSync(path, 'one');
+    const opened = new Map<string, string>();
+    const maker = new Maker(settingsOf(modelDir), (name) => opened.get(name));
+    const before = await maker.describe();
+    opened.set('own', modelVersion(modelDir, 'own'));
+    expect(await maker.describe()).toBe(before);
+    writeFileSync(`${path}.new`, 'another');
+    renameSync(`${path}.new`, path);
+    expect(await maker.describe()).toBe(before);
+    expect(await new Maker(settingsOf(modelDir)).describe()).not.toBe(before);
+    const old = new Map(opened);
+    opened.set('own', modelVersion(modelDir, 'own'));
+    expect(await maker.describe()).not.toBe(before);
+    expect([maker.isOf(old), maker.isOf(opened)]).toEqual([false, true]);
+    rmSync(modelDir, { recursive: true });
+  });
+
   it('is another one when a model is put into the folder, or the program is another', async () => {
     const modelDir = mkdtempSync(join(tmpdir(), 'safelight-maker-'));
     const settings = { version: '1', programDir: modelDir, modelDir, mattingModel: 'm', executionProviders: ['cpu'] };

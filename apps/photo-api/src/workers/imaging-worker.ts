@@ -16,6 +16,7 @@ import {
   type StyleNetworks,
   warmUp,
 } from '#imaging';
+import { Rest } from '../memory/rest.js';
 import { filesOf } from './body.js';
 import { CancellableTrail } from './cancellable-trail.js';
 import { readFrames, writeFrame } from './frames.js';
@@ -27,6 +28,7 @@ const NICENESS = 5;
 const pipe = new Socket({ fd: WORKER_PIPE_FD, readable: true, writable: true });
 let networks: (Networks & StyleNetworks) | undefined;
 let trail: CancellableTrail | undefined;
+const rest = new Rest({ isBusy: () => trail !== undefined });
 
 function tell(message: FromWorker, body?: Uint8Array): void {
   writeFrame(pipe, message, body);
@@ -78,6 +80,7 @@ async function work(message: PhotoMessage, bytes: Uint8Array): Promise<void> {
     tell({ kind: 'failed', failure: Failure.from(thrown).toJSON(), ...finished() });
   } finally {
     trail = undefined;
+    rest.worked();
   }
 }
 

@@ -13,10 +13,17 @@ export interface ModelProvider {
 /** The last word on each network: workers of one machine find the same providers. */
 export class LoadedModels {
   private readonly byName = new Map<string, ModelProvider>();
+  private readonly versions = new Map<string, string>();
 
   /** A worker has opened a network. */
-  note({ model, provider, requestedProvider }: ModelLoaded): void {
+  note({ model, provider, requestedProvider, version }: ModelLoaded): void {
     this.byName.set(model, { model, provider, requestedProvider });
+    this.versions.set(model, version);
+  }
+
+  /** Which version of its files the network was opened from that was opened last; undefined where none was. */
+  versionOf(model: string): string | undefined {
+    return this.versions.get(model);
   }
 
   /** All of them, in the order in which they were first opened. */

@@ -24,7 +24,13 @@ export interface WorkerSettings {
 
 /** What a worker made of a photo: the picture's bytes belong to the receiver. */
 export type WorkerReply =
-  | { readonly ok: true; readonly message: DoneMessage; readonly picture: Buffer }
+  | {
+      readonly ok: true;
+      readonly message: DoneMessage;
+      readonly picture: Buffer;
+      /** The networks that the worker has open, and the version of each. */
+      readonly models: ReadonlyMap<string, string>;
+    }
   | { readonly ok: false; readonly message: FailedMessage };
 
 /** What the pool hears of a worker. Each is called on the main loop; `onExit` exactly once. */
@@ -64,6 +70,7 @@ export class WorkerProcess {
   private readonly pipe: Duplex;
   private readonly killsBefore = memoryKills();
   private pending: PendingPhoto | undefined;
+  private readonly models = new Map<string, string>();
   private stderr = '';
   private exited = false;
   /** Ends a worker that neither starts nor retires; without it a stopped or stuck process would hold its place for ever. */
@@ -149,7 +156,7 @@ export class WorkerProcess {
   }
 
   private hear(message: FromWorker, body: Buffer): void {
-    if (message.kind === 'model') this.listener.onModel(this, message.loaded);
+    if (message.kind === 'model') this.noteModel(message.loaded);
     else if (message.kind === 'refused') this.refusal = Failure.fromJSON(message.failure);
     else {
       if (this.state !== 'ended') this.state = 'idle';
@@ -157,8 +164,16 @@ export class WorkerProcess {
         clearTimeout(this.overdue);
         this.wasReady = true;
         this.listener.onReady(this, message.loadTimeMs);
-      } else this.settle(message.kind === 'done' ? { ok: true, message, picture: body } : { ok: false, message });
+      } else
+        this.settle(
+          message.kind === 'done' ? { ok: true, message, picture: body, models: this.models } : { ok: false, message },
+        );
     }
+  }
+
+  private noteModel(loaded: ModelLoaded): void {
+    this.models.set(loaded.model, loaded.version);
+    this.listener.onModel(this, loaded);
   }
 
   private settle(reply: WorkerReply): void {

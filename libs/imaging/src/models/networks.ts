@@ -76,7 +76,13 @@ export interface StyleNetworks {
 }
 
 /** What is said of a network when it has been opened; becomes the line `model_loaded`. */
-export interface ModelLoaded {
+export interface ModelLoaded extends SessionOpened {
+  /** Tells the files that it was opened from, see `modelVersion`. */
+  readonly version: string;
+}
+
+/** A network that has been opened, wherever its file came from. */
+export interface SessionOpened {
   readonly model: string;
   /** The provider that works. */
   readonly provider: string;

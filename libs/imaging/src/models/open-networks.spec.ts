@@ -80,6 +80,7 @@ describe('openNetworks', () => {
     expect(loaded).toEqual(
       ['face-full-range', 'face-short-range', 'selfie-segmentation'].map((model) => ({
         model,
+        version: expect.stringMatching(/^\d+@[\d.]+ 0@0$/),
         provider: 'cpu',
         requestedProvider: 'cpu',
         loadTimeMs: expect.any(Number),

@@ -8,8 +8,8 @@ import { DEFAULT_MATTING_MODEL, FULL_RANGE_FACES, SHORT_RANGE_FACES } from './ca
 import type { DescribedModel } from './described-model.js';
 import { findModel } from './installed-models.js';
 import { mattingNetwork } from './matting-network.js';
-import { modelFile } from './model-file.js';
-import type { Networks, NetworksOptions, StyleNetworks } from './networks.js';
+import { modelFile, modelVersion } from './model-file.js';
+import type { Networks, NetworksOptions, SessionOpened, StyleNetworks } from './networks.js';
 import { openSession, type NumberTensor, type Session } from './session.js';
 import { styleNetwork } from './style-network.js';
 
@@ -20,13 +20,8 @@ import { styleNetwork } from './style-network.js';
  */
 export async function openNetworks(options: NetworksOptions): Promise<Networks & StyleNetworks> {
   const sessions: Session[] = [];
-  const open = async (model: Pick<DescribedModel, 'name' | 'kind' | 'inputSide' | 'layout'>): Promise<Session> => {
-    const { modelDir, providers = ['cpu'], onLoaded } = options;
-    const { name, kind, inputSide, layout } = model;
-    const file = modelFile(modelDir, name);
-    const anySize = kind === 'style';
-    const loadedBy = onLoaded && { onLoaded };
-    sessions.push(await openSession({ model: name, file, inputSide, layout, anySize, providers, ...loadedBy }));
+  const open: Opener = async (model) => {
+    sessions.push(await openOne(options, model));
     return sessions.at(-1)!;
   };
   const openFaces = (name: string, { side: inputSide }: { side: number }) =>
@@ -57,6 +52,19 @@ export async function openNetworks(options: NetworksOptions): Promise<Networks &
     await releaseAll(sessions);
     throw error;
   }
+}
+
+/** What must be known of a network to open it. */
+type Openable = Pick<DescribedModel, 'name' | 'kind' | 'inputSide' | 'layout'>;
+type Opener = (model: Openable) => Promise<Session>;
+
+function openOne({ modelDir, providers = ['cpu'], onLoaded }: NetworksOptions, model: Openable): Promise<Session> {
+  const { name, kind, inputSide, layout } = model;
+  // Before the file is opened: one that is put in its place meanwhile is another version.
+  const version = modelVersion(modelDir, name);
+  const told = onLoaded && { onLoaded: (opened: SessionOpened) => onLoaded({ ...opened, version }) };
+  const file = modelFile(modelDir, name);
+  return openSession({ model: name, file, inputSide, layout, anySize: kind === 'style', providers, ...told });
 }
 
 /** What has been asked for by name. Two requests for the same share its opening; one that failed is tried again. */

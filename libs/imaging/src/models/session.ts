@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os';
 import { Failure } from '#events';
 import type { Layout } from './described-model.js';
 import { toChannelsFirst, toChannelsLast } from './layout.js';
-import type { ModelLoaded } from './networks.js';
+import type { SessionOpened } from './networks.js';
 
 /** An array of numbers with its dimensions. */
 export interface NumberTensor {
@@ -47,7 +47,7 @@ export interface SessionOptions {
   readonly anySize?: boolean;
   /** In order of preference; each is tried alone. */
   readonly providers: readonly string[];
-  readonly onLoaded?: (loaded: ModelLoaded) => void;
+  readonly onLoaded?: (loaded: SessionOpened) => void;
 }
 
 type Runtime = typeof Ort;

@@ -2,7 +2,7 @@
 import type { Raster } from '../photo.js';
 import type { DescribedModel } from './described-model.js';
 import { mattingNetwork } from './matting-network.js';
-import type { ModelLoaded } from './networks.js';
+import type { SessionOpened } from './networks.js';
 import { openSession } from './session.js';
 import { styleNetwork } from './style-network.js';
 
@@ -17,9 +17,9 @@ export interface TrialOptions {
  * @returns where it runs
  * @throws Failure ModelLoadError where it cannot be opened, InferenceError where it does not give what its description says
  */
-export async function tryModel({ model, file, providers }: TrialOptions): Promise<ModelLoaded> {
+export async function tryModel({ model, file, providers }: TrialOptions): Promise<SessionOpened> {
   const { name, kind, inputSide, layout } = model;
-  let loaded: ModelLoaded | undefined;
+  let loaded: SessionOpened | undefined;
   const session = await openSession({
     model: name,
     file,
@@ -36,7 +36,7 @@ export async function tryModel({ model, file, providers }: TrialOptions): Promis
   } finally {
     await session.release();
   }
-  return loaded as ModelLoaded;
+  return loaded as SessionOpened;
 }
 
 function emptyPicture(side: number): Raster {

@@ -1,0 +1,53 @@
+/** What is watched of a running service: metrics, the lines of its process, and whether it rests. */
+import { type EventLog, instruments, observeModels, startResourceSampler } from '#telemetry';
+import type { Admission } from './admission/admission.js';
+import type { OpenRequests } from './application/open-requests.js';
+import type { Environment } from './config/environment.js';
+import { Rest } from './memory/rest.js';
+import type { OpenedJobs } from './open-jobs.js';
+import type { PhotoQueue } from './queue/photo-queue.js';
+import type { LoadedModels } from './workers/loaded-models.js';
+import type { WorkerPool } from './workers/worker-pool.js';
+
+/** The parts of a service that are watched. */
+export interface ObservedParts {
+  readonly admission: Admission;
+  readonly queue: PhotoQueue;
+  readonly pool: WorkerPool;
+  readonly models: LoadedModels;
+  readonly open: OpenRequests;
+  readonly jobs?: OpenedJobs;
+}
+
+const MIB = 1024 * 1024;
+const LAG_WARNING_MS = 500;
+
+/** Shows the state of the service as metrics. */
+export function observe({ admission, queue, pool, models, jobs }: ObservedParts): void {
+  instruments.jobPhotosWaiting.observe(() => jobs?.waiting() ?? 0);
+  instruments.queueDepth.observe(() => admission.waiting);
+  instruments.queueOldestWait.observe(() => queue.oldestWaitMs / 1000);
+  instruments.inFlight.observe(() => admission.running);
+  instruments.workers.observe(() => pool.ready);
+  observeModels(() => models.list());
+}
+
+/** Gives the uploads of a burst back when it is over. */
+export function restOf({ open, admission }: Pick<ObservedParts, 'open' | 'admission'>): Rest {
+  const rest = new Rest({ isBusy: () => open.count > 0 || admission.running > 0 });
+  open.onEnd(() => rest.worked());
+  return rest;
+}
+
+/** Writes the state of the process into the log every few seconds. @returns ends that */
+export function sample(
+  { environment, log }: { environment: Environment; log: EventLog },
+  { admission, open }: Pick<ObservedParts, 'open' | 'admission'>,
+): () => void {
+  return startResourceSampler({
+    log: log.for('process'),
+    readWork: () => ({ queueDepth: admission.waiting, inFlight: open.count }),
+    maxRssMb: environment.mainRssWarningBytes / MIB,
+    maxLagMs: LAG_WARNING_MS,
+  });
+}
