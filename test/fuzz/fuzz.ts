@@ -1,6 +1,6 @@
 /**
  * `npm run fuzz -- [--inputs 600] [--seconds 75] [--seed N] [--only INDEX]`: hostile requests against the real built service. It fails where one is answered
- * 5xx other than 503, where one hangs, where the main process ends, or where memory grows. A failing input is saved and can be sent
+ * 5xx other than 503, where one hangs, where the main process ends, where memory grows, or where a photo has not exactly one terminal line. A failing input is saved and can be sent
  * again alone by its seed and index.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type ProbedApi, startProbed } from '../../apps/photo-api/test/memory-probe.js';
+import { captureLines } from '#testkit';
 import { treeUsage } from '../bench/process-usage.js';
+import { checkEndings } from './check-endings.js';
 import { exchange, type Outcome } from './exchange.js';
 import { hostileRequest } from './hostile-request.js';
 import { seedPictures } from './mutate-picture.js';
@@ -35,7 +37,15 @@ const GROWTH_BYTES_PER_INPUT = 512;
 const SAVED = resolve('var/fuzz');
 
 /** Short limits, so that requests that never end are over soon. */
-const SERVICE = { WORKERS: '2', MAX_UPLOAD_MB: '1', UPLOAD_TIMEOUT_MS: '500', CACHE_TTL: '0' };
+const SERVICE = {
+  WORKERS: '2',
+  MAX_UPLOAD_MB: '1',
+  UPLOAD_TIMEOUT_MS: '500',
+  BATCH_UPLOAD_TIMEOUT_MS: '500',
+  RESULT_TTL: '1s',
+  CACHE_TTL: '0',
+  URL_INPUT_HOSTS: '127.0.0.1:9',
+};
 
 interface Tally {
   readonly outcomes: Map<string, number>;
@@ -129,7 +139,9 @@ void api.program.exit.then(({ code, signal }) => {
 console.log(`${inputs} hostile requests, seed ${seed}`);
 const failures = await fuzz(api);
 await api.program.stop();
+const brokenLines = checkEndings(captureLines(join(folder, 'logs')).all());
 rmSync(folder, { recursive: true, force: true });
-for (const failure of failures) console.error(failure);
-console.log(failures.length === 0 ? 'Nothing broke.' : `${failures.length} things broke.`);
-process.exitCode = failures.length === 0 ? 0 : 1;
+const broken = [...failures, ...brokenLines.slice(0, 10)];
+for (const failure of broken) console.error(failure);
+console.log(broken.length === 0 ? 'Nothing broke.' : `${broken.length} things broke.`);
+process.exitCode = broken.length === 0 ? 0 : 1;

@@ -2,7 +2,7 @@
 import { mutatePicture } from './mutate-picture.js';
 import type { Random } from './random.js';
 
-const ROUTES = ['/v1/id-photos', '/v1/cutouts', '/v1/print-sheets', '/upload'];
+const ROUTES = ['/v1/id-photos', '/v1/cutouts', '/v1/print-sheets', '/v1/stylizations', '/v1/batches', '/upload'];
 const OTHER_ROUTES = [
   '/',
   '/v1/sizes?q=%00%ff',
@@ -11,9 +11,29 @@ const OTHER_ROUTES = [
   '/metrics',
   '/%',
   '/docs',
+  '/v1/jobs/0123456789abcdef0123456789abcdef',
+  '/v1/jobs/__proto__',
+  '/v1/jobs/..%2f..%2fstore/result?delete=true',
+  '/v1/jobs/%00/result?delete=1&delete=2',
 ];
 const FIELDS = ['size', 'background', 'format', 'max_kb', 'min_kb', 'dpi', 'head_ratio', 'model', 'layout', 'style'];
-const MORE_FIELDS = ['mask_only', 'crop', 'max_side', '__proto__', 'constructor', 'image', 'file', 'background_image'];
+const MORE_FIELDS = [
+  'mask_only',
+  'crop',
+  'max_side',
+  '__proto__',
+  'constructor',
+  'image',
+  'file',
+  'background_image',
+  'archive',
+  'flow',
+  'image_url',
+  'callback_url',
+  'watermark',
+  'whitening',
+  'copies',
+];
 const NAMES = [
   'a.jpg',
   '../../etc/passwd',
@@ -48,6 +68,9 @@ const VALUES = [
   '%s%n',
   '../../../x',
   'u2net',
+  'stylization',
+  'http://127.0.0.1:9/x',
+  'https://user:pass@[::1]/',
   ' ',
   '',
   '。',
@@ -76,6 +99,8 @@ const HEADERS = [
   'X-API-Key: \u00ff\u00fe',
   'Idempotency-Key: the-same',
   'Prefer: wait=x, handling=,',
+  'Prefer: respond-async',
+  'Accept: text/event-stream',
   'traceparent: 00-zz-zz-zz',
   'Origin: null',
   'Cache-Control: no-store',
