@@ -105,6 +105,7 @@ describe('a silence', () => {
     });
     const page = await asked.text();
     expect(asked.headers.get('content-type')).toContain('text/html');
+    expect(asked.headers.get('referrer-policy')).toBe('same-origin');
     expect(page).toContain('For how long?');
     expect(page).toContain('service=&lt;b&gt;');
     expect(
@@ -116,7 +117,10 @@ describe('a silence', () => {
       ['duration', '4h'],
       ['comment', ''],
     ]);
-    const done = await at('/silence', { method: 'POST', body: form });
+    const own = { origin: watcher.address, 'sec-fetch-site': 'same-origin' };
+    const done = await at('/silence', { method: 'POST', body: form, headers: own });
+    const hidden = await at('/silence', { method: 'POST', body: form, headers: { origin: 'null' } });
+    expect(hidden.status).toBe(400);
     expect(await done.text()).toContain('rule=errors');
     expect(await watcher.get('/v1/silences')).toMatchObject({
       silences: [{ matchers: ['rule=errors', 'service=photo-api'], created_by: 'page', status: 'active' }],

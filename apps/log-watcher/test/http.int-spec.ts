@@ -66,6 +66,18 @@ describe('the figures over HTTP', () => {
     });
   });
 
+  it.each([
+    ['/v1/stats?windw=5m', 'windw: unknown query parameter; allowed: window.'],
+    ['/v1/slow?window=5m&n=3', 'n: unknown query parameter; allowed: window, limit.'],
+    ['/v1/alerts?state=firing', 'state: unknown query parameter; none is taken here.'],
+    ['/v1/silences?all', 'all: unknown query parameter; none is taken here.'],
+    ['/v1/requests/bad?x=1', 'x: unknown query parameter; none is taken here.'],
+  ])('does not answer another question than was asked: %s', async (path, detail) => {
+    const answer = await fetch(watcher.address + path);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ error_type: 'BadOptionError', detail });
+  });
+
   it('lists failures by type and class, and the slowest requests with their traces', async () => {
     expect(await watcher.get('/v1/errors?window=1h')).toMatchObject({
       failed: 1,

@@ -1,5 +1,6 @@
 /** What each kind of receiver is sent: payload, signature, marks of its own. */
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { addresseeOf } from '../src/notify/receiver-kinds.js';
 import { dingTalkSign } from '../src/notify/receivers/dingtalk.js';
 import { feishuSign } from '../src/notify/receivers/feishu.js';
 import type { Notification } from '../src/notify/receivers/receiver.js';
@@ -225,5 +226,20 @@ describe('a message about several alerts', () => {
     expect(body).toContain('2 条告警，1 条已恢复');
     for (const words of ['42.9 %', '2,400 ms', '已恢复：失败率。', '仍在告警：error_lines_high'])
       expect(body).toContain(words);
+  });
+
+  it.each(['dingtalk', 'feishu', 'wecom', 'slack'])('leaves none out of as many as it may hold: %s', async (name) => {
+    const { mostAlerts } = addresseeOf(HTTP_KINDS.find((it) => it.name === name)!.settings('http://x.example'));
+    const notices = Array.from({ length: mostAlerts }, (_, n) => ({
+      kind: 'fired' as const,
+      alert: sampleAlert({
+        id: `a${n}`,
+        rule: `rule_with_a_long_name_${n}`,
+        summary_zh: `${n}：${sampleAlert().summary_zh}`,
+      }),
+    }));
+    const { body } = await sent(name, { ...FIRED, notices });
+    for (const { alert } of notices) expect(body).toContain(alert.summary_zh);
+    expect(body).not.toContain('已截断');
   });
 });

@@ -5,7 +5,7 @@ export interface SilencePage {
   readonly locale: 'zh-CN' | 'en';
   /** As written, "rule=latency_high". */
   readonly matchers: readonly string[];
-  /** Until when, once it is silenced; null while it is asked. RFC 3339. */
+  /** Until when, in words, once it is silenced; null while it is asked. */
   readonly until: string | null;
 }
 
@@ -40,7 +40,7 @@ export function silencePage({ locale, matchers, until }: SilencePage): string {
 <body><main>
 <h1>${words.title}</h1>
 <ul>${list}</ul>
-${until === null ? form(words, matchers) : `<p class="done">${words.done}<time>${escape(until)}</time></p>`}
+${until === null ? form(words, matchers) : `<p class="done">${words.done}<strong>${escape(until)}</strong></p>`}
 <p><a href="/">${words.back}</a></p>
 </main></body>
 </html>

@@ -14,7 +14,8 @@ export function chatLines(content: ChatContent, markup: ChatMarkup): string[] {
   return content.others === null ? alerts : [...alerts, markup.plain(content.others)];
 }
 
-function alertLines(alert: ChatAlert, { plain, strong, link }: ChatMarkup): string[] {
+/** The lines of one alert. */
+export function alertLines(alert: ChatAlert, { plain, strong, link }: ChatMarkup): string[] {
   const links = alert.links.map(link).join(' · ');
   return [
     strong(alert.heading, alert.tone),

@@ -29,7 +29,8 @@ const TRAITS: Readonly<Record<Kind, Omit<Addressee, 'name' | 'sendResolved'>>> =
       { messages: 100, perMs: 60_000 },
     ],
   },
-  wecom: { ...CHAT, limits: [{ messages: 20, perMs: 60_000 }] },
+  // So many alerts of common length have room in its 4096 bytes.
+  wecom: { ...CHAT, mostAlerts: 5, limits: [{ messages: 20, perMs: 60_000 }] },
   slack: { ...CHAT, limits: [{ messages: 1, perMs: 1_000 }] },
   pagerduty: SINGLE,
   // It groups by itself: everything at once, and again and again.

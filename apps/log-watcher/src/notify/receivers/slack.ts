@@ -1,6 +1,6 @@
 /** A Slack incoming webhook: blocks beside a coloured bar, with buttons. */
 import { chatContent, type ChatContent, type ChatLink, type ChatStyle, type Tone } from '../chat-content.js';
-import { chatLines, harmless, type ChatMarkup } from '../chat-markup.js';
+import { alertLines, harmless, type ChatMarkup } from '../chat-markup.js';
 import { fitCharacters, fitLines } from '../fit.js';
 import { HttpSender, type HttpAnswer, type Judge, type Verdict } from '../http-sender.js';
 import type { DeliveryOutcome, Notification, Receiver } from './receiver.js';
@@ -45,7 +45,10 @@ export class SlackReceiver implements Receiver {
 }
 
 function message(content: ChatContent) {
-  const text = fitLines(chatLines(content, MARKUP), SECTION_BYTES, content.cut);
+  const section = (lines: readonly string[]) => ({
+    type: 'section',
+    text: { type: 'mrkdwn', text: fitLines(lines, SECTION_BYTES, content.cut) },
+  });
   const elements = content.buttons.map(({ label, url }) => ({
     type: 'button',
     text: { type: 'plain_text', text: fitCharacters(label, BUTTON_CHARACTERS, '…') },
@@ -56,7 +59,8 @@ function message(content: ChatContent) {
       type: 'header',
       text: { type: 'plain_text', text: fitCharacters(harmless(content.title), HEADER_CHARACTERS, '…') },
     },
-    { type: 'section', text: { type: 'mrkdwn', text } },
+    ...content.alerts.map((it) => section(alertLines(it, MARKUP))),
+    ...(content.others === null ? [] : [section([escaped(content.others)])]),
     ...(elements.length === 0 ? [] : [{ type: 'actions', elements }]),
   ];
   return { text: escaped(content.title), attachments: [{ color: COLOURS[content.tone], blocks }] };
