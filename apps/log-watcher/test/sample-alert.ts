@@ -70,6 +70,7 @@ export function addressee(name: string, overrides: Partial<Addressee> = {}): Add
     groupIntervalMs: 0,
     mostAlerts: 1,
     limits: [],
+    rushMs: 0,
     refreshMs: null,
     ...overrides,
   };

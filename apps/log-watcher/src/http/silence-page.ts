@@ -11,7 +11,7 @@ export interface SilencePage {
 
 const ZH = {
   title: '静默告警',
-  about: '静默期间不再发送符合下列条件的告警；告警结束时仍会通知。',
+  about: '静默期间不再发送符合以上条件的告警；此前已通知的告警恢复时仍会通知。',
   choose: '静默多久？',
   spans: { '1h': '1 小时', '4h': '4 小时', '1d': '1 天', '7d': '7 天' },
   comment: '原因（可选）',
@@ -21,7 +21,7 @@ const ZH = {
 
 const EN: typeof ZH = {
   title: 'Silence an alert',
-  about: 'While it is silenced nobody is told of alerts that match; when one ends, that is told.',
+  about: 'While it is silenced nobody is told of alerts that match; the end of what was told before is told.',
   choose: 'For how long?',
   spans: { '1h': '1 hour', '4h': '4 hours', '1d': '1 day', '7d': '7 days' },
   comment: 'Why (may be left out)',

@@ -148,6 +148,16 @@ describe('a limit', () => {
     expect(chat.take(60_000)).toEqual(['fired d']);
   });
 
+  it('stays away from the full and the half hour where the receiver is busy then', () => {
+    const chat = setUp({ ...CHAT, rushMs: 5000 });
+    const half = 1_800_000;
+    chat.fire(half - 1, 'a');
+    expect(chat.take(half - 1)).toEqual(['fired a']);
+    chat.fire(2 * half, 'b');
+    expect(chat.outbox.nextDueMs('chat', 2 * half)).toBe(2 * half + 5000);
+    expect([chat.take(2 * half + 4999), chat.take(2 * half + 5000)]).toEqual([[], ['fired b']]);
+  });
+
   it('holds everything back while the receiver wants silence, and then tells it in one message', () => {
     const chat = setUp();
     chat.outbox.hold('chat', 600_000);

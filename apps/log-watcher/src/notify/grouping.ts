@@ -3,6 +3,8 @@ import type { Alert } from '../rules/alert.js';
 import { labelsOf } from './alert-labels.js';
 import type { Group } from './receivers/receiver.js';
 
+const HALF_HOUR_MS = 30 * 60_000;
+
 /** How alerts are put together, as watch.yaml says it; null leaves it to the kind. */
 export interface WrittenGrouping {
   /** Labels that the alerts of a message share. */
@@ -32,6 +34,8 @@ export interface Addressee {
   readonly mostAlerts: number;
   /** All of them hold. */
   readonly limits: readonly RateLimit[];
+  /** Nothing is sent for so long after each full and half hour, when everybody's scheduled messages come; 0 for receivers that do not mind, ms. */
+  readonly rushMs: number;
   /** Firing alerts are told again so often, whatever the rule says; null for receivers with a memory of their own. */
   readonly refreshMs: number | null;
 }
@@ -63,10 +67,12 @@ export function budget(sentAtMs: readonly number[], { limits }: Addressee, nowMs
 }
 
 /** When the next message may be sent, epoch ms; `nowMs` where it may be now. */
-export function allowedAtMs(sentAtMs: readonly number[], { limits }: Addressee, nowMs: number): number {
+export function allowedAtMs(sentAtMs: readonly number[], { limits, rushMs }: Addressee, nowMs: number): number {
+  const intoRushMs = nowMs % HALF_HOUR_MS;
+  const calmMs = intoRushMs < rushMs ? nowMs - intoRushMs + rushMs : nowMs;
   const times = limits.map(({ messages, perMs }) => {
     const recent = sentAtMs.filter((at) => at > nowMs - perMs).sort((a, b) => a - b);
     return recent.length < messages ? nowMs : (recent[recent.length - messages] ?? nowMs) + perMs;
   });
-  return Math.max(nowMs, ...times);
+  return Math.max(calmMs, ...times);
 }

@@ -4,13 +4,21 @@ import type { ReceiverSettings } from './open-receivers.js';
 import { REFRESH_MS } from './receivers/alertmanager.js';
 
 /** A phone shows no more than some lines of a message, and the tightest robot takes 4096 bytes. */
-const CHAT = { groupBy: ['service'], groupWaitMs: 0, groupIntervalMs: 30_000, mostAlerts: 8, refreshMs: null } as const;
+const CHAT = {
+  groupBy: ['service'],
+  groupWaitMs: 0,
+  groupIntervalMs: 30_000,
+  mostAlerts: 8,
+  rushMs: 0,
+  refreshMs: null,
+} as const;
 const SINGLE = {
   groupBy: 'alert',
   groupWaitMs: 0,
   groupIntervalMs: 0,
   mostAlerts: 1,
   limits: [],
+  rushMs: 0,
   refreshMs: null,
 } as const;
 
@@ -24,6 +32,8 @@ const TRAITS: Readonly<Record<Kind, Omit<Addressee, 'name' | 'sendResolved'>>> =
   dingtalk: { ...CHAT, limits: [{ messages: 20, perMs: 60_000 }] },
   feishu: {
     ...CHAT,
+    // Its manual asks to stay away from the full and the half hour.
+    rushMs: 5_000,
     limits: [
       { messages: 5, perMs: 1_000 },
       { messages: 100, perMs: 60_000 },

@@ -123,5 +123,5 @@ export function localTime(instant: string, timeZone: string): string {
   const zone = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'shortOffset' })
     .formatToParts(date)
     .find((it) => it.type === 'timeZoneName')?.value;
-  return `${time} (${zone === 'GMT' ? 'UTC' : (zone ?? 'UTC')})`;
+  return `${time} (${zone === undefined || /^GMT(\+0)?$/.test(zone) ? 'UTC' : zone})`;
 }
