@@ -1,7 +1,9 @@
-/** CPU seconds and resident memory of a process and all its children, from /proc (Linux). */
+/** CPU seconds and memory of a process and all its children, from /proc (Linux). */
 import { readdirSync, readFileSync } from 'node:fs';
 
 const TICKS_PER_SECOND = 100;
+/** How often a peak is looked for. */
+const SAMPLED_EVERY_MS = 50;
 
 interface Status {
   readonly pid: number;
@@ -32,8 +34,23 @@ function statusOf(pid: number): Status | undefined {
   }
 }
 
-/** CPU seconds used so far (ended children included) and bytes resident now, over the whole tree below `pid`. */
-export function treeUsage(pid: number): { cpuSeconds: number; rssBytes: number } {
+/** What a tree of processes has used of the processor (ended children included) and holds in memory now. */
+export interface TreeUsage {
+  readonly cpuSeconds: number;
+  /** Pages that several processes share, as of the program and its libraries, count once in each. */
+  readonly rssBytes: number;
+}
+
+/** Of the whole tree below `pid`. */
+export function treeUsage(pid: number): TreeUsage {
+  const members = treeOf(pid);
+  return {
+    cpuSeconds: members.reduce((sum, status) => sum + status.cpuSeconds, 0),
+    rssBytes: members.reduce((sum, status) => sum + status.rssBytes, 0),
+  };
+}
+
+function treeOf(pid: number): Status[] {
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map((name) => statusOf(Number(name)))
@@ -44,11 +61,7 @@ export function treeUsage(pid: number): { cpuSeconds: number; rssBytes: number }
     for (const status of all) if (tree.has(status.parent)) tree.add(status.pid);
     grew = tree.size > before;
   }
-  const members = all.filter((status) => tree.has(status.pid));
-  return {
-    cpuSeconds: members.reduce((sum, status) => sum + status.cpuSeconds, 0),
-    rssBytes: members.reduce((sum, status) => sum + status.rssBytes, 0),
-  };
+  return all.filter((status) => tree.has(status.pid));
 }
 
 /** CPU seconds that the process itself has used so far; NaN where it is gone. */
@@ -56,12 +69,33 @@ export function ownCpuSeconds(pid: number): number {
   return statusOf(pid)?.ownCpuSeconds ?? Number.NaN;
 }
 
-/** Samples a tree's resident memory until stopped; answers the peak in bytes. */
-export function watchPeak(pid: number): () => number {
-  let peak = treeUsage(pid).rssBytes;
-  const timer = setInterval(() => (peak = Math.max(peak, treeUsage(pid).rssBytes)), 50);
+/** Bytes that the tree holds, each shared page counted once in all. It takes the kernel some milliseconds a process. */
+export function treeMemory(pid: number): number {
+  return treeOf(pid).reduce((sum, status) => sum + shareOf(status.pid), 0);
+}
+
+function shareOf(pid: number): number {
+  try {
+    const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    return Number(/^Pss:\s+(\d+) kB$/m.exec(text)?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
+
+/**
+ * Samples a tree's memory until stopped; answers the peak in bytes.
+ * @param measure what to count: resident memory where left out
+ */
+export function watchPeak(
+  pid: number,
+  measure = (of: number): number => treeUsage(of).rssBytes,
+  everyMs = SAMPLED_EVERY_MS,
+): () => number {
+  let peak = measure(pid);
+  const timer = setInterval(() => (peak = Math.max(peak, measure(pid))), everyMs);
   return () => {
     clearInterval(timer);
-    return Math.max(peak, treeUsage(pid).rssBytes);
+    return Math.max(peak, measure(pid));
   };
 }
