@@ -3,6 +3,7 @@
  * loaded at the first session only, so that the main process can use the rest of this library without it.
  */
 import type * as Ort from 'onnxruntime-node';
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Failure } from '#events';
 import type { Layout } from './described-model.js';
@@ -52,8 +53,9 @@ export interface SessionOptions {
 
 type Runtime = typeof Ort;
 
-/** Networks up to this side are small: they take some milliseconds. */
+/** Networks up to this side, or of a file up to this size, are small: they take some milliseconds. */
 const SMALL_SIDE_PX = 256;
+const SMALL_FILE_BYTES = 1 << 20;
 /** More hardly shorten one look. */
 const MOST_THREADS = 4;
 /** Side of the picture that a network of any size is warmed on, px: its own could take seconds. */
@@ -124,9 +126,9 @@ async function tryProvider(runtime: Runtime, provider: string, options: SessionO
  * has more: a core that is free halves its time, and threads that do not spin cost a twelfth of it where none is. Its memory goes back:
  * the runtime's arena would keep its peak for ever, some 300 MB more for the size of U2NetP than is really needed, at a tenth more time.
  */
-function resourcesFor({ inputSide, anySize = false }: SessionOptions): Ort.InferenceSession.SessionOptions {
+function resourcesFor({ file, inputSide, anySize = false }: SessionOptions): Ort.InferenceSession.SessionOptions {
   if (anySize) return { intraOpNumThreads: 1, enableCpuMemArena: false };
-  if (inputSide <= SMALL_SIDE_PX) return { intraOpNumThreads: 1 };
+  if (inputSide <= SMALL_SIDE_PX || statSync(file).size <= SMALL_FILE_BYTES) return { intraOpNumThreads: 1 };
   return {
     intraOpNumThreads: Math.min(MOST_THREADS, availableParallelism()),
     enableCpuMemArena: false,
