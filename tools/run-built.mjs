@@ -11,6 +11,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [, , program] = process.argv;
 const path = join(root, program);
 const compiler = join(root, 'node_modules/typescript/bin/tsc');
+const scannerCompiler = join(root, 'node_modules/assemblyscript/bin/asc.js');
+const scannerConfig = join(root, 'apps/log-watcher/scanner/asconfig.json');
 
 /** Ends the command with what to do. */
 function giveUp(message) {
@@ -22,8 +24,9 @@ if (!existsSync(path)) {
   if (!existsSync(compiler)) giveUp('Nothing is installed here yet: run `npm ci` first.');
   process.stderr.write('Building Safelight, once ...\n');
   const stdio = ['ignore', process.stderr, process.stderr];
-  const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: root, stdio });
-  if (status !== 0 || !existsSync(path)) giveUp('The build failed: run `npm run build` and see why.');
+  const build = (...args) => spawnSync(process.execPath, args, { cwd: root, stdio }).status === 0;
+  const built = build(compiler, '-p', 'tsconfig.build.json') && build(scannerCompiler, '--config', scannerConfig);
+  if (!built || !existsSync(path)) giveUp('The build failed: run `npm run build` and see why.');
 }
 // The program finds its arguments where it would have found them without us.
 process.argv.splice(1, 2, path);

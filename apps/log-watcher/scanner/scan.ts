@@ -2,7 +2,7 @@
  * The scanner: one pass over bytes finds lines, decides which of them are JSON objects, strictly, and notes the few fields that are
  * looked for. A module of its own that knows bytes and nothing of what a log line means.
  */
-import { CARRIAGE_RETURN, CLOSE_OBJECT, COMMA, LINE_FEED, OPEN_OBJECT, SPACE } from './characters';
+import { CARRIAGE_RETURN, CLOSE_OBJECT, COMMA, LINE_FEED, OPEN_OBJECT, QUOTE, SPACE } from './characters';
 import { takeValue } from './fields';
 import { expectPlainKeys, oddKey, passJoint, placeOfKey, valueAt } from './keys';
 import {
@@ -19,7 +19,7 @@ import {
   VALUES_AT,
 } from './layout';
 import { beginRun, extendRun, isPlain } from './run';
-import { findLineFeed, skipSpace } from './text';
+import { findLineFeed, skipSpace, skipString } from './text';
 import { flagsOf } from './utf8';
 import { expectShallow, skipValue, tooDeep } from './value';
 
@@ -100,7 +100,7 @@ function readObject(at: usize, row: usize): usize {
     if (joint < 0) return 0;
     const place = placeOfKey;
     if (place === 0) {
-      p = skipValue(valueAt);
+      p = <u32>load<u8>(valueAt) === QUOTE ? skipString(valueAt + 1) : skipValue(valueAt);
     } else {
       p = takeValue(valueAt, place, row);
       if (<usize>load<u8>(place, 1) === EVENT) topic = load<u32>(row, VALUES_AT + (EVENT << 3));

@@ -17,7 +17,7 @@ import type { Tailer } from './tailer.js';
 /** Files are looked at so often even if no event tells of them, in ms, unless the options say otherwise. */
 const POLL_MS = 250;
 /** Bytes of one file read at a time. */
-const SLICE_BYTES = 128 * 1024;
+const SLICE_BYTES = 256 * 1024;
 /** Files read in one turn. */
 const FILES_PER_TURN = 32;
 

@@ -6,6 +6,9 @@ export class Tier {
   readonly buckets = new Map<number, Bucket>();
   /** Start of the oldest bucket, epoch ms; Infinity without one. */
   private oldestMs = Infinity;
+  private youngestMs = -Infinity;
+  /** Whether the buckets came in the order of their times, as they mostly do. */
+  private inOrder = true;
 
   /** @param lengthMs of a bucket @param reachMs age up to which buckets stay */
   constructor(
@@ -25,8 +28,11 @@ export class Tier {
 
   /** Takes a bucket in. */
   put(bucket: Bucket): void {
-    this.buckets.set(bucket.startMs, bucket);
-    if (bucket.startMs < this.oldestMs) this.oldestMs = bucket.startMs;
+    const { startMs } = bucket;
+    this.buckets.set(startMs, bucket);
+    if (startMs < this.oldestMs) this.oldestMs = startMs;
+    if (startMs < this.youngestMs) this.inOrder = false;
+    else this.youngestMs = startMs;
   }
 
   /** When the oldest bucket becomes too old, epoch ms; Infinity without one. */
@@ -38,18 +44,26 @@ export class Tier {
   moveOut(nowMs: number, next: Tier | undefined): void {
     if (nowMs < this.nextMoveMs) return;
     this.oldestMs = Infinity;
+    let inOrder = true;
+    let beforeMs = -Infinity;
     for (const startMs of this.buckets.keys()) {
       if (startMs + this.reachMs > nowMs) {
+        if (startMs < beforeMs) inOrder = false;
+        beforeMs = startMs;
         if (startMs < this.oldestMs) this.oldestMs = startMs;
+        if (this.inOrder) break;
         continue;
       }
       next?.bucketAt(startMs).merge(this.buckets.get(startMs)!);
       this.buckets.delete(startMs);
     }
+    this.inOrder = inOrder;
   }
 
   clear(): void {
     this.buckets.clear();
     this.oldestMs = Infinity;
+    this.youngestMs = -Infinity;
+    this.inOrder = true;
   }
 }
