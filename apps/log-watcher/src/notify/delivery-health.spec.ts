@@ -87,6 +87,20 @@ describe('delivery_failing', () => {
     expect(it.firing()).toEqual([]);
   });
 
+  it('does not begin again with failures that it has told of, but with as many new ones', () => {
+    const it = setUp();
+    for (const at of [0, 1, 2]) it.fail(at);
+    it.tell(2);
+    it.succeed(MINUTE);
+    expect(it.tell(6 * MINUTE)).toEqual(['resolved → mail chat']);
+    it.restart();
+    expect(it.tell(6 * MINUTE + 1)).toEqual([]);
+    for (const at of [7, 8]) it.fail(at * MINUTE);
+    expect(it.tell(8 * MINUTE)).toEqual([]);
+    it.fail(9 * MINUTE);
+    expect(it.tell(9 * MINUTE)).toEqual(['fired → mail chat']);
+  });
+
   it('does not end with a success between failures', () => {
     const it = setUp();
     for (const at of [0, 1, 2]) it.fail(at);

@@ -112,8 +112,10 @@ export class DeliveryHealth {
     const attempts = track.attempts.filter((it) => recent.includes(it) || last.includes(it));
     const after = { ...track, attempts };
     const gone = !this.receivers.includes(receiver);
+    // What has failed until then has been told of, and must not begin it anew.
+    const told = { ...after, attempts: attempts.filter((it) => it.ok), alert: null };
     if (track.alert !== null && (gone || isOver(attempts, nowMs)))
-      return { after: gone ? null : { ...after, alert: null }, kind: 'resolved' };
+      return { after: gone ? null : told, kind: 'resolved' };
     if (gone) return { after: null, kind: null };
     if (track.alert !== null) return { after, kind: nowMs - track.toldAtMs >= REPEAT_MS ? 'repeated' : null };
     return isFailing(recent)

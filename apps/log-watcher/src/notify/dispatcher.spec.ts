@@ -19,13 +19,13 @@ function setUp(receivers: readonly Addressee[] = [addressee('hook')]) {
     };
   };
   let parts = make();
-  const change = (kind: 'fired' | 'repeated' | 'resolved', id: string, nowMs: number) => {
+  const change = (kind: 'fired' | 'repeated' | 'resolved', id: string, nowMs: number, wanted: string[] = []) => {
     if (kind === 'resolved') firing.delete(id);
-    else firing.set(id, { alert: sampleAlert({ id }), receivers: [] });
-    parts.dispatcher.take([transition(kind, { id })], nowMs);
+    else firing.set(id, { alert: sampleAlert({ id }), receivers: wanted });
+    parts.dispatcher.take([{ ...transition(kind, { id }), receivers: wanted }], nowMs);
   };
   return {
-    fire: (id: string, nowMs: number) => change('fired', id, nowMs),
+    fire: (id: string, nowMs: number, wanted?: string[]) => change('fired', id, nowMs, wanted),
     repeat: (id: string, nowMs: number) => change('repeated', id, nowMs),
     end: (id: string, nowMs: number) => change('resolved', id, nowMs),
     look: (nowMs: number) => parts.dispatcher.take([], nowMs),
@@ -97,6 +97,14 @@ describe('an alert that is silenced', () => {
     expect(it.told()).toEqual([]);
     it.end('a', 30);
     expect(it.told()).toEqual(['resolved a']);
+  });
+
+  it('is told to nobody else afterwards where its own receiver is not configured', () => {
+    const it = setUp();
+    it.silence(0, HOUR);
+    it.fire('a', 10, ['night-shift']);
+    it.look(HOUR);
+    expect(it.told()).toEqual([]);
   });
 
   it('is told as soon as somebody ends the silence', () => {

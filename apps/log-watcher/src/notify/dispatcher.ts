@@ -78,7 +78,8 @@ export class Dispatcher {
     }
     // Whoever was never told hears of it when the silence is over; that is seen below.
     if (!this.silences.mutes(alert, nowMs)) return toTold;
-    if (kind === 'fired') this.muted.set(alert.id, told);
+    // An empty list would mean everybody: a rule whose receivers are not configured tells nobody afterwards either.
+    if (kind === 'fired' && told.length > 0) this.muted.set(alert.id, told);
     return [];
   }
 

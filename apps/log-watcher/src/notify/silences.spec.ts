@@ -75,6 +75,16 @@ describe('silences', () => {
     expect(silences.add(at(0, 1000), 8 * 86_400_000)).toBe(true);
   });
 
+  it('make room for new ones by being ended, the oldest past one being forgotten first', () => {
+    const silences = new Silences();
+    for (let n = 0; n < 500; n++) silences.add(at(0, 1000, `s${n}`), 0);
+    silences.end('s7', 20);
+    silences.end('s3', 30);
+    expect(silences.add(at(0, 1000, 'new'), 40)).toBe(true);
+    const ids = silences.list(40).map(({ id }) => id);
+    expect([ids.length, ids[0], ids.includes('s7'), ids.includes('s3')]).toEqual([500, 'new', false, true]);
+  });
+
   it.each([null, 'x', [{}], [{ ...at(0, 1), matchers: [] }], [{ ...at(0, 1), matchers: [{ label: 1 }] }]])(
     'forget what they cannot read: %j',
     (raw) => {

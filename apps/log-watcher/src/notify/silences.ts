@@ -5,7 +5,7 @@ import { matchesAll, parseMatcher, type Matcher } from './matcher.js';
 
 /** Past silences are shown for a while, ms. */
 const KEPT_MS = 7 * 86_400_000;
-/** More than these at once are refused. */
+/** More than these that hold or are to come are refused; of past ones, the oldest are forgotten for new ones. */
 const MOST = 500;
 
 /** One silence. Instants in epoch ms. */
@@ -26,8 +26,11 @@ export class Silences {
   /** Adds one. @returns false where there are too many already */
   add(silence: Silence, nowMs: number): boolean {
     this.forget(nowMs);
-    if (this.silences.length >= MOST) return false;
-    this.silences = [silence, ...this.silences];
+    const open = this.silences.filter((it) => it.endsAtMs > nowMs);
+    if (open.length >= MOST) return false;
+    const past = this.silences.filter((it) => it.endsAtMs <= nowMs).sort((a, b) => a.endsAtMs - b.endsAtMs);
+    const forgotten = past.slice(0, Math.max(0, this.silences.length - MOST + 1));
+    this.silences = [silence, ...this.silences.filter((it) => !forgotten.includes(it))];
     return true;
   }
 
