@@ -58,6 +58,15 @@ describe('RateLimit', () => {
     );
   });
 
+  it('says so too where the one that was counted before makes them too many', () => {
+    const limit = new RateLimit(10);
+    limit.count(clientOf('a', undefined), 0);
+    expect(() => limit.count(clientOf('a', undefined), 0, 10, 1)).toThrow(
+      expect.objectContaining({ retryAfterS: 120, remedy: 'Send at most 10 photos in one request.' }),
+    );
+    expect(limit.count(clientOf('a', undefined), 0, 9, 1)).toMatchObject({ remaining: 0 });
+  });
+
   it('forgets a pause of two minutes', () => {
     const limit = new RateLimit(1);
     expect(tries(limit, 'a', [0, 3 * MINUTE])).toEqual(['ok', 'ok']);

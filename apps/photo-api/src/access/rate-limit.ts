@@ -29,10 +29,11 @@ export class RateLimit {
    * Counts photos, all or none.
    * @param nowMs any clock in ms
    * @param photos how many are asked for, at least 1
+   * @param counted how many of the same request were counted before
    * @returns undefined where no limit holds
    * @throws Failure RateLimitedError with the seconds to wait
    */
-  count(client: Client, nowMs: number, photos = 1): RateState | undefined {
+  count(client: Client, nowMs: number, photos = 1, counted = 0): RateState | undefined {
     const limit = this.limitOf(client);
     if (limit === 0) return undefined;
     this.turn(Math.floor(nowMs / MINUTE_MS));
@@ -40,7 +41,7 @@ export class RateLimit {
     const before = this.last.get(client.id) ?? 0;
     const now = this.current.get(client.id) ?? 0;
     const used = before * (1 - intoMinute) + now + photos;
-    if (used > limit) throw refusal({ limit, before, now, intoMinute }, photos);
+    if (used > limit) throw refusal({ limit, before, now, intoMinute }, { photos, whole: photos + counted });
     // Keys are few: whoever has one is counted however many addresses there are.
     if (now > 0 || client.key !== undefined || this.current.size < MAX_ADDRESSES)
       this.current.set(client.id, now + photos);
@@ -68,21 +69,28 @@ interface Usage {
   readonly intoMinute: number;
 }
 
-function refusal(usage: Usage, photos: number): Failure {
+/** What is asked for now, and in the whole request. */
+interface Asked {
+  readonly photos: number;
+  readonly whole: number;
+}
+
+function refusal(usage: Usage, asked: Asked): Failure {
+  const { photos, whole } = asked;
   const { limit, before, now, intoMinute } = usage;
   const left = Math.max(0, Math.floor(limit - before * (1 - intoMinute) - now));
   const many = photos === 1 ? '' : ` The request asks for ${photos} more; ${left} are left just now.`;
   return new Failure('RateLimitedError', `More than ${limit} photos a minute from this client.${many}`, {
-    retryAfterS: Math.max(1, Math.ceil((minutesUntilRoom(usage, photos) * MINUTE_MS) / 1000)),
-    ...(photos > limit ? { remedy: `Send at most ${limit} photos in one request.` } : {}),
+    retryAfterS: Math.max(1, Math.ceil((minutesUntilRoom(usage, asked) * MINUTE_MS) / 1000)),
+    ...(whole > limit ? { remedy: `Send at most ${limit} photos in one request.` } : {}),
   });
 }
 
 /** Until the photos fit, where nothing else is sent; until the limit is free where they never do. */
-function minutesUntilRoom({ limit, before, now, intoMinute }: Usage, photos: number): number {
+function minutesUntilRoom({ limit, before, now, intoMinute }: Usage, { photos, whole }: Asked): number {
   const room = limit - now - photos;
   // Within this minute once enough of the last one has faded, else in the next one, once enough of this one has.
   if (room >= 0) return 1 - room / before - intoMinute;
-  const share = photos > limit ? 1 : Math.max(0, 1 - (limit - photos) / now);
+  const share = whole > limit ? 1 : Math.max(0, 1 - (limit - photos) / now);
   return 1 - intoMinute + share;
 }
