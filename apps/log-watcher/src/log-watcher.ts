@@ -158,13 +158,16 @@ function assemble({ environment, log, clock }: LogWatcherParts, config: WatchCon
   return { watch, courier, deliveries, heartbeat, report, search, readiness, warnings };
 }
 
-async function openApp({ clock, log }: LogWatcherParts, running: Running): Promise<NestExpressApplication> {
+async function openApp(
+  { environment, clock, log }: LogWatcherParts,
+  running: Running,
+): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.around({ ...running, clock }), {
     bodyParser: false,
     abortOnError: false,
     logger: createNestLogger(log.for('nest')),
   });
-  configureHttp(app, new ProblemFilter(log.for('http')));
+  configureHttp(app, new ProblemFilter(log.for('http')), environment.dashboardUrl);
   return app;
 }
 

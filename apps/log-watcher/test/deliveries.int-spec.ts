@@ -1,6 +1,7 @@
 /** Silences, dead letters, groups and receivers of the built program, over HTTP and over kills. */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
+import { request } from 'node:http';
 import { startWebhookReceiver, waitUntil, type WebhookBehaviour, type WebhookReceiver } from '#testkit';
 import { line } from './log-lines.js';
 import { RunningWatcher } from './running-watcher.js';
@@ -58,6 +59,18 @@ const told = (receiver = ops) =>
     id: headers['webhook-id'],
   }));
 
+/** Asks for a silence as a page does that was found under this name. */
+function statusFor(host: string, body: string): Promise<number | undefined> {
+  const headers = { host, origin: `http://${host}`, 'content-type': 'application/json' };
+  return new Promise((resolve, reject) =>
+    request(`${watcher.address}/v1/silences`, { method: 'POST', headers }, (answer) =>
+      resolve(answer.resume().statusCode),
+    )
+      .on('error', reject)
+      .end(body),
+  );
+}
+
 async function restart(): Promise<void> {
   await watcher.stop('SIGKILL');
   await watcher.start();
@@ -85,7 +98,7 @@ describe('a silence', () => {
   });
 
   it('is not begun by a page of another site, nor by broken or endless bodies', async () => {
-    await start();
+    await start({ env: { DASHBOARD_URL: 'https://alerts.example' } });
     const body = { matchers: ['rule=x'], duration: '2h' };
     expect((await post('/v1/silences', body, { origin: 'https://evil.example' })).status).toBe(400);
     expect((await post('/v1/receivers/ops/test', undefined, { 'sec-fetch-site': 'cross-site' })).status).toBe(400);
@@ -96,6 +109,10 @@ describe('a silence', () => {
     expect((await at('/v1/silences', { method: 'POST', body: 'matchers=rule%3Dx&duration=2h' })).status).toBe(400);
     expect(await watcher.get('/v1/silences')).toEqual({ silences: [] });
     expect((await post('/v1/silences', body, { origin: watcher.address })).status).toBe(201);
+    const named = (name: string) => statusFor(`${name}:${new URL(watcher.address).port}`, JSON.stringify(body));
+    expect([await named('evil.example'), await named('alerts.example'), await named('localhost')]).toEqual([
+      400, 201, 201,
+    ]);
   });
 
   it('can be made on the page that the button of a message leads to', async () => {
