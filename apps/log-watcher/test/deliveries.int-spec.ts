@@ -179,7 +179,7 @@ describe('a group that waits', () => {
   const GROUPED =
     '  ops: { type: webhook, url: "${OPS_URL}", secret: ' +
     SECRET +
-    ', format: alertmanager, group_by: [service], group_wait: 4s }\n';
+    ', format: alertmanager, group_by: [service], group_wait: 12s }\n';
 
   it('is told after a kill at any moment, once, under one id', async () => {
     await start({ receivers: GROUPED });

@@ -44,7 +44,7 @@ export class Report {
 
   /** Those about the log, and before them those about delivery itself. */
   private allAlerts(): Alert[] {
-    return [...this.sources.health.firing().map((it) => it.alert), ...this.sources.rules.alerts()];
+    return [...this.sources.health.alerts(), ...this.sources.rules.alerts()];
   }
 
   /** One event of `/v1/stream`. */

@@ -79,10 +79,15 @@ export class DeliveryHealth {
     return tell;
   }
 
-  /** The alerts that fire, and whom they are for. */
+  /** The alerts that fire. */
+  alerts(): Alert[] {
+    return [...this.tracks.values()].flatMap(({ alert }) => alert ?? []);
+  }
+
+  /** Those that somebody is to be told of: nobody is where the failing receiver is the only one, and no receivers would mean all. */
   firing(): FiringAlert[] {
     return [...this.tracks].flatMap(([receiver, { alert }]) =>
-      alert === null ? [] : [{ alert, receivers: this.others(receiver) }],
+      alert === null || this.others(receiver).length === 0 ? [] : [{ alert, receivers: this.others(receiver) }],
     );
   }
 
