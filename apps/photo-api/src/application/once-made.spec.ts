@@ -4,24 +4,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Failure } from '#events';
 import { waitUntil } from '#testkit';
+import { keptPhoto } from '../../test/kept-photo.js';
 import { Maker } from '../cache/maker.js';
 import { PhotoCache } from '../cache/photo-cache.js';
 import { type MadePhoto, OnceMade, type WantedPhoto } from './once-made.js';
 
-const PHOTO: MadePhoto = {
-  facts: {
-    format: 'png',
-    width: 1,
-    height: 1,
-    dpi: 300,
-    faces: 1,
-    model: 'm',
-    provider: 'cpu',
-    quality: { matteConfidence: 1, checks: [] },
-  },
-  picture: Buffer.from('picture'),
-  timings: [],
-};
+const PHOTO: MadePhoto = { ...keptPhoto('picture'), timings: [] };
 
 describe('OnceMade', () => {
   let folder: string;

@@ -14,29 +14,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { modelVersion } from '#imaging';
 import { waitUntil } from '#testkit';
+import { keptPhoto as photo } from '../../test/kept-photo.js';
 import type { PhotoTask } from '../workers/protocol.js';
 import { cacheKey } from './cache-key.js';
-import type { KeptPhoto } from './kept-photo.js';
 import { Maker } from './maker.js';
 import { PhotoCache, type PhotoCacheSettings } from './photo-cache.js';
 
 const KEY = 'a'.repeat(64);
 const OTHER = 'b'.repeat(64);
 const HOUR_MS = 3_600_000;
-
-const photo = (words: string): KeptPhoto => ({
-  facts: {
-    format: 'png',
-    width: 1,
-    height: 1,
-    dpi: 300,
-    faces: 1,
-    model: 'm',
-    provider: 'cpu',
-    quality: { matteConfidence: 1, checks: [] },
-  },
-  picture: Buffer.from(words),
-});
 
 describe('PhotoCache', () => {
   let folder: string;

@@ -28,7 +28,7 @@ describe('ResultNames', () => {
   });
 
   it('never lead out of the folder that they are unpacked into', () => {
-    for (const name of named('../../etc/passwd', 'C:\\windows\\x.png', '/root/.ssh/id.jpg', '..\\..\\a'))
+    for (const name of named('../../etc/passwd', 'C:\\windows\\x.png', '/a/very/hostile/path.jpg', '..\\..\\a'))
       expect(name).toMatch(/^[^/\\:]+\.jpg$/);
     expect(named('../x')[0]).not.toMatch(/^\./);
   });
