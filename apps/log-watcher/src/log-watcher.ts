@@ -167,8 +167,14 @@ async function openApp(
     abortOnError: false,
     logger: createNestLogger(log.for('nest')),
   });
-  configureHttp(app, new ProblemFilter(log.for('http')), environment.dashboardUrl);
+  configureHttp(app, new ProblemFilter(log.for('http')), ownNames(environment));
   return app;
+}
+
+/** What people may have in their browser's address beside a plain address. */
+function ownNames({ dashboardUrl, host, hostName }: Environment): string[] {
+  // An address with a zone, such as fe80::1%eth0, is none to a URL.
+  return [...(URL.canParse(dashboardUrl) ? [new URL(dashboardUrl).hostname] : []), host, hostName];
 }
 
 function addressOf(server: Server): string {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { gzipSync } from 'node:zlib';
 import { writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { hostname } from 'node:os';
 import { line } from './log-lines.js';
 import { RunningWatcher } from './running-watcher.js';
 
@@ -123,6 +125,29 @@ describe('the figures over HTTP', () => {
       windows: { '5m': { processed: 3 }, '24h': { failed: 1 } },
       tail: { lines: 4, lag_bytes: 0 },
     });
+  });
+});
+
+describe('a name that another site lets point here', () => {
+  const statusUnder = (host: string, path: string) =>
+    new Promise<number | undefined>((resolve, reject) =>
+      request(watcher.address + path, { headers: { host } }, (answer) => resolve(answer.resume().statusCode))
+        .on('error', reject)
+        .end(),
+    );
+
+  it('is given neither page nor figures, and is told why', async () => {
+    for (const path of ['/', '/assets/page.js', '/v1/stats', '/v1/stream', '/v1/requests/bad', '/silence', '/nope'])
+      expect([path, await statusUnder('rebound.example:3001', path)]).toEqual([path, 400]);
+    for (const host of ['localhost.evil.example', '127.0.0.1.evil.example', 'evil.example:x', 'a b'])
+      expect([host, await statusUnder(host, '/v1/stats')]).toEqual([host, 400]);
+  });
+
+  it('is answered where machines watch, and our own names everywhere', async () => {
+    for (const path of ['/healthz', '/readyz', '/metrics'])
+      expect([path, await statusUnder('rebound.example', path)]).toEqual([path, 200]);
+    for (const host of ['localhost', 'LOCALHOST:3001', '127.0.0.1', '192.0.2.7:3001', '[::1]:3001', hostname()])
+      expect([host, await statusUnder(host, '/v1/stats')]).toEqual([host, 200]);
   });
 });
 

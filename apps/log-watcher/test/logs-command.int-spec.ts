@@ -108,6 +108,9 @@ describe('npm run logs', () => {
     expect(partly.code).toBe(1);
     expect(partly.output).toMatch(/none\.log: ENOENT/);
     expect(partly.output).toMatch(new RegExp(`^malformed +${truth.malformed}$`, 'm'));
+    const besideFolder = await logs('replay', folder, join(folder, 'a.log'), '--json');
+    expect(besideFolder.output).toContain(`${folder}: is a folder`);
+    expect(besideFolder.output).toContain(`"bytes":${bytes.length},`);
     expect((await logs('replay')).code).toBe(2);
   });
 });

@@ -1,5 +1,7 @@
 /** The page behind the silence button of a message: plain HTML, works on any phone, changes nothing before somebody chose for how long. */
 
+import { escapeHtml, htmlHead } from '../notify/html.js';
+
 /** What the page shows. */
 export interface SilencePage {
   readonly locale: 'zh-CN' | 'en';
@@ -32,15 +34,12 @@ const EN: typeof ZH = {
 /** The page as HTML. Every value is escaped. */
 export function silencePage({ locale, matchers, until }: SilencePage): string {
   const words = locale === 'en' ? EN : ZH;
-  const list = matchers.map((it) => `<li><code>${escape(it)}</code></li>`).join('');
-  return `<!doctype html>
-<html lang="${locale}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${words.title} · Safelight</title><link rel="stylesheet" href="/assets/silence.css"></head>
+  const list = matchers.map((it) => `<li><code>${escapeHtml(it)}</code></li>`).join('');
+  return `${htmlHead(locale, `${words.title} · Safelight`, '<link rel="stylesheet" href="/assets/silence.css">')}
 <body><main>
 <h1>${words.title}</h1>
 <ul>${list}</ul>
-${until === null ? form(words, matchers) : `<p class="done">${words.done}<strong>${escape(until)}</strong></p>`}
+${until === null ? form(words, matchers) : `<p class="done">${words.done}<strong>${escapeHtml(until)}</strong></p>`}
 <p><a href="/">${words.back}</a></p>
 </main></body>
 </html>
@@ -48,7 +47,7 @@ ${until === null ? form(words, matchers) : `<p class="done">${words.done}<strong
 }
 
 function form(words: typeof ZH, matchers: readonly string[]): string {
-  const fields = matchers.map((it) => `<input type="hidden" name="match" value="${escape(it)}">`).join('');
+  const fields = matchers.map((it) => `<input type="hidden" name="match" value="${escapeHtml(it)}">`).join('');
   const buttons = Object.entries(words.spans).map(
     ([span, label]) => `<button name="duration" value="${span}">${label}</button>`,
   );
@@ -57,16 +56,4 @@ function form(words: typeof ZH, matchers: readonly string[]): string {
 <label>${words.comment}<input name="comment" maxlength="200" autocomplete="off"></label>
 <fieldset><legend>${words.choose}</legend>${buttons.join('')}</fieldset>
 </form>`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (it) => ENTITIES[it] as string);
 }

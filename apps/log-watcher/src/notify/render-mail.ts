@@ -1,4 +1,5 @@
 /** A mail's content as plain text and as HTML. Every value that came from a log line is escaped. */
+import { escapeHtml, htmlHead } from './html.js';
 import type { MailContent, MailSection } from './mail-content.js';
 import type { ShownRequest } from './shown-request.js';
 import type { Words } from './words.js';
@@ -52,10 +53,8 @@ const HEAD = `${CELL};text-align:left;font-weight:600;color:#667085;font-size:12
 
 /** As HTML that mail programs of the last twenty years show alike: tables, inline styles, no image, nothing loaded. */
 export function renderHtml(mail: MailContent): string {
-  const others = mail.others === null ? '' : `<p style="max-width:640px;color:#667085">${escape(mail.others)}</p>`;
-  return `<!doctype html>
-<html lang="${mail.locale}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(mail.subject)}</title></head>
+  const others = mail.others === null ? '' : `<p style="max-width:640px;color:#667085">${escapeHtml(mail.others)}</p>`;
+  return `${htmlHead(mail.locale, mail.subject)}
 <body style="margin:0;padding:0;background:#f2f4f7;color:#101828;${FONT};font-size:15px;line-height:1.5">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:16px 8px">
 ${mail.sections.map((it) => sectionHtml(it, mail.words)).join('\n<div style="height:16px"></div>\n')}
@@ -69,21 +68,21 @@ ${others}
 function sectionHtml(it: MailSection, words: Words): string {
   const { band, tint } = COLOURS[it.tone];
   return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:640px;background:#ffffff;border-radius:8px;overflow:hidden">
-<tr><td style="background:${band};color:#ffffff;padding:12px 24px;font-size:14px;font-weight:600">${escape(it.title)} &middot; ${escape(it.severity)}</td></tr>
-<tr><td style="background:${tint};padding:16px 24px;font-size:18px;font-weight:600">${escape(it.summary)}</td></tr>
+<tr><td style="background:${band};color:#ffffff;padding:12px 24px;font-size:14px;font-weight:600">${escapeHtml(it.title)} &middot; ${escapeHtml(it.severity)}</td></tr>
+<tr><td style="background:${tint};padding:16px 24px;font-size:18px;font-weight:600">${escapeHtml(it.summary)}</td></tr>
 <tr><td style="padding:16px 24px 8px">${factTable(it)}</td></tr>
 ${section(words.explain, bullets('ul', it.explain))}
 ${section(words.errors, errorTable(it, words))}
 ${section(it.requestsTitle, requestTable(it, words))}
 ${section(words.whatToDo, bullets('ol', it.whatToDo))}
-<tr><td style="padding:12px 24px 20px;color:#667085;font-size:12px">${it.links.map(([label, url]) => link(url, label)).join(' &nbsp;·&nbsp; ')}<br>${escape(words.alertId)}: ${escape(it.alertId)}</td></tr>
+<tr><td style="padding:12px 24px 20px;color:#667085;font-size:12px">${it.links.map(([label, url]) => link(url, label)).join(' &nbsp;·&nbsp; ')}<br>${escapeHtml(words.alertId)}: ${escapeHtml(it.alertId)}</td></tr>
 </table>`;
 }
 
 function factTable({ facts }: MailSection): string {
   const rows = facts.map(
     ([label, value]) =>
-      `<tr><td style="${CELL};color:#667085;white-space:nowrap;width:1%">${escape(label)}</td><td style="${CELL}">${escape(value)}</td></tr>`,
+      `<tr><td style="${CELL};color:#667085;white-space:nowrap;width:1%">${escapeHtml(label)}</td><td style="${CELL}">${escapeHtml(value)}</td></tr>`,
   );
   return table(rows);
 }
@@ -91,15 +90,17 @@ function factTable({ facts }: MailSection): string {
 function errorTable({ errors }: MailSection, words: Words): string {
   if (errors.length === 0) return '';
   const heads = [words.errorType, words.errorClass, words.count, words.lastRequest];
-  const rows = errors.map((it) => cells([escape(it.type), escape(it.class), escape(it.count), code(it.lastRequest)]));
-  return table([`<tr>${heads.map((it) => `<th style="${HEAD}">${escape(it)}</th>`).join('')}</tr>`, ...rows]);
+  const rows = errors.map((it) =>
+    cells([escapeHtml(it.type), escapeHtml(it.class), escapeHtml(it.count), code(it.lastRequest)]),
+  );
+  return table([`<tr>${heads.map((it) => `<th style="${HEAD}">${escapeHtml(it)}</th>`).join('')}</tr>`, ...rows]);
 }
 
 function requestTable({ requests }: MailSection, words: Words): string {
   if (requests.length === 0) return '';
   const rows = requests.map(({ id, facts, traceUrl }) => {
-    const trace = traceUrl === null ? escape(words.noTrace) : link(traceUrl, words.trace);
-    const who = `${code(id)}<br><span style="color:#667085;font-size:13px">${escape(facts)}</span>`;
+    const trace = traceUrl === null ? escapeHtml(words.noTrace) : link(traceUrl, words.trace);
+    const who = `${code(id)}<br><span style="color:#667085;font-size:13px">${escapeHtml(facts)}</span>`;
     return `<tr><td style="${CELL}">${who}</td><td style="${CELL};padding-right:0;text-align:right">${trace}</td></tr>`;
   });
   return table(rows);
@@ -107,12 +108,12 @@ function requestTable({ requests }: MailSection, words: Words): string {
 
 function section(title: string, body: string): string {
   if (body === '') return '';
-  return `<tr><td style="padding:8px 24px"><div style="font-weight:600;margin:4px 0">${escape(title)}</div>${body}</td></tr>`;
+  return `<tr><td style="padding:8px 24px"><div style="font-weight:600;margin:4px 0">${escapeHtml(title)}</div>${body}</td></tr>`;
 }
 
 function bullets(tag: 'ul' | 'ol', sentences: readonly string[]): string {
   if (sentences.length === 0) return '';
-  const items = sentences.map((it) => `<li style="margin:4px 0">${escape(it)}</li>`).join('');
+  const items = sentences.map((it) => `<li style="margin:4px 0">${escapeHtml(it)}</li>`).join('');
   return `<${tag} style="margin:0;padding-left:20px">${items}</${tag}>`;
 }
 
@@ -125,23 +126,11 @@ function cells(html: readonly string[]): string {
 }
 
 function code(text: string): string {
-  return `<span style="${MONO};word-break:break-all">${escape(text)}</span>`;
+  return `<span style="${MONO};word-break:break-all">${escapeHtml(text)}</span>`;
 }
 
 /** Only addresses that a browser opens as a page become links. */
 function link(url: string, label: string): string {
-  if (!/^https?:\/\//.test(url)) return escape(label);
-  return `<a href="${escape(url)}" style="color:#175cd3;white-space:nowrap">${escape(label)}</a>`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (it) => ENTITIES[it] as string);
+  if (!/^https?:\/\//.test(url)) return escapeHtml(label);
+  return `<a href="${escapeHtml(url)}" style="color:#175cd3;white-space:nowrap">${escapeHtml(label)}</a>`;
 }
