@@ -13,13 +13,14 @@ import { Heartbeat } from './notify/heartbeat.js';
 import { openReceivers } from './notify/open-receivers.js';
 import { Outbox } from './notify/outbox.js';
 import { addresseeOf } from './notify/receiver-kinds.js';
-import type { RuleBook } from './rules/rule-book.js';
+import type { FiringAlert } from './notify/sealing.js';
 
 /** What it is put together from. */
 export interface DeliverySurroundings {
   readonly environment: Environment;
   readonly config: WatchConfig;
-  readonly rules: RuleBook;
+  /** What the rules have firing and told. */
+  readonly ruleAlerts: () => readonly FiringAlert[];
   readonly clock: Clock;
   readonly log: EventLog;
   /** Resolves once everything up to now is on disk. */
@@ -36,7 +37,8 @@ export interface Delivery {
 }
 
 /** Puts it together; nothing is connected and nothing sent before the courier is started. */
-export function assembleDelivery({ environment, config, rules, clock, log, commit }: DeliverySurroundings): Delivery {
+export function assembleDelivery(surroundings: DeliverySurroundings): Delivery {
+  const { environment, config, ruleAlerts, clock, log, commit } = surroundings;
   const settings = receiversOf(config, environment);
   const context: HealthContext = {
     service: config.service,
@@ -49,7 +51,7 @@ export function assembleDelivery({ environment, config, rules, clock, log, commi
     addressees.map(({ name }) => name),
     context,
   );
-  const firing = () => [...rules.firing(), ...health.firing()];
+  const firing = () => [...ruleAlerts(), ...health.firing()];
   // What is silenced is not shown in messages about others either.
   const shown = () =>
     firing().filter(({ alert }) => !dispatcher.isMuted(alert) && !dispatcher.silences.mutes(alert, clock.now()));

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { Failure } from '#events';
 import { loadEnvironment, type Environment } from './config/environment.js';
 import { receiversOf, receiverWarnings } from './config/receivers.js';
-import { loadWatchConfig, type WatchConfig } from './config/watch-config.js';
+import { loadWatchConfig, type ServiceConfig, type WatchConfig } from './config/watch-config.js';
 import { formatDuration, formatValue } from './rules/alert.js';
 import { MEASURES, type Condition, type Rule } from './rules/rule.js';
 
@@ -32,6 +32,12 @@ function describeRule(rule: Rule): string {
   return `  ${rule.name} (${rule.severity}): ${rule.when.map(describeCondition).join(' or ')}${wait} → ${to}`;
 }
 
+/** Rules of one service; where it is not the only one, with its files. */
+function describeService({ name, files, rules }: ServiceConfig): string[] {
+  const title = files === null ? 'Rules' : `Rules of ${name}: ${files.join(', ')}`;
+  return [title, ...(rules.length === 0 ? ['  none'] : rules.map(describeRule))];
+}
+
 function report(file: string, config: WatchConfig, environment: Environment): string {
   const receivers = receiversOf(config, environment).map((it) => {
     const signed = it.kind === 'webhook' ? (it.secret === null ? ', unsigned' : ', signed') : '';
@@ -40,8 +46,7 @@ function report(file: string, config: WatchConfig, environment: Environment): st
   });
   return [
     `OK ${file}: ${counted(config.rules.length, 'rule')}, ${counted(receivers.length, 'receiver')}`,
-    'Rules',
-    ...config.rules.map(describeRule),
+    ...config.services.flatMap(describeService),
     'Receivers',
     ...(receivers.length === 0 ? ['  none'] : receivers),
     ...receiverWarnings(config, environment).map((it) => `Note: ${it}`),

@@ -17,6 +17,7 @@ import { Readiness } from './application/readiness.js';
 import { Report } from './application/report.js';
 import { RequestSearch } from './application/request-search.js';
 import { lockState } from './application/state-lock.js';
+import { Services } from './application/services.js';
 import { StateStore } from './application/state-store.js';
 import { tellFiles } from './application/tell-files.js';
 import { Watch } from './application/watch.js';
@@ -31,11 +32,14 @@ import { observeWatch } from './http/watch-metrics.js';
 import type { Courier } from './notify/courier.js';
 import type { Heartbeat } from './notify/heartbeat.js';
 import { openLineScanner } from './open-line-scanner.js';
+import type { LineScanner } from './parse/line-scanner.js';
 import { RuleBook } from './rules/rule-book.js';
+import { FileSelection } from './tail/glob.js';
 import { Tail } from './tail/tail.js';
-import { OWN_SERVICE, watchedFiles } from './watched-files.js';
+import { filesOf, OWN_SERVICE } from './watched-files.js';
 import { RollingWindow } from './window/rolling-window.js';
 
+const NO_GLOBS = 'WATCH_GLOBS is not used: watch.yaml names the files of each service.';
 const NO_SCANNER = 'Lines are read without WebAssembly SIMD: with the same result, but four times as slowly.';
 
 /** What the watcher is started with. */
@@ -130,22 +134,25 @@ function readRules({ watchConfig: path, lookUp, runbookUrl }: Environment): Watc
 
 /** tail → parse → window → rules → outbox → receivers, and who reads along. */
 function assemble({ environment, log, clock }: LogWatcherParts, config: WatchConfig, stateDirectory: string) {
-  const { hostName, jaegerUiUrl, dashboardUrl } = environment;
-  const selection = watchedFiles(environment);
+  const { jaegerUiUrl, watchPolling, watchPollMs: pollMs, watchStart: startAt } = environment;
   const scanner = openLineScanner();
-  const buffer = scanner?.input;
-  const tail = new Tail({ selection, clock, observer: tellFiles(log.for('tail')), events: true, buffer });
-  const window = new RollingWindow();
-  const totals = new LineTotals();
-  const intake = new LineIntake(window, totals, OWN_SERVICE, scanner);
-  const rules = new RuleBook(config.rules, { service: config.service, host: hostName, jaegerUiUrl, dashboardUrl });
+  const services = assembleServices(config, environment, scanner);
+  const selection = FileSelection.joined(config.services.map((it) => filesOf(it, environment)));
+  const observer = tellFiles(log.for('tail'));
+  const files = { selection, events: !watchPolling, pollMs, startAt, buffer: scanner?.input };
+  const tail = new Tail({ ...files, clock, observer });
   const store = new StateStore(stateDirectory);
   const commit = () => watch.commit();
-  const { deliveries, ...delivery } = assembleDelivery({ environment, config, rules, clock, log, commit });
+  const surroundings = { environment, config, clock, log };
+  const { deliveries, ...delivery } = assembleDelivery({
+    ...surroundings,
+    ruleAlerts: () => services.firing(),
+    commit,
+  });
   const { courier, health, outbox } = delivery;
-  const flow = { tail, intake, window, totals, rules, store, clock, log: log.for('watch'), ...delivery };
+  const flow = { tail, services, store, clock, log: log.for('watch'), ...delivery };
   const watch: Watch = new Watch(flow, () => courier.wake());
-  const report = new Report({ tail, intake, window, totals, rules, health, clock, jaegerUiUrl });
+  const report = new Report({ tail, services, health, clock, jaegerUiUrl });
   const readiness = new Readiness({
     caughtUp: () => watch.live,
     stateSaved: () => watch.saved,
@@ -154,8 +161,28 @@ function assemble({ environment, log, clock }: LogWatcherParts, config: WatchCon
   observeWatch({ report, outbox, clock });
   const heartbeat = assembleHeartbeat({ environment, clock, log }, () => readiness.report().status === 'ready');
   const warnings = scanner === undefined ? [NO_SCANNER] : [];
+  if (environment.globsGiven && config.services.every(({ files: own }) => own !== null)) warnings.push(NO_GLOBS);
   const search = new RequestSearch(selection);
   return { watch, courier, deliveries, heartbeat, report, search, readiness, warnings };
+}
+
+/** Each service with windows and rules of its own; lines are read one after the other, so one scanner does for all. */
+function assembleServices(config: WatchConfig, environment: Environment, scanner: LineScanner | undefined): Services {
+  const { hostName: host, jaegerUiUrl, dashboardUrl } = environment;
+  return new Services(
+    config.services.map((service) => {
+      const window = new RollingWindow();
+      const totals = new LineTotals();
+      return {
+        name: service.name,
+        files: filesOf(service, environment),
+        intake: new LineIntake(window, totals, OWN_SERVICE, scanner),
+        window,
+        totals,
+        rules: new RuleBook(service.rules, { service: service.name, host, jaegerUiUrl, dashboardUrl }),
+      };
+    }),
+  );
 }
 
 async function openApp(

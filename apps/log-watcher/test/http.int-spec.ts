@@ -69,8 +69,8 @@ describe('the figures over HTTP', () => {
   });
 
   it.each([
-    ['/v1/stats?windw=5m', 'windw: unknown query parameter; allowed: window.'],
-    ['/v1/slow?window=5m&n=3', 'n: unknown query parameter; allowed: window, limit.'],
+    ['/v1/stats?windw=5m', 'windw: unknown query parameter; allowed: window, service.'],
+    ['/v1/slow?window=5m&n=3', 'n: unknown query parameter; allowed: window, limit, service.'],
     ['/v1/alerts?state=firing', 'state: unknown query parameter; none is taken here.'],
     ['/v1/silences?all', 'all: unknown query parameter; none is taken here.'],
     ['/v1/requests/bad?x=1', 'x: unknown query parameter; none is taken here.'],
@@ -162,9 +162,9 @@ describe('what machines ask', () => {
 
   it('has metrics', async () => {
     const text = await (await fetch(`${watcher.address}/metrics`)).text();
-    expect(text).toContain('safelight_watch_lines_total 4');
-    expect(text).toContain('safelight_window_requests{window="5m",outcome="failed"} 1');
-    expect(text).toMatch(/safelight_window_failure_ratio\{window="1h"\} 0\.25/);
+    expect(text).toContain('safelight_watch_lines_total{service="photo-api"} 4');
+    expect(text).toContain('safelight_window_requests{service="photo-api",window="5m",outcome="failed"} 1');
+    expect(text).toMatch(/safelight_window_failure_ratio\{service="photo-api",window="1h"\} 0\.25/);
   });
 });
 

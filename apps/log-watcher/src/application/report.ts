@@ -1,33 +1,57 @@
 /** Everything that the running watcher tells: the bodies of its HTTP answers and of its page's stream. Reads only. */
+import { Failure } from '#events';
 import type { DeliveryHealth } from '../notify/delivery-health.js';
 import type { Alert } from '../rules/alert.js';
-import type { PendingAlert, RuleBook } from '../rules/rule-book.js';
 import type { Tail } from '../tail/tail.js';
 import type { WindowName } from '../window/window-view.js';
+import type { Services } from './services.js';
 import { WindowReport, type WindowSources } from './window-report.js';
 
 /** The windows of the stream. */
 const STREAMED = ['1m', '5m', '1h', '24h'] as const satisfies readonly WindowName[];
 
 /** What is reported on. */
-export interface ReportSources extends WindowSources {
+export interface ReportSources extends Pick<WindowSources, 'clock' | 'jaegerUiUrl'> {
   readonly tail: Tail;
-  readonly rules: RuleBook;
+  readonly services: Services;
   readonly health: DeliveryHealth;
 }
 
 /** Answers questions. */
 export class Report {
-  /** The questions that need the windows alone. */
-  readonly windows: WindowReport;
+  /** By service: the questions that need its windows alone. */
+  readonly byService: ReadonlyMap<string, WindowReport>;
+
+  /** Of the first service. */
+  get windows(): WindowReport {
+    return this.windowsOf();
+  }
 
   constructor(private readonly sources: ReportSources) {
-    this.windows = new WindowReport(sources);
+    const { clock, jaegerUiUrl, services } = sources;
+    this.byService = new Map(
+      services.all.map(({ name, intake, totals, window }) => [
+        name,
+        new WindowReport({ intake, totals, window, clock, jaegerUiUrl }),
+      ]),
+    );
+  }
+
+  /** The questions that need the windows of a service alone. @throws Failure BadOptionError that lists the services */
+  windowsOf(service = this.sources.services.first.name): WindowReport {
+    const found = this.byService.get(service);
+    if (found !== undefined) return found;
+    throw new Failure('BadOptionError', `service: must be one of ${[...this.byService.keys()].join(', ')}.`);
   }
 
   /** The body of `/v1/stats`: the figures of a window, what was counted since the state began, and how far reading is behind. */
-  stats(name: WindowName) {
-    return { ...this.windows.stats(name), ...this.tail() };
+  stats(name: WindowName, service?: string) {
+    return { ...this.windowsOf(service).stats(name), ...this.tail() };
+  }
+
+  /** The body of `/v1/services`. */
+  services() {
+    return { services: this.sources.services.all.map(({ name, rules }) => ({ name, firing: rules.firing().length })) };
   }
 
   /** How the files are followed. */
@@ -38,22 +62,24 @@ export class Report {
   }
 
   /** The body of `/v1/alerts`. */
-  alerts(): { alerts: Alert[]; pending: PendingAlert[] } {
-    return { alerts: this.allAlerts(), pending: this.sources.rules.pending() };
+  alerts() {
+    return { alerts: this.allAlerts(), pending: this.sources.services.pending() };
   }
 
   /** Those about the log, and before them those about delivery itself. */
   private allAlerts(): Alert[] {
-    return [...this.sources.health.alerts(), ...this.sources.rules.alerts()];
+    return [...this.sources.health.alerts(), ...this.sources.services.alerts()];
   }
 
   /** One event of `/v1/stream`. */
-  snapshot() {
-    const { clock, totals } = this.sources;
+  snapshot(service?: string) {
+    const { clock } = this.sources;
+    const windows = this.windowsOf(service);
+    const { totals } = windows;
     const nowMs = clock.now();
     return {
       now: nowMs,
-      windows: Object.fromEntries(STREAMED.map((name) => [name, this.windows.figures(name, nowMs)])),
+      windows: Object.fromEntries(STREAMED.map((name) => [name, windows.figures(name, nowMs)])),
       alerts: this.allAlerts(),
       tail: { ...this.tail(), lines: totals.counts.lines, malformed: totals.unparsable },
     };

@@ -8,12 +8,9 @@ import type { Clock } from '../clock.js';
 import type { DeliveryHealth } from '../notify/delivery-health.js';
 import type { Dispatcher } from '../notify/dispatcher.js';
 import type { Outbox } from '../notify/outbox.js';
-import type { RuleBook } from '../rules/rule-book.js';
 import type { Tail } from '../tail/tail.js';
-import type { RollingWindow } from '../window/rolling-window.js';
 import { Committer } from './committer.js';
-import type { LineIntake } from './line-intake.js';
-import type { LineTotals } from './line-totals.js';
+import type { Services } from './services.js';
 import type { StateStore } from './state-store.js';
 import { tellTransition } from './tell-alerts.js';
 
@@ -35,10 +32,7 @@ const COMPLAIN_MS = 60_000;
 /** The stages, and what they share. */
 export interface WatchParts {
   readonly tail: Tail;
-  readonly intake: LineIntake;
-  readonly window: RollingWindow;
-  readonly totals: LineTotals;
-  readonly rules: RuleBook;
+  readonly services: Services;
   readonly dispatcher: Dispatcher;
   readonly health: DeliveryHealth;
   readonly outbox: Outbox;
@@ -76,6 +70,8 @@ export class Watch {
     // Before the first line: a crash at once leaves a state that says since when archives hold what nobody has read.
     await this.commit();
     await this.parts.tail.start();
+    // Where files were found and skipped: a crash before the first line must not have them read after all.
+    await this.commit();
     this.following = this.follow();
   }
 
@@ -85,10 +81,10 @@ export class Watch {
   }
 
   private async follow(): Promise<void> {
-    const { clock, intake, tail } = this.parts;
+    const { clock, services, tail } = this.parts;
     while (!this.stopping) {
-      intake.tick(clock.now(), this.live);
-      const bytes = await tail.turn(intake);
+      services.tick(clock.now(), this.live);
+      const bytes = await tail.turn(services);
       if (bytes > 0) this.dirty = this.unjudged = true;
       this.live ||= bytes === 0 || tail.caughtUp;
       this.judge();
@@ -103,12 +99,12 @@ export class Watch {
    * lines' own time, and only what holds by now is told.
    */
   private judge(): void {
-    const { clock, dispatcher, health, log, outbox, rules, window } = this.parts;
+    const { clock, dispatcher, health, log, outbox, services } = this.parts;
     const nowMs = clock.now();
     if (!this.live || elapsed(this.judgedAtMs, nowMs) < (this.unjudged ? JUDGE_MS : IDLE_JUDGE_MS)) return;
     this.judgedAtMs = nowMs;
     this.unjudged = false;
-    const transitions = [...rules.evaluate(window, nowMs, true), ...health.evaluate(nowMs)];
+    const transitions = [...services.evaluate(nowMs), ...health.evaluate(nowMs)];
     const { revision } = outbox;
     // Without news too: a silence may be over, and some receivers have to be reminded.
     dispatcher.take(transitions, nowMs);
@@ -119,7 +115,7 @@ export class Watch {
   private complain(): void {
     const nowMs = this.parts.clock.now();
     if (elapsed(this.complainedAtMs, nowMs) < COMPLAIN_MS) return;
-    const complaints = this.parts.intake.takeComplaints();
+    const complaints = this.parts.services.takeComplaints();
     if (complaints.length > 0) this.complainedAtMs = nowMs;
     for (const complaint of complaints) this.parts.log.emit('lines_unparsable', complaint);
   }
@@ -154,12 +150,10 @@ export class Watch {
 
   /** Everything of this very moment: what is encoded here belongs together. */
   private encode(): Record<string, string> {
-    const { dispatcher, health, outbox, rules, tail, totals, window } = this.parts;
+    const { dispatcher, health, outbox, services, tail } = this.parts;
     return {
       tail: JSON.stringify(tail.snapshot()),
-      totals: JSON.stringify(totals.snapshot()),
-      window: window.encode(),
-      rules: JSON.stringify(rules.snapshot()),
+      services: services.encode(),
       outbox: JSON.stringify(outbox.snapshot()),
       silences: JSON.stringify(dispatcher.snapshot()),
       deliveries: JSON.stringify(health.snapshot()),
@@ -185,10 +179,8 @@ export class Watch {
   }
 
   private take(parts: Readonly<Record<string, unknown>>): void {
-    const { dispatcher, health, outbox, rules, totals, window } = this.parts;
-    totals.restore(parts['totals']);
-    window.restore(parts['window']);
-    rules.restore(parts['rules']);
+    const { dispatcher, health, outbox, services } = this.parts;
+    services.restore(parts);
     outbox.restore(parts['outbox']);
     dispatcher.restore(parts['silences']);
     health.restore(parts['deliveries']);

@@ -34,6 +34,14 @@ export interface Environment {
   /** Path of watch.yaml. */
   readonly watchConfig: string;
   readonly watchGlobs: readonly string[];
+  /** Whether WATCH_GLOBS was set: it means nothing where watch.yaml names the files of its services. */
+  readonly globsGiven: boolean;
+  /** Where the files of the very first start are read from. */
+  readonly watchStart: 'beginning' | 'end';
+  /** Whether no file events are asked for. */
+  readonly watchPolling: boolean;
+  /** How often files are looked at where no event tells of them, ms. */
+  readonly watchPollMs: number;
   /** Without a slash at the end. */
   readonly jaegerUiUrl: string;
   /** Address of the watcher's own page as a reader of an alert reaches it, without a slash at the end. */
@@ -85,6 +93,10 @@ function settings(it: z.output<typeof Variables>): Omit<Environment, 'lookUp'> {
     logDir,
     watchConfig: path.resolve(it.WATCH_CONFIG),
     watchGlobs: it.WATCH_GLOBS === undefined ? [path.join(logDir, '*.ndjson')] : splitList(it.WATCH_GLOBS),
+    globsGiven: it.WATCH_GLOBS !== undefined,
+    watchStart: it.WATCH_START,
+    watchPolling: it.WATCH_POLLING === 'on',
+    watchPollMs: it.WATCH_POLL_MS,
     jaegerUiUrl: withoutSlash(it.JAEGER_UI_URL),
     dashboardUrl: withoutSlash(it.DASHBOARD_URL ?? `http://${reachable(it.HOST)}:${it.LOG_WATCHER_PORT}`),
     locale: it.ALERT_LOCALE,

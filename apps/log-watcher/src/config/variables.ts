@@ -56,7 +56,28 @@ export const VARIABLES = {
     .string()
     .refine((text) => splitList(text).length > 0, 'names no file')
     .optional()
-    .describe('Files to follow, divided by commas; `$LOG_DIR/*.ndjson` where not given.'),
+    .describe(
+      'Files to follow, divided by commas; `$LOG_DIR/*.ndjson` where not given. `!` before one leaves files out.',
+    ),
+  WATCH_START: z
+    .enum(['beginning', 'end'], 'must be beginning or end')
+    .default('beginning')
+    .describe(
+      'Where files are read from that are there at the very first start; later ones always from their first byte.',
+    ),
+  WATCH_POLLING: z
+    .enum(['off', 'on'], 'must be off or on')
+    .default('off')
+    .describe('`on` looks at files by the clock alone, for network file systems, which tell of no changes.'),
+  WATCH_POLL_MS: z.coerce
+    .number('must be a number of milliseconds')
+    .int('must be a whole number')
+    .min(20, 'must be 20 to 60000')
+    .max(60_000, 'must be 20 to 60000')
+    .default(250)
+    .describe(
+      'Files are looked at so often where nothing tells of a change, ms; more seldom where looking takes long.',
+    ),
   JAEGER_UI_URL: linkUrl
     .default('http://localhost:16686')
     .describe('Where links to traces lead, as the readers of alerts reach it.'),

@@ -242,7 +242,7 @@ describe('a watch.yaml that cannot be meant', () => {
         'watch.yaml:3:42: receivers.webhook.secret must be "whsec_" and 24 to 64 random bytes in base64',
       ],
     ],
-    ['an empty file', '', ['watch.yaml:1:1: must be a map with service, runbook_url, receivers, rules']],
+    ['an empty file', '', ['watch.yaml:1:1: must be a map with service, services, runbook_url, receivers, rules']],
   ];
 
   it.each(cases)('%s', (_, yaml, expected) => {
@@ -289,4 +289,43 @@ it('takes receivers of any name, with addresses and secrets from the environment
   });
   expect(rules[0]).toMatchObject({ receivers: ['ops-team'], runbookUrl: 'http://r/too_many' });
   expect(runbookUrl).toBe('http://r/{rule}');
+});
+
+describe('services', () => {
+  const named = (services: string) =>
+    loadWatchConfig(`${rule(...GOOD_WHEN)}services:\n${services}`, 'watch.yaml').services;
+
+  it('are one alone of the environment’s files where none is written', () => {
+    expect(loadWatchConfig(rule(...GOOD_WHEN), 'watch.yaml').services).toMatchObject([
+      { name: 'photo-api', files: null, rules: [{ name: 'too_many' }] },
+    ]);
+  });
+
+  it('have files of their own, the common rules and rules of their own, which come first', () => {
+    const own = `    rules:\n      too_many:\n        severity: critical\n        when: [{ measure: failed, above: 1, over: 5m }]\n`;
+    const wanted = own.replace('measure: failed', 'measure: error_lines');
+    const [api, rembg, other] = named(
+      `  api:\n    files: [/a/*.log, "!/a/debug*"]\n  rembg:\n    files: [/b/*.log]\n${wanted}  other:\n    files: [/c]\n    common_rules: false\n`,
+    );
+    expect(api).toMatchObject({ name: 'api', files: ['/a/*.log', '!/a/debug*'], rules: [{ severity: 'warning' }] });
+    expect(rembg?.rules).toMatchObject([{ name: 'too_many', severity: 'critical' }]);
+    expect(other?.rules).toEqual([]);
+  });
+
+  it.each([
+    ['  api: {}', /watch\.yaml:\d+:\d+: services\.api\.files must be a list of paths/],
+    ['  api: { files: ["!/a"] }', /services\.api\.files names no file/],
+    ['  api: { file: [/a] }', /unknown key "file": did you mean "files"/],
+    ['  log-watcher: { files: [/a] }', /the watcher itself/],
+    ['  "a b": { files: [/a] }', /the name of a service is/],
+    ['  {}', /services is empty/],
+  ])('are refused as %s', (services, problem) => {
+    expect(problemsOf(`${rule(...GOOD_WHEN)}services:\n${services}\n`).join('\n')).toMatch(problem);
+  });
+
+  it('do not stand beside one service', () => {
+    expect(problemsOf(`service: x\n${rule(...GOOD_WHEN)}services: { a: { files: [/a] } }\n`).join('\n')).toMatch(
+      /watch\.yaml:1:\d+: service stands beside `services`/,
+    );
+  });
 });

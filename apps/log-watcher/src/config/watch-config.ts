@@ -8,14 +8,27 @@ import type { z } from 'zod';
 import type { Rule } from '../rules/rule.js';
 import { positionOf, type Position } from './yaml-position.js';
 import { RECEIVER_KINDS, type LookUp, type WrittenReceivers } from './receiver-schema.js';
+import type { RuleBody } from './service-schema.js';
 import { watchFileSchema } from './watch-schema.js';
 import { unfitKeys, unfitText } from './yaml-guard.js';
 
+/** A watched service. */
+export interface ServiceConfig {
+  /** As alerts name it. */
+  readonly name: string;
+  /** Its files, as in WATCH_GLOBS; null for those of WATCH_GLOBS. */
+  readonly files: readonly string[] | null;
+  /** The common rules, and then its own; one of its own takes the place of the common one of its name. */
+  readonly rules: readonly Rule[];
+}
+
 /** What watch.yaml says. */
 export interface WatchConfig {
-  /** The watched service, as alerts name it. */
+  /** The watched service, or the first of them, as alerts name it. */
   readonly service: string;
-  /** In the file's order. */
+  /** At least one, in the file's order. */
+  readonly services: readonly ServiceConfig[];
+  /** The common rules, in the file's order. */
   readonly rules: readonly Rule[];
   /** The page of a rule that names none; may contain `{rule}`. */
   readonly runbookUrl: string | null;
@@ -35,6 +48,8 @@ export interface Surroundings {
   readonly runbookUrl: string | null;
 }
 
+/** What is watched where the file names no service. */
+const DEFAULT_SERVICE = 'photo-api';
 /** More are not listed one by one. */
 const LISTED_PROBLEMS = 20;
 
@@ -83,13 +98,23 @@ function valueOf(document: Document, fileName: string): unknown {
 }
 
 function configOf(file: z.output<ReturnType<typeof watchFileSchema>>, runbookUrl: string | null): WatchConfig {
-  return {
-    service: file.service,
-    rules: Object.entries(file.rules).map(([name, rule]) => ({
+  const named = (rules: Readonly<Record<string, RuleBody>>): Rule[] =>
+    Object.entries(rules).map(([name, rule]) => ({
       name,
       ...rule,
       runbookUrl: (rule.runbookUrl ?? file.runbook_url ?? runbookUrl)?.replaceAll('{rule}', name) ?? null,
-    })),
+    }));
+  const services = Object.entries(file.services ?? {}).map(([name, service]) => ({
+    name,
+    files: service.files,
+    rules: named({ ...(service.common_rules ? file.rules : {}), ...service.rules }),
+  }));
+  const rules = named(file.rules);
+  const service = file.service ?? services[0]?.name ?? DEFAULT_SERVICE;
+  return {
+    service,
+    services: services.length > 0 ? services : [{ name: service, files: null, rules }],
+    rules,
     runbookUrl: file.runbook_url ?? runbookUrl,
     receivers: file.receivers,
   };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MEASURES, type Condition, type MeasureName, type Rule } from '../rules/rule.js';
 import { parseDuration, parseRatio } from './quantity.js';
 import { receiversSchema, type LookUp } from './receiver-schema.js';
+import { servicesSchema } from './service-schema.js';
 import { duration, flag, noDuration, oneOf, pageUrl, quote, section, words } from './schema-parts.js';
 
 /** Longest time the windows reach back. */
@@ -142,16 +143,19 @@ function ruleSchema(receivers: readonly [string, ...string[]]) {
 
 /** The whole file. @param receivers the names that rules may send to */
 export function watchFileSchema(lookUp: LookUp, receivers: readonly [string, ...string[]]) {
+  const rules = z.record(
+    z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'a rule name is lower-case letters, digits and _, at most 64'),
+    ruleSchema(receivers),
+    'must be a map of rules by name',
+  );
   return section({
-    service: words('the name of the watched service').default('photo-api'),
+    service: words('the name of the watched service').optional(),
+    services: servicesSchema(rules).optional(),
     runbook_url: pageUrl.optional(),
     receivers: receiversSchema(lookUp).prefault({}),
-    rules: z
-      .record(
-        z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'a rule name is lower-case letters, digits and _, at most 64'),
-        ruleSchema(receivers),
-        'must be a map of rules by name',
-      )
-      .refine((rules) => Object.keys(rules).length > 0, 'is empty: nothing could fire'),
+    rules: rules.refine((it) => Object.keys(it).length > 0, 'is empty: nothing could fire'),
+  }).refine((it) => it.service === undefined || it.services === undefined, {
+    path: ['service'],
+    error: 'stands beside `services`, which name themselves',
   });
 }

@@ -7,7 +7,7 @@ import { LISTED_REQUESTS, MAX_LISTED_REQUESTS, windowNamed } from '../applicatio
 
 const DEFAULT_WINDOW = '5m';
 
-/** `GET /v1/stats`, `/v1/errors`, `/v1/slow`, `/v1/timeline` and `/v1/alerts`. */
+/** `GET /v1/stats`, `/v1/errors`, `/v1/slow`, `/v1/timeline`, `/v1/services` and `/v1/alerts`. */
 @Controller('v1')
 export class ReportController {
   constructor(private readonly report: Report) {}
@@ -16,29 +16,40 @@ export class ReportController {
   @Get('stats')
   @Header('Cache-Control', 'no-store')
   stats(@Query() query: Parameters) {
-    return this.report.stats(windowOf(known(query, 'window')));
+    known(query, 'window', 'service');
+    return this.report.stats(windowOf(query), serviceOf(query));
   }
 
   /** Failures and rejections by type, the latest failures, and the lines that could not be read. */
   @Get('errors')
   @Header('Cache-Control', 'no-store')
   errors(@Query() query: Parameters) {
-    return this.report.windows.errors(windowOf(known(query, 'window')));
+    known(query, 'window', 'service');
+    return this.report.windowsOf(serviceOf(query)).errors(windowOf(query));
   }
 
   /** The slowest requests. */
   @Get('slow')
   @Header('Cache-Control', 'no-store')
   slow(@Query() query: Parameters) {
-    known(query, 'window', 'limit');
-    return this.report.windows.slow(windowOf(query), countOf(query));
+    known(query, 'window', 'limit', 'service');
+    return this.report.windowsOf(serviceOf(query)).slow(windowOf(query), countOf(query));
   }
 
   /** The course of a window. */
   @Get('timeline')
   @Header('Cache-Control', 'no-store')
   timeline(@Query() query: Parameters) {
-    return this.report.windows.timeline(windowOf(known(query, 'window')));
+    known(query, 'window', 'service');
+    return this.report.windowsOf(serviceOf(query)).timeline(windowOf(query));
+  }
+
+  /** The watched services. */
+  @Get('services')
+  @Header('Cache-Control', 'no-store')
+  services(@Query() query: Parameters) {
+    known(query);
+    return this.report.services();
   }
 
   /** Firing and ended alerts, and those that are about to fire. */
@@ -52,6 +63,11 @@ export class ReportController {
 
 function windowOf({ window = DEFAULT_WINDOW }: Parameters) {
   return windowNamed(typeof window === 'string' ? window : '');
+}
+
+/** The service that is asked for; undefined means the first. */
+function serviceOf({ service }: Parameters): string | undefined {
+  return service === undefined || typeof service === 'string' ? service : '';
 }
 
 function countOf({ limit = String(LISTED_REQUESTS) }: Parameters): number {

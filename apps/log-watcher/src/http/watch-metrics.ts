@@ -1,12 +1,13 @@
 /**
- * The watcher's figures for Prometheus, read when asked for. Names as Prometheus shows them: `safelight_watch_lines_total`,
- * `safelight_watch_unparsable_total{reason}`, `safelight_watch_lag_bytes`, `safelight_window_requests{window,outcome}`,
- * `safelight_window_failure_ratio{window}`, `safelight_window_latency_seconds{window,quantile}`, `safelight_alerts{rule,state}`,
+ * The watcher's figures for Prometheus, read when asked for. Names as Prometheus shows them: `safelight_watch_lines_total{service}`,
+ * `safelight_watch_unparsable_total{service,reason}`, `safelight_watch_lag_bytes`, `safelight_window_requests{service,window,outcome}`,
+ * `safelight_window_failure_ratio{service,window}`, `safelight_window_latency_seconds{service,window,quantile}`, `safelight_alerts{rule,service,state}`,
  * `safelight_outbox_messages`, … A window without requests has no ratio and no latency, rather than 0.
  */
 import { metrics, type Meter, type ObservableResult } from '@opentelemetry/api';
 import { UNPARSABLE } from '../application/line-totals.js';
 import type { Report } from '../application/report.js';
+import type { WindowReport } from '../application/window-report.js';
 import type { Clock } from '../clock.js';
 import type { Outbox } from '../notify/outbox.js';
 
@@ -19,6 +20,7 @@ export interface MetricSources {
   readonly clock: Clock;
 }
 
+type Labels = Readonly<Record<'service' | 'window', string>>;
 type Read = (result: ObservableResult) => void;
 
 /** Registers everything with the process's telemetry; to be called once. */
@@ -38,16 +40,16 @@ function counter(meter: Meter, name: string, description: string, read: Read): v
 }
 
 function observeLines(meter: Meter, report: Report): void {
-  const { totals } = report.windows;
-  counter(meter, 'safelight.watch.lines', 'Complete lines taken since the state began.', (result) =>
-    result.observe(totals.counts.lines),
-  );
-  counter(meter, 'safelight.watch.unparsable', 'Lines that are no log lines.', (result) => {
-    for (const reason of UNPARSABLE) result.observe(totals.counts[reason], { reason });
+  counter(meter, 'safelight.watch.lines', 'Complete lines taken since the state began.', (result) => {
+    for (const [service, { totals }] of report.byService) result.observe(totals.counts.lines, { service });
   });
-  counter(meter, 'safelight.watch.late', 'Records more than a minute late.', (result) =>
-    result.observe(totals.counts.late),
-  );
+  counter(meter, 'safelight.watch.unparsable', 'Lines that are no log lines.', (result) => {
+    for (const [service, { totals }] of report.byService)
+      for (const reason of UNPARSABLE) result.observe(totals.counts[reason], { service, reason });
+  });
+  counter(meter, 'safelight.watch.late', 'Records more than a minute late.', (result) => {
+    for (const [service, { totals }] of report.byService) result.observe(totals.counts.late, { service });
+  });
   counter(meter, 'safelight.watch.rotations', 'Files whose name went away.', (result) =>
     result.observe(report.tail().rotations),
   );
@@ -65,37 +67,40 @@ function observeLines(meter: Meter, report: Report): void {
 }
 
 function observeWindows(meter: Meter, report: Report): void {
-  gauge(meter, 'safelight.window.requests', 'Finished requests in the window.', (result) => {
-    for (const window of WINDOWS) {
-      const { processed, failed, rejected } = report.windows.stats(window);
-      result.observe(processed, { window, outcome: 'processed' });
-      result.observe(failed, { window, outcome: 'failed' });
-      result.observe(rejected, { window, outcome: 'rejected' });
-    }
-  });
-  gauge(meter, 'safelight.window.failure_ratio', 'failed / (processed + failed) in the window.', (result) => {
-    for (const window of WINDOWS) {
-      const { failure_rate } = report.windows.stats(window);
-      if (failure_rate !== null) result.observe(failure_rate, { window });
-    }
-  });
-  gauge(meter, 'safelight.window.latency_seconds', 'Processing time of the window.', (result) => {
-    for (const window of WINDOWS) {
-      const { p50_ms, p95_ms, p99_ms } = report.windows.stats(window);
+  /** Reads each window of each service. */
+  const each = (read: (stats: ReturnType<WindowReport['stats']>, labels: Labels) => void) => {
+    for (const [service, windows] of report.byService)
+      for (const window of WINDOWS) read(windows.stats(window), { service, window });
+  };
+  gauge(meter, 'safelight.window.requests', 'Finished requests in the window.', (result) =>
+    each(({ processed, failed, rejected }, labels) => {
+      result.observe(processed, { ...labels, outcome: 'processed' });
+      result.observe(failed, { ...labels, outcome: 'failed' });
+      result.observe(rejected, { ...labels, outcome: 'rejected' });
+    }),
+  );
+  gauge(meter, 'safelight.window.failure_ratio', 'failed / (processed + failed) in the window.', (result) =>
+    each(({ failure_rate }, labels) => {
+      if (failure_rate !== null) result.observe(failure_rate, labels);
+    }),
+  );
+  gauge(meter, 'safelight.window.latency_seconds', 'Processing time of the window.', (result) =>
+    each(({ p50_ms, p95_ms, p99_ms }, labels) => {
       for (const [quantile, ms] of [['0.5', p50_ms] as const, ['0.95', p95_ms] as const, ['0.99', p99_ms] as const])
-        if (ms !== null) result.observe(ms / 1000, { window, quantile });
-    }
-  });
-  gauge(meter, 'safelight.window.error_lines', 'ERROR lines in the window.', (result) => {
-    for (const window of WINDOWS) result.observe(report.windows.stats(window).error_lines, { window });
-  });
+        if (ms !== null) result.observe(ms / 1000, { ...labels, quantile });
+    }),
+  );
+  gauge(meter, 'safelight.window.error_lines', 'ERROR lines in the window.', (result) =>
+    each(({ error_lines }, labels) => result.observe(error_lines, labels)),
+  );
 }
 
 function observeAlerts(meter: Meter, { report, outbox, clock }: MetricSources): void {
   gauge(meter, 'safelight.alerts', 'Rules that are pending or firing.', (result) => {
     const { alerts, pending } = report.alerts();
-    for (const { rule } of pending) result.observe(1, { rule, state: 'pending' });
-    for (const { rule, status } of alerts) if (status === 'firing') result.observe(1, { rule, state: 'firing' });
+    for (const { rule, service } of pending) result.observe(1, { rule, service, state: 'pending' });
+    for (const { rule, service, status } of alerts)
+      if (status === 'firing') result.observe(1, { rule, service, state: 'firing' });
   });
   gauge(meter, 'safelight.outbox.messages', 'Notifications that wait to be delivered.', (result) =>
     result.observe(outbox.size),

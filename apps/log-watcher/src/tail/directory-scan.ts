@@ -38,7 +38,7 @@ export function listPaths(
       } else if (wanted(path)) paths.add(path);
     }
   };
-  for (const { baseDir, depth } of selection.globs) walk(baseDir, depth);
+  for (const [baseDir, depth] of selection.directories) walk(baseDir, depth);
   return paths;
 }
 

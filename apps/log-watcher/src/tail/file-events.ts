@@ -18,7 +18,7 @@ const ONE_NAME: ReadonlySet<string> = new Set(['ELOOP', 'EACCES', 'EPERM', 'ENOE
 
 /** Watches the directories of the patterns. @returns ends it */
 export function watchFileEvents(selection: FileSelection, sink: FileEventSink): () => Promise<void> {
-  const watchers = selection.globs.map(({ baseDir, depth }) =>
+  const watchers = [...selection.directories].map(([baseDir, depth]) =>
     watch(baseDir, {
       depth,
       ignoreInitial: true,

@@ -63,17 +63,22 @@ const NOT_PLAIN = /\.(gz|bz2|xz|zst|zip|tmp)$/;
 /** The files that are followed: whatever a pattern names, less what a pattern with a leading `!` names and what is excluded. */
 export class FileSelection {
   readonly globs: readonly Glob[];
+  private readonly own: readonly Glob[];
   private readonly refused: readonly Glob[];
 
   /**
    * @param patterns as in WATCH_GLOBS; relative ones from the working directory
    * @param excluded files that are never followed, by absolute path: the watcher's own log above all
+   * @param others whose files are followed as well
    */
   constructor(
     patterns: readonly string[],
     private readonly excluded: (path: string) => boolean = () => false,
+    private readonly others: readonly FileSelection[] = [],
   ) {
-    this.globs = patterns.filter((pattern) => !pattern.startsWith('!')).map(compileGlob);
+    const own = patterns.filter((pattern) => !pattern.startsWith('!')).map(compileGlob);
+    this.globs = [...own, ...others.flatMap((other) => other.globs)];
+    this.own = own;
     this.refused = patterns
       .filter((pattern) => pattern.startsWith('!'))
       .map((pattern) => compileGlob(pattern.slice(1)));
@@ -81,8 +86,24 @@ export class FileSelection {
 
   /** Whether lines are read from this file. */
   includes(path: string): boolean {
-    if (NOT_PLAIN.test(path) || this.excluded(path)) return false;
-    return this.globs.some((glob) => glob.matches(path)) && !this.refused.some((glob) => glob.matches(path));
+    return (this.ownOnes(path) && !NOT_PLAIN.test(path)) || this.others.some((other) => other.includes(path));
+  }
+
+  private ownOnes(path: string): boolean {
+    const named = this.own.some((glob) => glob.matches(path)) && !this.refused.some((glob) => glob.matches(path));
+    return named && !this.excluded(path);
+  }
+
+  /** What several selections name. */
+  static joined(selections: readonly FileSelection[]): FileSelection {
+    return selections.length === 1 ? selections[0]! : new FileSelection([], undefined, selections);
+  }
+
+  /** The directories that hold matches, each once, with the number of levels below. */
+  get directories(): ReadonlyMap<string, number> {
+    const depths = new Map<string, number>();
+    for (const { baseDir, depth } of this.globs) depths.set(baseDir, Math.max(depth, depths.get(baseDir) ?? 0));
+    return depths;
   }
 
   /** Whether this is the gzip archive of a file that would be followed. */

@@ -46,6 +46,8 @@ export interface TailOptions {
   readonly observer: TailObserver;
   /** Whether to ask the system for file events; without them polling alone finds what is new. */
   readonly events: boolean;
+  /** Where files are read from that are there when nothing was restored; the beginning where not given. */
+  readonly startAt?: 'beginning' | 'end';
   /** How often files are looked at where no event tells of them, ms. */
   readonly pollMs?: number;
   /** What files are read into; of its own unless the next stage has memory for it. */
@@ -103,6 +105,7 @@ export class Tail {
   async start(): Promise<void> {
     this.lookAtAll();
     if (this.archivesToMs !== null) await this.findArchivedRests(this.archivesToMs);
+    else if (this.options.startAt === 'end') for (const file of this.roster.files) file.skipToEnd();
     for (const file of this.roster.files) this.startSizes.set(file, file.size);
     this.started = true;
     if (this.options.events) this.listen();
@@ -115,7 +118,7 @@ export class Tail {
     this.archives = jobs.map((job) => new ArchivedRest(job));
     for (const { from } of jobs) if (from !== undefined) departed.remove(from);
     for (const { path, offset, gone } of departed.unclaimed)
-      if (gone !== true) this.options.observer.lost(path, offset);
+      if (gone !== true && this.options.selection.includes(path)) this.options.observer.lost(path, offset);
   }
 
   /** Whether all that was there at the start has been read; what is written meanwhile may go on without end. */

@@ -6,10 +6,11 @@ import { closeSync, openSync, read, readSync, fstatSync, type Stats } from 'node
 import { promisify } from 'node:util';
 import { identityKey, identityOf, mayBeSame, type Cursor, type FileIdentity } from './cursor.js';
 import { digestOf, HEAD_BYTES, JOINT_BYTES, type ByteReader } from './fingerprint.js';
-import { LineSplitter, type LineSink } from './line-splitter.js';
+import { LineSplitter, MAX_LINE_BYTES, type LineSink } from './line-splitter.js';
 
 const readAsync = promisify(read);
 const NOTHING = Buffer.alloc(0);
+const LF = 10;
 
 /** Calls `use` with a reader of the file, which is open only during the call. Throws the system's error where it cannot be opened. */
 export function withFile<T>(path: string, use: (reader: ByteReader) => T): T {
@@ -179,6 +180,15 @@ export class Tailer {
     this.head = this.bytesAt(0, Math.min(HEAD_BYTES, offset));
     this.recent = this.joint = this.bytesAt(offset - Math.min(JOINT_BYTES, offset), Math.min(JOINT_BYTES, offset));
     this.saved = undefined;
+  }
+
+  /** Goes on behind the last complete line: what is written of the next one is read whole. */
+  skipToEnd(): void {
+    const from = Math.max(0, this.size - MAX_LINE_BYTES);
+    const end = this.bytesAt(from, this.size - from).lastIndexOf(LF) + 1;
+    this.skipTo(end === 0 && from > 0 ? this.size : from + end, null);
+    this.copyOf = null;
+    this.fresh = false;
   }
 
   /** Bytes of the file as it is now. */
