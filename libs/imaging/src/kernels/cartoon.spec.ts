@@ -32,7 +32,7 @@ describe('smoothing within edges', () => {
     return [level, level, level];
   });
   const values = smoothWithinEdges(noisy, { reachPx: 10, edge: 0.5 });
-  const at = (x: number, y: number) => values[(y * size.width + x) * 3]!;
+  const at = (x: number, y: number) => values[(y * size.width + x) * 4]!;
   const row = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => at(from + i, 30));
 
   it('evens out what lies between edges', () => {

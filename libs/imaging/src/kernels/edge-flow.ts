@@ -6,7 +6,7 @@ import { gaussian } from './gaussian.js';
 import type { Plane } from './plane.js';
 
 /** Taken out of the global object once: the inner loops are many times faster so where that lookup is not optimised away. */
-const { exp, hypot, max, min, round, sqrt } = Math;
+const { exp, max, min, round, sqrt } = Math;
 
 /** Unit vectors on a grid of half the picture's size: directions change slowly, and a quarter of the cells is a quarter of the work. */
 export interface EdgeFlow extends Plane {
@@ -70,7 +70,7 @@ function directions({ xx, xy, yy }: Tensor, { width, height }: Plane): EdgeFlow 
     const larger = (xx[p]! + yy[p]! + sqrt(difference * difference + 4 * xy[p]! * xy[p]!)) / 2;
     const vx = larger - xx[p]!;
     const vy = -xy[p]!;
-    const length = hypot(vx, vy);
+    const length = sqrt(vx * vx + vy * vy);
     // An edge straight across leaves nothing of the vector: it runs along x or y, by which slope is the larger.
     x[p] = length > 1e-9 ? vx / length : xx[p]! > yy[p]! ? 0 : 1;
     y[p] = length > 1e-9 ? vy / length : xx[p]! > yy[p]! ? 1 : 0;

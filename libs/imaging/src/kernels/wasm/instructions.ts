@@ -22,6 +22,7 @@ export const PLAIN: Readonly<Record<string, readonly number[]>> = {
   'i32x4.add': [0xfd, 0xae, 0x01],
   'i32x4.dot_i16x8_s': [0xfd, 0xba, 0x01],
   'f32x4.add': [0xfd, 0xe4, 0x01],
+  'f32x4.sub': [0xfd, 0xe5, 0x01],
   'f32x4.mul': [0xfd, 0xe6, 0x01],
   'f32x4.convert_i32x4_s': [0xfd, 0xfa, 0x01],
 };
@@ -30,6 +31,7 @@ export const PLAIN: Readonly<Record<string, readonly number[]>> = {
 export const MEMORY: Readonly<Record<string, readonly number[]>> = {
   'i32.store': [0x36],
   'i32.load': [0x28],
+  'i32.load16_u': [0x2f],
   'f32.store': [0x38],
   'v128.load': [0xfd, 0x00],
   'v128.load32_splat': [0xfd, 0x09],

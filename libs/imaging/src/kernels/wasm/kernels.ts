@@ -180,6 +180,53 @@ const SUBTRACT_ROW = `
       (local.set $above (i32.add $above 16))
       (br_if $next (i32.lt_s $to $end))))`;
 
+/** One tap of sixteen floats, times its weight. */
+const addTap = (sum: string, offset: number): string =>
+  `(local.set ${sum} (f32x4.add ${sum} (f32x4.mul $weight (v128.load offset=${offset} $at))))`;
+const SUMS = ['$a', '$b', '$c', '$d'] as const;
+
+/**
+ * `$count` floats at `$to`, each the sum of those at its place of `$from`, `$from` + `$stride` and so on, times the floats from `$weights`
+ * up to `$end`: along a row with a stride of 4 bytes, down columns with a row's. Reads and writes up to fifteen floats beyond.
+ */
+const SUM_TAPS = `
+  (func $sumTaps (param $to i32) (param $count i32) (param $from i32) (param $stride i32) (param $weights i32) (param $end i32)
+    (local $last i32) (local $at i32) (local $tap i32)
+    (local $weight v128) (local $a v128) (local $b v128) (local $c v128) (local $d v128)
+    (local.set $last (i32.add $to (i32.shl $count 2)))
+    (loop $next
+      (local.set $at $from)
+      (local.set $tap $weights)
+      ${SUMS.map((sum) => `(local.set ${sum} (i32x4.splat 0))`).join('\n      ')}
+      (loop $more
+        (local.set $weight (v128.load32_splat $tap))
+        ${SUMS.map((sum, i) => addTap(sum, i * 16)).join('\n        ')}
+        (local.set $at (i32.add $at $stride))
+        (local.set $tap (i32.add $tap 4))
+        (br_if $more (i32.lt_s $tap $end)))
+      ${SUMS.map((sum, i) => `(v128.store offset=${i * 16} $to ${sum})`).join('\n      ')}
+      (local.set $to (i32.add $to 64))
+      (local.set $from (i32.add $from 64))
+      (br_if $next (i32.lt_s $to $last))))`;
+
+/**
+ * `$count` pixels of four floats, one after the other, `$step` bytes apart: each at `$to` moves towards the one at `$from` by a share,
+ * the float of `$shares` that the 16-bit number at `$which` names. With `$from` one step behind `$to` it is the pixel just moved.
+ */
+const TAKE_OVER = `
+  (func $takeOver (param $to i32) (param $count i32) (param $step i32) (param $from i32) (param $which i32) (param $shares i32)
+    (local $end i32) (local $whichStep i32) (local $mine v128)
+    (local.set $end (i32.add $to (i32.mul $count $step)))
+    (local.set $whichStep (i32.shr_s $step 3))
+    (loop $next
+      (local.set $mine (v128.load $to))
+      (v128.store $to (f32x4.add $mine (f32x4.mul (f32x4.sub (v128.load $from) $mine)
+        (v128.load32_splat (i32.add $shares (i32.shl (i32.load16_u $which) 2))))))
+      (local.set $to (i32.add $to $step))
+      (local.set $from (i32.add $from $step))
+      (local.set $which (i32.add $which $whichStep))
+      (br_if $next (i32.sub $end $to))))`;
+
 /** All of them. */
 export const KERNELS = [
   ...TAP_COUNTS.flatMap((taps) => [readRow(taps), readColumns(taps)]),
@@ -187,4 +234,6 @@ export const KERNELS = [
   SPREAD_ROW,
   SUBTRACT_ROW,
   HALVE_ROWS,
+  SUM_TAPS,
+  TAKE_OVER,
 ].join('\n');
