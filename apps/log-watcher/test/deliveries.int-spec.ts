@@ -102,10 +102,17 @@ describe('a silence', () => {
     const body = { matchers: ['rule=x'], duration: '2h' };
     expect((await post('/v1/silences', body, { origin: 'https://evil.example' })).status).toBe(400);
     expect((await post('/v1/receivers/ops/test', undefined, { 'sec-fetch-site': 'cross-site' })).status).toBe(400);
-    expect(
-      (await at('/v1/silences', { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } })).status,
-    ).toBe(400);
-    expect((await post('/v1/silences', { ...body, comment: 'x'.repeat(100_000) })).status).toBe(400);
+    const refusal = async (text: string, type: string, more: Record<string, string> = {}) => {
+      const headers = { 'content-type': type, ...more };
+      const answer = await at('/v1/silences', { method: 'POST', body: text, headers });
+      return [answer.status, ((await answer.json()) as { detail: string }).detail];
+    };
+    expect(await refusal('{', 'application/json')).toEqual([400, 'The body is no valid JSON.']);
+    const long = JSON.stringify({ ...body, comment: 'x'.repeat(100_000) });
+    expect(await refusal(long, 'application/json')).toEqual([413, 'The body is longer than 16 KiB.']);
+    expect(await refusal('{}', 'application/json; charset=klingon')).toEqual([415, expect.stringContaining('charset')]);
+    const packed = { 'content-encoding': 'compress' };
+    expect(await refusal('{}', 'application/json', packed)).toEqual([415, expect.stringContaining('Content-Encoding')]);
     expect((await at('/v1/silences', { method: 'POST', body: 'matchers=rule%3Dx&duration=2h' })).status).toBe(400);
     expect(await watcher.get('/v1/silences')).toEqual({ silences: [] });
     expect((await post('/v1/silences', body, { origin: watcher.address })).status).toBe(201);

@@ -53,7 +53,7 @@ export const FAILURES = {
     'Check that `image_url` leads straight to the photo and may be read by anybody, or send the photo itself as a file.',
   ),
   UnsupportedFormatError: input(
-    'Not a supported image format',
+    'Not a supported format',
     'Send a JPEG, PNG or WebP file as multipart/form-data.',
   ),
   UnidentifiedImageError: input(

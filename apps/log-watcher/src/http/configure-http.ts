@@ -5,6 +5,7 @@ import { Failure } from '#events';
 import { setRoute } from '#telemetry';
 import { refuseOtherNames, refuseOtherSites } from './own-names.js';
 import type { ProblemFilter } from './problem.filter.js';
+import { refusingInWords } from './refused-body.js';
 import { requestScope } from './request-scope.js';
 import { type Route, ROUTES, templateOf } from './routes.js';
 import { securityHeaders } from './security-headers.js';
@@ -22,8 +23,8 @@ export function configureHttp(app: NestExpressApplication, problems: ProblemFilt
   express.disable('x-powered-by').disable('etag');
   express.use(requestScope, securityHeaders, refuseOtherNames(names));
   for (const route of ROUTES) express.all(route.path, routeGate(route, names));
-  express.use('/v1/silences', json({ limit: BODY_BYTES, strict: false }));
-  express.use('/silence', urlencoded({ limit: BODY_BYTES, extended: false }));
+  express.use('/v1/silences', refusingInWords(json({ limit: BODY_BYTES, strict: false })));
+  express.use('/silence', refusingInWords(urlencoded({ limit: BODY_BYTES, extended: false })));
   app.useGlobalFilters(problems);
 }
 

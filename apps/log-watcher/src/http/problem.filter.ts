@@ -9,6 +9,8 @@ const STATUS_OF: Readonly<Partial<Record<ErrorType, number>>> = {
   BadOptionError: 400,
   NotFoundError: 404,
   MethodNotAllowedError: 405,
+  PayloadTooLargeError: 413,
+  UnsupportedFormatError: 415,
   QueueFullError: 503,
   ShuttingDownError: 503,
 };
@@ -59,8 +61,11 @@ function toFailure(thrown: unknown): Failure {
   const status = thrown instanceof HttpException ? thrown.getStatus() : (thrown as { status?: unknown } | null)?.status;
   if (status === 404)
     return new Failure('NotFoundError', 'There is no such route.', { remedy: ROUTES_REMEDY, cause: thrown });
-  if (typeof status === 'number' && status >= 400 && status < 500)
-    return new Failure('BadOptionError', 'The request is malformed.', { cause: thrown });
+  if (status === 400)
+    return new Failure('BadOptionError', 'The path of the address is not valid: a % in it needs two hex digits.', {
+      remedy: 'Encode the path as UTF-8 with percent signs, as any HTTP client does.',
+      cause: thrown,
+    });
   return Failure.from(thrown);
 }
 

@@ -87,13 +87,16 @@ function retryAfterOf(failure: Failure, status: number): number | undefined {
   return status === 503 || status === 429 ? DEFAULT_RETRY_S : undefined;
 }
 
-/** Nest and Express have errors of their own; all else that is no Failure is unexpected. */
+/** Nest and Express have errors of their own, and no parser of bodies stands before the routes; all else that is no Failure is unexpected. */
 function toFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown;
   const status = thrown instanceof HttpException ? thrown.getStatus() : statusOf(thrown);
   if (status === 404) return new Failure('NotFoundError', 'There is no such route.', { cause: thrown });
-  if (status !== undefined && status >= 400 && status < 500)
-    return new Failure('BadOptionError', 'The request is malformed.', { cause: thrown });
+  if (status === 400)
+    return new Failure('BadOptionError', 'The path of the address is not valid: a % in it needs two hex digits.', {
+      remedy: 'Encode the path as UTF-8 with percent signs, as any HTTP client does.',
+      cause: thrown,
+    });
   return Failure.from(thrown);
 }
 

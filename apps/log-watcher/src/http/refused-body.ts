@@ -1,0 +1,30 @@
+/** Why the body of a request was not read, in words of ours: those of Express's parsers are for programmers of servers. */
+import type { RequestHandler } from 'express';
+import { Failure } from '#events';
+
+const REMEDY = 'Send a few lines of JSON in UTF-8 with `Content-Type: application/json`, as docs/alerts.md shows.';
+
+/** By the `type` that Express's body parsers give their errors. */
+const REFUSALS: Readonly<
+  Record<string, readonly ['BadOptionError' | 'PayloadTooLargeError' | 'UnsupportedFormatError', string]>
+> = {
+  'entity.too.large': ['PayloadTooLargeError', 'The body is longer than 16 KiB.'],
+  'charset.unsupported': ['UnsupportedFormatError', 'The charset of the body is none that is read here.'],
+  'encoding.unsupported': ['UnsupportedFormatError', 'The Content-Encoding of the body is none that is read here.'],
+  'entity.parse.failed': ['BadOptionError', 'The body is no valid JSON.'],
+  'parameters.too.many': ['BadOptionError', 'The form has too many fields.'],
+  'request.aborted': ['BadOptionError', 'The body was cut off.'],
+  'request.size.invalid': ['BadOptionError', 'The body is not as long as its Content-Length says.'],
+};
+
+/** The parser, whose errors are replaced by a Failure BadOptionError, PayloadTooLargeError or UnsupportedFormatError. */
+export function refusingInWords(parser: RequestHandler): RequestHandler {
+  return (request, response, next) =>
+    void parser(request, response, (thrown?: unknown) => next(refusalOf(thrown) ?? thrown));
+}
+
+function refusalOf(thrown: unknown): Failure | undefined {
+  const type = (thrown as { readonly type?: unknown } | null | undefined)?.type;
+  const refusal = typeof type === 'string' && Object.hasOwn(REFUSALS, type) ? REFUSALS[type] : undefined;
+  return refusal && new Failure(...refusal, { remedy: REMEDY, cause: thrown });
+}
