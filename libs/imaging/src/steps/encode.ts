@@ -112,27 +112,32 @@ async function lossless(raster: Raster, dpi: number | undefined, { least, most }
   const indexed = writeIndexedPng(raster);
   let bytes = indexed ?? (await writePng(raster, false));
   let encodes = 1;
-  if (indexed === undefined && bytes.length > most && bytes.length * leastShare(raster) <= most) {
+  if (indexed === undefined && bytes.length > most) {
+    const least = bytes.length * leastShare(raster);
+    if (least > most) throw tooLarge(`more than ${kb(least)} KB ${AS_PNG}`);
     bytes = await writePng(raster, true);
     encodes = 2;
   }
   if (dpi !== undefined) bytes = writePngDensity(bytes, dpi);
-  if (bytes.length > most) throw tooLarge(bytes.length, 'as PNG; use jpeg or webp, whose quality can be lowered');
+  if (bytes.length > most) throw tooLarge(`${kb(bytes.length)} KB ${AS_PNG}`);
   if (bytes.length < least) throw tooSmall(bytes.length, 'as PNG, which is never padded');
   return { bytes, quality: undefined, encodes };
 }
 
 function notPossible(search: Exclude<Search, { end: 'met' }>, lowest: number): Failure {
-  if (search.end === 'too_large') return tooLarge(search.size, `at quality ${lowest}, the lowest that is written`);
+  if (search.end === 'too_large')
+    return tooLarge(`${kb(search.size)} KB at quality ${lowest}, the lowest that is written`);
   if (search.end === 'too_small') return tooSmall(search.size, `at quality ${HIGHEST_QUALITY}`);
   const sizes = `${kb(search.below)} and ${kb(search.above)} KB`;
   return new Failure('FileSizeError', `min_kb: too close to max_kb for this photo; next to them lie ${sizes}.`);
 }
 
+const AS_PNG = 'as PNG; use jpeg or webp, whose quality can be lowered';
+
 const kb = (bytes: number): string => (bytes / 1000).toFixed(1);
 
-function tooLarge(bytes: number, how: string): Failure {
-  return new Failure('FileSizeError', `max_kb: not possible for this photo; the smallest is ${kb(bytes)} KB ${how}.`);
+function tooLarge(smallest: string): Failure {
+  return new Failure('FileSizeError', `max_kb: not possible for this photo; the smallest is ${smallest}.`);
 }
 
 function tooSmall(bytes: number, how: string): Failure {
@@ -170,7 +175,10 @@ async function writePng(raster: Raster, thorough: boolean): Promise<Uint8Array> 
 
 const isSmall = ({ width, height }: Raster): boolean => width * height <= THOROUGH_UP_TO_PIXELS;
 
-/** What more work can make of a PNG at best, as a share of its bytes: a twentieth less of a small one, a third of a large one. */
+/**
+ * What more work can make of a PNG at best, as a share of its bytes: a twentieth less of a small one; of large ones never less than .73 was
+ * seen, on eight photos, whole, cut out and on plain ground.
+ */
 const leastShare = (raster: Raster): number => (isSmall(raster) ? 0.93 : 0.67);
 
 const open = ({ width, height, channels, pixels }: Raster) => sharp(pixels, { raw: { width, height, channels } });
