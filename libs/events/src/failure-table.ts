@@ -52,10 +52,7 @@ export const FAILURES = {
     'The photo could not be fetched',
     'Check that `image_url` leads straight to the photo and may be read by anybody, or send the photo itself as a file.',
   ),
-  UnsupportedFormatError: input(
-    'Not a supported format',
-    'Send a JPEG, PNG or WebP file as multipart/form-data.',
-  ),
+  UnsupportedFormatError: input('Not a supported format', 'Send a JPEG, PNG or WebP file as multipart/form-data.'),
   UnidentifiedImageError: input(
     'The image cannot be read',
     'The file is damaged or cut off: open it on your side, save it again, and send that.',

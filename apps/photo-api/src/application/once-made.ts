@@ -50,7 +50,7 @@ export class OnceMade {
 
   /** @throws Failure of the making, or the signal's reason */
   async obtain(wanted: WantedPhoto, make: () => Promise<MadePhoto>): Promise<ObtainedPhoto> {
-    const maker = await this.maker.describe();
+    const maker = await this.maker.describe(wanted.task);
     const key = await cacheKey(wanted.bytes, wanted.task, maker);
     const kept = await this.cache.get(key);
     if (kept !== undefined) return found(kept, key);
@@ -71,8 +71,8 @@ export class OnceMade {
   }
 
   /** A network whose file was replaced may have been opened anew meanwhile, by this worker or by another. */
-  private async isMadeBy(maker: string, { models = new Map() }: MadePhoto): Promise<boolean> {
-    return this.maker.isOf(models) && (await this.maker.describe()) === maker;
+  private async isMadeBy(maker: string, task: PhotoTask, { models = new Map() }: MadePhoto): Promise<boolean> {
+    return this.maker.isOf(task, models) && (await this.maker.describe(task)) === maker;
   }
 
   /** The same photo that is being made for somebody else, where it may be waited for. */
@@ -83,7 +83,7 @@ export class OnceMade {
 
   private async lead(
     { key, maker }: Name,
-    { background }: WantedPhoto,
+    { background, task }: WantedPhoto,
     make: () => Promise<MadePhoto>,
   ): Promise<MadePhoto> {
     const made = make();
@@ -91,7 +91,7 @@ export class OnceMade {
     this.making.set(key, making);
     try {
       const photo = await made;
-      if (await this.isMadeBy(maker, photo)) this.cache.put(key, { facts: photo.facts, picture: photo.picture });
+      if (await this.isMadeBy(maker, task, photo)) this.cache.put(key, { facts: photo.facts, picture: photo.picture });
       return photo;
     } finally {
       if (this.making.get(key) === making) this.making.delete(key);

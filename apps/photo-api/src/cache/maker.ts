@@ -1,9 +1,10 @@
-/** What a picture is made by: the program and the models. A picture of other makers is another picture, however alike the request. */
+/** What a picture is made by: the program and its networks. A picture of other makers is another picture, however alike the request. */
 import { createHash } from 'node:crypto';
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { modelVersion } from '#imaging';
+import { CARTOON_STYLE, CATALOGUE, modelVersion } from '#imaging';
+import type { PhotoTask } from '../workers/protocol.js';
 
 /** What decides about the makers beside their files. */
 export interface MakerSettings {
@@ -18,6 +19,9 @@ export interface MakerSettings {
 
 /** Versions of networks by name; undefined where none is open. */
 export type VersionOf = (model: string) => string | undefined;
+
+/** Every photo is looked at by these. */
+const FACE_NETWORKS = CATALOGUE.filter(({ kind }) => kind === 'faces').map(({ name }) => name);
 
 /** The program's files are told apart by name, size and time of change, and so are networks that nobody has opened; none is read. */
 export class Maker {
@@ -34,8 +38,11 @@ export class Maker {
     this.program = JSON.stringify([version, mattingModel, executionProviders, fingerprint(programDir)]);
   }
 
-  /** The makers of a photo that is made now. Looks at the folder of the models anew where a file was put into it or taken out. */
-  async describe(): Promise<string> {
+  /**
+   * The makers of a photo that is made now; networks that have no part in it may come and go. Looks at the folder of the models anew where
+   * a file was put into it or taken out.
+   */
+  async describe(task: PhotoTask): Promise<string> {
     const { modelDir } = this.settings;
     const changedAt = await stat(modelDir).then(
       ({ mtimeMs }) => mtimeMs,
@@ -45,12 +52,20 @@ export class Maker {
       this.onDisk = namesIn(modelDir).map((name) => [name, modelVersion(modelDir, name)]);
       this.modelsAt = changedAt;
     }
-    return this.program + JSON.stringify(this.onDisk.map(([name, version]) => [name, this.opened(name) ?? version]));
+    const used = this.networksOf(task);
+    const versions = this.onDisk.filter(([name]) => used.has(name));
+    return this.program + JSON.stringify(versions.map(([name, version]) => [name, this.opened(name) ?? version]));
   }
 
-  /** Whether these networks, a worker's own, are those that `describe` tells of: after a file was replaced one worker may have the old one still. */
-  isOf(models: ReadonlyMap<string, string>): boolean {
-    return [...models].every(([name, version]) => this.opened(name) === version);
+  /** Whether of these networks, a worker's own, those of the task are what `describe` tells of: after a file was replaced one worker may have the old one still. */
+  isOf(task: PhotoTask, models: ReadonlyMap<string, string>): boolean {
+    const used = this.networksOf(task);
+    return [...models].every(([name, version]) => !used.has(name) || this.opened(name) === version);
+  }
+
+  private networksOf({ flow, options }: PhotoTask): ReadonlySet<string> {
+    if (flow !== 'stylization') return new Set([...FACE_NETWORKS, options.model ?? this.settings.mattingModel]);
+    return new Set(options.style === CARTOON_STYLE ? FACE_NETWORKS : [...FACE_NETWORKS, options.style]);
   }
 }
 

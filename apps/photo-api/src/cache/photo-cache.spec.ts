@@ -174,6 +174,7 @@ describe('cacheKey', () => {
 });
 
 describe('Maker', () => {
+  const CUTOUT: PhotoTask = { flow: 'cutout', options: { maskOnly: false, crop: false, format: 'png' } };
   const settingsOf = (modelDir: string) => ({
     version: '1',
     programDir: modelDir,
@@ -188,29 +189,49 @@ describe('Maker', () => {
     writeFileSync(path, 'one');
     const opened = new Map<string, string>();
     const maker = new Maker(settingsOf(modelDir), (name) => opened.get(name));
-    const before = await maker.describe();
+    const before = await maker.describe(CUTOUT);
     opened.set('own', modelVersion(modelDir, 'own'));
-    expect(await maker.describe()).toBe(before);
+    expect(await maker.describe(CUTOUT)).toBe(before);
     writeFileSync(`${path}.new`, 'another');
     renameSync(`${path}.new`, path);
-    expect(await maker.describe()).toBe(before);
-    expect(await new Maker(settingsOf(modelDir)).describe()).not.toBe(before);
+    expect(await maker.describe(CUTOUT)).toBe(before);
+    expect(await new Maker(settingsOf(modelDir)).describe(CUTOUT)).not.toBe(before);
     const old = new Map(opened);
     opened.set('own', modelVersion(modelDir, 'own'));
-    expect(await maker.describe()).not.toBe(before);
-    expect([maker.isOf(old), maker.isOf(opened)]).toEqual([false, true]);
+    expect(await maker.describe(CUTOUT)).not.toBe(before);
+    expect([maker.isOf(CUTOUT, old), maker.isOf(CUTOUT, opened)]).toEqual([false, true]);
     rmSync(modelDir, { recursive: true });
   });
 
-  it('is another one when a model is put into the folder, or the program is another', async () => {
+  it('is another one when a network of the task is put into the folder, or the program is another', async () => {
     const modelDir = mkdtempSync(join(tmpdir(), 'safelight-maker-'));
-    const settings = { version: '1', programDir: modelDir, modelDir, mattingModel: 'm', executionProviders: ['cpu'] };
-    const maker = new Maker(settings);
-    const before = await maker.describe();
-    expect(await maker.describe()).toBe(before);
+    const maker = new Maker(settingsOf(modelDir));
+    const before = await maker.describe(CUTOUT);
+    expect(await maker.describe(CUTOUT)).toBe(before);
+    writeFileSync(join(modelDir, 'own.onnx'), 'weights');
+    expect(await maker.describe(CUTOUT)).not.toBe(before);
+    const other = new Maker({ ...settingsOf(modelDir), version: '2' });
+    expect(await other.describe(CUTOUT)).not.toBe(await maker.describe(CUTOUT));
+    rmSync(modelDir, { recursive: true });
+  });
+
+  it('stays the same for a task while networks change that have no part in it', async () => {
+    const modelDir = mkdtempSync(join(tmpdir(), 'safelight-maker-'));
+    const opened = new Map([['other', '1']]);
+    const maker = new Maker(settingsOf(modelDir), (name) => opened.get(name));
+    const asked: PhotoTask = { flow: 'cutout', options: { ...CUTOUT.options, model: 'other' } };
+    const drawing = (style: string): PhotoTask => ({
+      flow: 'stylization',
+      options: { style, maxSide: 512, format: 'png' },
+    });
+    const tasks = [CUTOUT, drawing('cartoon'), asked, drawing('other')];
+    const describeAll = () => Promise.all(tasks.map((task) => maker.describe(task)));
+    const before = await describeAll();
     writeFileSync(join(modelDir, 'other.onnx'), 'weights');
-    expect(await maker.describe()).not.toBe(before);
-    expect(await new Maker({ ...settings, version: '2' }).describe()).not.toBe(await maker.describe());
+    const after = await describeAll();
+    expect(after.map((makers, index) => makers === before[index])).toEqual([true, true, false, false]);
+    const workers = new Map([['other', '0']]);
+    expect(tasks.map((task) => maker.isOf(task, workers))).toEqual([true, true, false, false]);
     rmSync(modelDir, { recursive: true });
   });
 });
