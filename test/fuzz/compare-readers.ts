@@ -14,11 +14,11 @@ type Verdict = string;
 
 function verdictOf(entry: LogEntry, timed: boolean, utf8: boolean): Verdict {
   const { atMs, level, service, event, weight, requestId, traceId } = entry;
-  const { errorType, errorClass, errorMessage, stage, processingTimeMs } = entry;
+  const { errorType, errorClass, errorMessage, stage, processingTimeMs, signal } = entry;
   const common = [timed ? atMs : 'untimed', utf8, level, service, event, weight, requestId, traceId];
   // A zero below zero is another number to the reader, though not to JSON.
   const time = Object.is(processingTimeMs, -0) ? '-0' : processingTimeMs;
-  return JSON.stringify([...common, errorType, errorClass, errorMessage, stage, time]);
+  return JSON.stringify([...common, errorType, errorClass, errorMessage, stage, time, signal]);
 }
 
 function plainVerdict(bytes: Buffer): Verdict {

@@ -6,8 +6,9 @@ import { Failure } from '#events';
 import { loadEnvironment, type Environment } from './config/environment.js';
 import { receiversOf, receiverWarnings } from './config/receivers.js';
 import { loadWatchConfig, type ServiceConfig, type WatchConfig } from './config/watch-config.js';
-import { formatDuration, formatValue } from './rules/alert.js';
-import { MEASURES, type Condition, type Rule } from './rules/rule.js';
+import { formatDuration } from './rules/alert.js';
+import { describeCondition } from './rules/describe-condition.js';
+import type { Rule } from './rules/rule.js';
 
 /** BSD's EX_CONFIG: wrong configuration. */
 const EX_CONFIG = 78;
@@ -19,12 +20,6 @@ const HELP = `Says whether the rules and the environment are fit to be used, and
   npm run watch:check -- --help    this
 
 Exits 0 where all is well and ${EX_CONFIG} where something is wrong; each problem stands with its line.`;
-
-function describeCondition({ measure, direction, threshold, overMs, minSamples }: Condition): string {
-  const over = overMs === 'clock_hour' ? 'the clock hour' : formatDuration(overMs);
-  const samples = minSamples > 0 ? `, at least ${minSamples}` : '';
-  return `${measure} ${direction} ${formatValue(threshold, MEASURES[measure])} over ${over}${samples}`;
-}
 
 function describeRule(rule: Rule): string {
   const wait = rule.forMs > 0 ? `, for ${formatDuration(rule.forMs)}` : '';

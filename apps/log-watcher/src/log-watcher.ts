@@ -37,7 +37,9 @@ import { RuleBook } from './rules/rule-book.js';
 import { FileSelection } from './tail/glob.js';
 import { Tail } from './tail/tail.js';
 import { filesOf, OWN_SERVICE } from './watched-files.js';
+import { RememberingWindow } from './window/remembering-window.js';
 import { RollingWindow } from './window/rolling-window.js';
+import { ServiceMemory } from './window/service-memory.js';
 
 const NO_GLOBS = 'WATCH_GLOBS is not used: watch.yaml names the files of each service.';
 const NO_SCANNER = 'Lines are read without WebAssembly SIMD: with the same result, but four times as slowly.';
@@ -122,14 +124,14 @@ interface Running {
   app?: NestExpressApplication;
 }
 
-function readRules({ watchConfig: path, lookUp, runbookUrl }: Environment): WatchConfig {
+function readRules({ watchConfig: path, ...surroundings }: Environment): WatchConfig {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     throw new Failure('BadConfigError', `WATCH_CONFIG: ${(error as Error).message}`, { cause: error });
   }
-  return loadWatchConfig(text, path, { lookUp, runbookUrl });
+  return loadWatchConfig(text, path, surroundings);
 }
 
 /** tail → parse → window → rules → outbox → receivers, and who reads along. */
@@ -172,14 +174,17 @@ function assembleServices(config: WatchConfig, environment: Environment, scanner
   return new Services(
     config.services.map((service) => {
       const window = new RollingWindow();
+      const memory = new ServiceMemory();
       const totals = new LineTotals();
+      const context = { service: service.name, host, jaegerUiUrl, dashboardUrl };
       return {
         name: service.name,
         files: filesOf(service, environment),
-        intake: new LineIntake(window, totals, OWN_SERVICE, scanner),
+        intake: new LineIntake(new RememberingWindow(window, memory), totals, OWN_SERVICE, scanner),
         window,
+        memory,
         totals,
-        rules: new RuleBook(service.rules, { service: service.name, host, jaegerUiUrl, dashboardUrl }),
+        rules: new RuleBook(service.rules, context, memory),
       };
     }),
   );

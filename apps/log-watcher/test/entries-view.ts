@@ -41,6 +41,7 @@ export class EntriesView implements WindowView {
       error_lines: weightOf(within.filter((it) => it.level === 'ERROR')),
       error_types: errorTypes(within),
       lines: weightOf(within),
+      malformed: 0,
     };
   }
 

@@ -42,11 +42,15 @@ export function restOf({ open, admission }: Pick<ObservedParts, 'open' | 'admiss
 /** Writes the state of the process into the log every few seconds. @returns ends that */
 export function sample(
   { environment, log }: { environment: Environment; log: EventLog },
-  { admission, open }: Pick<ObservedParts, 'open' | 'admission'>,
+  { admission, open, queue }: Pick<ObservedParts, 'open' | 'admission' | 'queue'>,
 ): () => void {
   return startResourceSampler({
     log: log.for('process'),
-    readWork: () => ({ queueDepth: admission.waiting, inFlight: open.count }),
+    readWork: () => ({
+      queueDepth: admission.waiting,
+      oldestWaitingMs: queue.oldestWaitMs,
+      inFlight: open.count,
+    }),
     maxRssMb: environment.mainRssWarningBytes / MIB,
     maxLagMs: LAG_WARNING_MS,
   });

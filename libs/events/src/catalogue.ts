@@ -146,7 +146,7 @@ export const EVENTS = {
     levels: ['INFO', 'WARNING'],
     about: 'State of the process, every 10 s; a WARNING past a limit.',
     required: ['rss_mb', 'heap_mb', 'cpu_percent', 'event_loop_lag_ms', 'queue_depth', 'in_flight'],
-    optional: ['reason', 'limit'],
+    optional: ['oldest_waiting_ms', 'reason', 'limit'],
   },
   cache_write_failed: {
     levels: ['WARNING'],

@@ -86,6 +86,7 @@ export const FIELDS = {
   cpu_percent: number('CPU used since the last sample; 100 is one core.'),
   event_loop_lag_ms: number('99th percentile of the event loop delay since the last sample.'),
   queue_depth: number('Requests waiting for a worker.'),
+  oldest_waiting_ms: number('How long the oldest of them has waited; 0 where none waits.'),
   in_flight: number('Requests being worked on.'),
   sample_rate: number('Share of INFO lines of successful requests that is kept, 0–1.'),
   message: freeText('Words of a library or framework.'),

@@ -18,7 +18,7 @@ async function firstSample(limits: Partial<ResourceSampling>, blockMs = 0): Prom
     };
     const stop = startResourceSampler({
       log,
-      readWork: () => ({ queueDepth: 3, inFlight: 2 }),
+      readWork: () => ({ queueDepth: 3, oldestWaitingMs: 1234.4, inFlight: 2 }),
       everyMs: 250,
       ...limits,
     });
@@ -33,7 +33,7 @@ describe('startResourceSampler', () => {
   it('measures the process and the work', async () => {
     const { fields, level } = await firstSample({});
     expect(level).toBeUndefined();
-    expect(fields).toMatchObject({ queue_depth: 3, in_flight: 2 });
+    expect(fields).toMatchObject({ queue_depth: 3, oldest_waiting_ms: 1234, in_flight: 2 });
     expect(fields['rss_mb']).toBeGreaterThan(20);
     expect(fields['heap_mb']).toBeLessThan(fields['rss_mb'] as number);
   });

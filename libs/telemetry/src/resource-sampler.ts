@@ -6,8 +6,8 @@ import { instruments } from './instruments.js';
 /** What is sampled, how often, and past which limits it is a warning. */
 export interface ResourceSampling {
   readonly log: EventEmitter;
-  /** Work that waits and work in hand. */
-  readonly readWork: () => { queueDepth: number; inFlight: number };
+  /** Work that waits, for how long the oldest of it has, and work in hand. */
+  readonly readWork: () => { queueDepth: number; oldestWaitingMs?: number; inFlight: number };
   /** 10 s by default. */
   readonly everyMs?: number;
   /** Resident memory past which the line is a WARNING, MiB. */
@@ -48,7 +48,7 @@ export function startResourceSampler(sampling: ResourceSampling): () => void {
 
 function emitUsage(sampling: ResourceSampling, cpuPercent: number, lagMs: number): void {
   const { rss, heapUsed } = process.memoryUsage();
-  const { queueDepth, inFlight } = sampling.readWork();
+  const { queueDepth, oldestWaitingMs, inFlight } = sampling.readWork();
   const rssMb = rss / MIB;
   const fields = {
     rss_mb: Math.round(rssMb * 10) / 10,
@@ -56,6 +56,7 @@ function emitUsage(sampling: ResourceSampling, cpuPercent: number, lagMs: number
     cpu_percent: Math.round(cpuPercent * 10) / 10,
     event_loop_lag_ms: Math.round(lagMs * 10) / 10,
     queue_depth: queueDepth,
+    ...(oldestWaitingMs === undefined ? {} : { oldest_waiting_ms: Math.round(oldestWaitingMs) }),
     in_flight: inFlight,
   };
   const past = passedLimit(sampling, rssMb, lagMs);

@@ -63,7 +63,8 @@ export class Report {
 
   /** The body of `/v1/alerts`. */
   alerts() {
-    return { alerts: this.allAlerts(), pending: this.sources.services.pending() };
+    const { services } = this.sources;
+    return { alerts: this.allAlerts(), pending: services.pending(), rules: services.statuses() };
   }
 
   /** Those about the log, and before them those about delivery itself. */

@@ -4,9 +4,11 @@
  */
 import type { AlertTransition } from '../rules/alert.js';
 import type { PendingAlert, RuleBook } from '../rules/rule-book.js';
+import type { RuleStatus } from '../rules/rule-status.js';
 import type { FileSelection } from '../tail/glob.js';
 import type { Intake, LineOrigin } from '../tail/intake.js';
 import type { RollingWindow } from '../window/rolling-window.js';
+import type { ServiceMemory } from '../window/service-memory.js';
 import type { LineIntake } from './line-intake.js';
 import type { LineTotals } from './line-totals.js';
 
@@ -16,12 +18,13 @@ export interface WatchedService {
   readonly files: Pick<FileSelection, 'includes'>;
   readonly intake: LineIntake;
   readonly window: RollingWindow;
+  readonly memory: ServiceMemory;
   readonly totals: LineTotals;
   readonly rules: RuleBook;
 }
 
 /** What is saved of a service. */
-type SavedParts = Readonly<Record<'totals' | 'window' | 'rules', unknown>>;
+type SavedParts = Readonly<Record<'totals' | 'window' | 'rules', unknown>> & { readonly memory?: unknown };
 
 /** All of them. */
 export class Services implements Intake {
@@ -101,10 +104,16 @@ export class Services implements Intake {
     return this.all.flatMap(({ name, rules }) => rules.pending().map((it) => ({ ...it, service: name })));
   }
 
+  /** Where each rule of each service stands. */
+  statuses(): (RuleStatus & { readonly service: string })[] {
+    return this.all.flatMap(({ name, rules }) => rules.statuses().map((it) => ({ ...it, service: name })));
+  }
+
   /** All services as one JSON text, of this very moment. */
   encode(): string {
-    const entries = this.all.map(({ name, totals, window, rules }) => {
-      const parts = `"totals":${JSON.stringify(totals.snapshot())},"window":${window.encode()},"rules":${JSON.stringify(rules.snapshot())}`;
+    const entries = this.all.map(({ name, totals, window, memory, rules }) => {
+      const windows = `"window":${window.encode()},"memory":${memory.encode()}`;
+      const parts = `"totals":${JSON.stringify(totals.snapshot())},${windows},"rules":${JSON.stringify(rules.snapshot())}`;
       return `${JSON.stringify(name)}:{${parts}}`;
     });
     return `{${entries.join(',\n')}}`;
@@ -118,11 +127,12 @@ export class Services implements Intake {
   restore(parts: Readonly<Record<string, unknown>>): void {
     const saved = savedServices(parts, this.first.name);
     const renamed = saved.size === 1 && this.all.length === 1 ? [...saved.values()][0] : undefined;
-    for (const { name, totals, window, rules } of this.all) {
+    for (const { name, totals, window, memory, rules } of this.all) {
       const own = saved.get(name) ?? renamed;
       if (own === undefined) continue;
       totals.restore(own.totals);
       window.restore(own.window);
+      memory.restore(own.memory);
       rules.restore(own.rules);
     }
   }

@@ -42,6 +42,8 @@ export interface Environment {
   readonly watchPolling: boolean;
   /** How often files are looked at where no event tells of them, ms. */
   readonly watchPollMs: number;
+  /** Where the watched service is asked whether it is well, unless a rule says otherwise. */
+  readonly probeUrl: string;
   /** Without a slash at the end. */
   readonly jaegerUiUrl: string;
   /** Address of the watcher's own page as a reader of an alert reaches it, without a slash at the end. */
@@ -97,6 +99,7 @@ function settings(it: z.output<typeof Variables>): Omit<Environment, 'lookUp'> {
     watchStart: it.WATCH_START,
     watchPolling: it.WATCH_POLLING === 'on',
     watchPollMs: it.WATCH_POLL_MS,
+    probeUrl: it.WATCH_PROBE_URL ?? `http://127.0.0.1:${it.PHOTO_API_PORT}/healthz`,
     jaegerUiUrl: withoutSlash(it.JAEGER_UI_URL),
     dashboardUrl: withoutSlash(it.DASHBOARD_URL ?? `http://${reachable(it.HOST)}:${it.LOG_WATCHER_PORT}`),
     locale: it.ALERT_LOCALE,

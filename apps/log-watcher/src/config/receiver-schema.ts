@@ -4,6 +4,7 @@
  * of docs/configuration.md.
  */
 import { z } from 'zod';
+import { expanded, type LookUp } from './expand.js';
 import { duration, flag, oneOf, quote, section, words } from './schema-parts.js';
 import { suggestion } from './suggest.js';
 import { ADDRESS, hasScheme, isWebhookSecret } from './variables.js';
@@ -22,9 +23,6 @@ export const RECEIVER_KINDS = [
 
 /** One of them. */
 export type ReceiverKind = (typeof RECEIVER_KINDS)[number];
-
-/** Names that lead to variables of the environment. */
-export type LookUp = (name: string) => string | undefined;
 
 /** Chosen by whoever writes the file; stands in addresses, lines and labels. */
 export const RECEIVER_NAME = /^[a-z][a-z0-9_-]{0,39}$/;
@@ -88,14 +86,9 @@ function withKind(name: string, value: unknown): unknown {
 /** A text in which `${NAME}` stands for a variable. Its value may be a secret, so no complaint repeats it. */
 function textOf(lookUp: LookUp, what: string) {
   return words(what).transform((written, context) => {
-    const missing = new Set<string>();
-    const read = written.replace(/\$\{(\w+)\}/g, (_, name: string) => {
-      const value = lookUp(name);
-      if (value === undefined) missing.add(name);
-      return value ?? '';
-    });
-    if (missing.size === 0) return read;
-    context.addIssue(`needs the variable ${[...missing].join(', ')}, which is not set`);
+    const { text, missing } = expanded(written, lookUp);
+    if (missing.length === 0) return text;
+    context.addIssue(`needs the variable ${missing.join(', ')}, which is not set`);
     return z.NEVER;
   });
 }

@@ -1,10 +1,7 @@
 /** The part of watch.yaml that names services: whose files they are, how their lines are read, and which rules look at them. */
 import { z } from 'zod';
-import type { Rule } from '../rules/rule.js';
+import type { RuleBody } from './rule-schema.js';
 import { flag, section, words } from './schema-parts.js';
-
-/** A rule without its name, which is its key. */
-export type RuleBody = Omit<Rule, 'name'>;
 
 /** More services than this are not watched: each keeps a day of windows. */
 const MOST_SERVICES = 100;

@@ -78,6 +78,18 @@ export const VARIABLES = {
     .describe(
       'Files are looked at so often where nothing tells of a change, ms; more seldom where looking takes long.',
     ),
+  WATCH_PROBE_URL: linkUrl
+    .optional()
+    .describe(
+      'Address that is asked whether the service is well, for rules that name none; `/healthz` of `PHOTO_API_PORT` on this machine where not given.',
+    ),
+  PHOTO_API_PORT: z.coerce
+    .number('must be a port number')
+    .int('must be a whole number')
+    .min(0, 'must be 0 to 65535')
+    .max(65_535, 'must be 0 to 65535')
+    .default(3000)
+    .describe('Port of the photo-api on this machine, for `WATCH_PROBE_URL`.'),
   JAEGER_UI_URL: linkUrl
     .default('http://localhost:16686')
     .describe('Where links to traces lead, as the readers of alerts reach it.'),

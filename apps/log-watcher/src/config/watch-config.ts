@@ -7,8 +7,9 @@ import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import type { Rule } from '../rules/rule.js';
 import { positionOf, type Position } from './yaml-position.js';
-import { RECEIVER_KINDS, type LookUp, type WrittenReceivers } from './receiver-schema.js';
-import type { RuleBody } from './service-schema.js';
+import type { LookUp } from './expand.js';
+import { RECEIVER_KINDS, type WrittenReceivers } from './receiver-schema.js';
+import type { RuleBody } from './rule-schema.js';
 import { watchFileSchema } from './watch-schema.js';
 import { unfitKeys, unfitText } from './yaml-guard.js';
 
@@ -46,7 +47,14 @@ export interface Surroundings {
   readonly lookUp: LookUp;
   /** May contain `{rule}`. */
   readonly runbookUrl: string | null;
+  /** Where a service is asked whether it is well, where a rule does not say. */
+  readonly probeUrl?: string;
 }
+
+/** Where photo-api answers unless it is told otherwise. */
+const DEFAULT_PROBE_URL = 'http://127.0.0.1:3000/healthz';
+
+const NO_SURROUNDINGS: Surroundings = { lookUp: () => undefined, runbookUrl: null };
 
 /** What is watched where the file names no service. */
 const DEFAULT_SERVICE = 'photo-api';
@@ -62,7 +70,7 @@ const LISTED_PROBLEMS = 20;
 export function loadWatchConfig(
   yamlText: string,
   fileName: string,
-  { lookUp, runbookUrl }: Surroundings = { lookUp: () => undefined, runbookUrl: null },
+  { lookUp, runbookUrl, probeUrl = DEFAULT_PROBE_URL }: Surroundings = NO_SURROUNDINGS,
 ): WatchConfig {
   const unfit = unfitText(yamlText);
   if (unfit !== null) throw refusal([unfit], fileName);
@@ -76,7 +84,7 @@ export function loadWatchConfig(
   const badKeys = unfitKeys(document, lines);
   if (badKeys.length > 0) throw refusal(badKeys, fileName);
   const raw = valueOf(document, fileName);
-  const parsed = watchFileSchema(lookUp, receiverNames(raw)).safeParse(raw);
+  const parsed = watchFileSchema(receiverNames(raw), { lookUp, probeUrl }).safeParse(raw);
   if (!parsed.success) throw refusal(problemsOf(parsed.error, document, lines), fileName);
   return configOf(parsed.data, runbookUrl);
 }

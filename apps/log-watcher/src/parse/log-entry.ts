@@ -1,5 +1,6 @@
 /** What the watcher keeps of a log line: the few fields that windows, rules and alerts need. */
 import type { ErrorClass, Level } from '#events';
+import type { Signal } from './signal.js';
 
 /** A parsed line. */
 export interface LogEntry {
@@ -19,4 +20,6 @@ export interface LogEntry {
   readonly stage?: string | undefined;
   /** Finite and not negative, else absent. */
   readonly processingTimeMs?: number | undefined;
+  /** What it tells of the process; absent in lines about requests. */
+  readonly signal?: Signal | undefined;
 }

@@ -17,6 +17,7 @@ import {
   weightOf,
 } from './field-values.js';
 import type { LogEntry } from './log-entry.js';
+import { isSignalEvent, signalOf } from './signal.js';
 import { timestampMs } from './timestamp.js';
 
 /** A parsed line, or why it is none. */
@@ -42,11 +43,12 @@ export function parseLine(bytes: Buffer, arrivalMs: number): ParsedLine {
   const { record } = decoded;
   const atMs = timestampMs(record['timestamp']);
   const errorType = textOf(record['error_type'], MAX_NAME);
+  const event = textOf(record['event'], MAX_NAME) ?? '';
   const entry: LogEntry = {
     atMs: atMs ?? arrivalMs,
     level: levelOf(record['level']),
     service: textOf(record['service'], MAX_NAME) ?? 'unknown',
-    event: textOf(record['event'], MAX_NAME) ?? '',
+    event,
     weight: weightOf(record['sample_weight']),
     requestId: textOf(record['request_id'], MAX_ID),
     traceId: traceIdOf(record['trace_id']),
@@ -55,6 +57,7 @@ export function parseLine(bytes: Buffer, arrivalMs: number): ParsedLine {
     errorMessage: textOf(record['error_message'], MAX_MESSAGE),
     stage: textOf(record['stage'], MAX_NAME),
     processingTimeMs: durationOf(record['processing_time_ms']),
+    signal: isSignalEvent(event) ? signalOf(event, record) : undefined,
   };
   // The character that stands for a bad byte may as well have been written.
   return { ok: true, entry, timed: atMs !== undefined, utf8: !line.includes('\uFFFD') || isUtf8(bytes) };

@@ -1,5 +1,5 @@
 /** A line as the scanner noted it: what is not asked for is never made. One object shows one line after the other. */
-import type { ErrorClass, Level, NotALine } from '#events';
+import { decodeLine, type ErrorClass, type Level, type NotALine } from '#events';
 import {
   durationOf,
   errorClassOf,
@@ -14,6 +14,7 @@ import {
 import type { LogEntry } from './log-entry.js';
 import type { Name, Names } from './names.js';
 import { FIELD, FLAG, FLAGS_AT, STATUS, STATUS_AT, TYPE, TYPES_AT, VALUES_AT } from './scanner-memory.js';
+import { isSignalEvent, signalOf, type Signal } from './signal.js';
 import { timestampMs } from './timestamp.js';
 import { unquoted } from './unquoted.js';
 
@@ -118,6 +119,14 @@ export class ScannedLine implements LogEntry {
 
   get processingTimeMs(): number | undefined {
     return durationOf(this.valueOf(FIELD.processing_time_ms));
+  }
+
+  /** Such lines are few: they are read plainly. */
+  get signal(): Signal | undefined {
+    const { event } = this;
+    if (!isSignalEvent(event)) return undefined;
+    const decoded = decodeLine(this.bytes.toString('utf8'));
+    return decoded.ok ? signalOf(event, decoded.record) : undefined;
   }
 
   private typeOf(field: number): number {

@@ -4,7 +4,8 @@
 export type Severity = 'info' | 'warning' | 'critical';
 
 /** What an alert's value counts in. */
-export type AlertUnit = 'ratio' | 'ms' | 'lines' | 'photos' | 'requests';
+export type AlertUnit =
+  'ratio' | 'ms' | 's' | 'mb' | 'percent' | 'times' | 'lines' | 'photos' | 'requests' | 'probes' | 'files';
 
 /** A request shown as evidence. */
 export interface AlertExample {
@@ -38,6 +39,8 @@ export interface Alert {
   readonly service: string;
   readonly host: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** What the rule says beside, by name, with its placeholders filled in; absent where it says nothing. */
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly error_types: readonly {
     readonly error_type: string;
     readonly error_class: string;
@@ -64,11 +67,22 @@ export interface AlertTransition {
   readonly receivers: readonly string[];
 }
 
-/** A value for a person: 0.4286 → "42.9 %", 2412.3 → "2,412 ms", counts as whole numbers. */
+/** What stands behind a whole number. */
+const SUFFIXES: Readonly<Partial<Record<AlertUnit, string>>> = { ms: ' ms', mb: ' MiB', percent: ' %' };
+
+/** A value for a person: 0.4286 → "42.9 %", 2412.3 → "2,412 ms", 14.42 times → "14.4 ×", 90 s → "90 s", counts as whole numbers. */
 export function formatValue(value: number, unit: AlertUnit): string {
   if (unit === 'ratio') return `${Number((value * 100).toFixed(1))} %`;
-  const whole = Math.round(value).toLocaleString('en-US');
-  return unit === 'ms' ? `${whole} ms` : whole;
+  if (unit === 'times') return `${Number(value.toFixed(1))} ×`;
+  if (unit === 's') return spokenSeconds(value);
+  return `${Math.round(value).toLocaleString('en-US')}${SUFFIXES[unit] ?? ''}`;
+}
+
+/** Seconds up to two minutes, then minutes, and hours from two hours on. */
+function spokenSeconds(seconds: number): string {
+  if (seconds < 120) return `${Number(seconds.toFixed(seconds < 10 ? 1 : 0))} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  return `${Number((seconds / 3600).toFixed(1))} h`;
 }
 
 /** The shortest exact way to write a duration: 300000 → "5m", 5400000 → "90m", 86400000 → "24h", 0 → "0". */

@@ -4,26 +4,28 @@ import type { NotableRequest, WindowView } from '../window/window-view.js';
 import type { Alert, AlertExample } from './alert.js';
 import { explain, remedies } from './explain.js';
 import type { Reading } from './measure.js';
-import { MEASURES, type Rule } from './rule.js';
+import { isGauge } from './measures.js';
+import { subjectLabel } from './occurrences.js';
+import type { RuleContext } from './rule-context.js';
+import { unitOf, type Rule } from './rule.js';
 import { firingSummary, resolvedSummary, type Course } from './summary.js';
+import { filled, placesOf } from './template.js';
+
+export type { RuleContext } from './rule-context.js';
 
 /** How many requests an alert shows, and how many are searched for what they have in common. */
 const SHOWN = 3;
 const SEARCHED = 20;
 
-/** What alerts say of their surroundings. Addresses are without a slash at the end. */
-export interface RuleContext {
-  /** The watched service. */
-  readonly service: string;
-  /** The machine it runs on. */
-  readonly host: string;
-  readonly jaegerUiUrl: string | null;
-  readonly dashboardUrl: string | null;
-}
-
 /** An alert's identity: the same rule beginning at the same instant of the same log is the same alert, whoever computes it and when. */
-export function alertId(rule: string, startedAtMs: number, { service, host }: RuleContext): string {
-  const cause = [service, host, rule, new Date(startedAtMs).toISOString()].join('\n');
+export function alertId(
+  rule: string,
+  startedAtMs: number,
+  { service, host }: RuleContext,
+  subject: string | null = null,
+): string {
+  const about = subject === null ? [] : [subject];
+  const cause = [service, host, rule, ...about, new Date(startedAtMs).toISOString()].join('\n');
   return `${rule}-${createHash('sha256').update(cause).digest('hex').slice(0, 16)}`;
 }
 
@@ -34,6 +36,8 @@ export interface Moment {
   readonly startedAtMs: number;
   readonly nowMs: number;
   readonly reading: Reading;
+  /** What of the service it is about; null where it is about all of it. */
+  readonly subject: string | null;
 }
 
 /** The alert as it stands while it fires. */
@@ -42,20 +46,26 @@ export function composeFiring(moment: Moment, view: WindowView, context: RuleCon
   const evidence = gatherEvidence(moment, view);
   const words = explain(reading.stats, evidence, moment.startedAtMs);
   const advice = remedies(reading.stats.error_types);
-  const summary = firingSummary(reading);
+  const labels = labelsOf(moment);
+  const own = firingSummary(reading, moment.subject);
+  const fill = (template: string, locale: 'en' | 'zh' = 'en') =>
+    filled(template, placesOf({ rule, reading, labels, context, locale }));
+  const { summary = null, summaryZh = null, annotations = {} } = rule.wording ?? {};
+  const written = Object.entries(annotations).map(([name, template]) => [name, fill(template)] as const);
   return {
     id: moment.id,
     status: 'firing',
     rule: rule.name,
     severity: rule.severity,
-    summary: summary.en,
-    summary_zh: summary.zh,
+    summary: summary === null ? own.en : fill(summary),
+    summary_zh: summaryZh === null ? own.zh : fill(summaryZh, 'zh'),
     ...figures(reading),
     started_at: new Date(moment.startedAtMs).toISOString(),
     resolved_at: null,
     service: context.service,
     host: context.host,
-    labels: rule.labels,
+    labels,
+    ...(written.length === 0 ? {} : { annotations: Object.fromEntries(written) }),
     error_types: reading.stats.error_types,
     explain: words.map((it) => it.en),
     explain_zh: words.map((it) => it.zh),
@@ -67,9 +77,14 @@ export function composeFiring(moment: Moment, view: WindowView, context: RuleCon
   };
 }
 
+function labelsOf({ rule, subject }: Moment): Readonly<Record<string, string>> {
+  const name = subjectLabel(rule);
+  return name === null || subject === null ? rule.labels : { ...rule.labels, [name]: subject };
+}
+
 /** The alert as it ended. It keeps the evidence of when it was last breached, because by now the windows show the recovery. */
 export function composeResolved(last: Alert, endedAtMs: number, reading: Reading, course: Course): Alert {
-  const summary = resolvedSummary(reading, course);
+  const summary = resolvedSummary(reading, course, last);
   return {
     ...last,
     status: 'resolved',
@@ -81,11 +96,11 @@ export function composeResolved(last: Alert, endedAtMs: number, reading: Reading
 }
 
 function figures(reading: Reading): Pick<Alert, 'value' | 'threshold' | 'unit' | 'window' | 'samples'> {
-  const { measure, threshold } = reading.condition;
+  const { threshold } = reading.condition;
   return {
     value: reading.value === null ? null : Math.round(reading.value * 10_000) / 10_000,
     threshold,
-    unit: MEASURES[measure],
+    unit: unitOf(reading.condition),
     window: reading.window,
     samples: Math.round(reading.samples),
   };
@@ -93,7 +108,7 @@ function figures(reading: Reading): Pick<Alert, 'value' | 'threshold' | 'unit' |
 
 /** Slow requests for a rule on time, failing ones for any other. */
 function gatherEvidence({ reading, nowMs }: Moment, view: WindowView): NotableRequest[] {
-  return MEASURES[reading.condition.measure] === 'ms'
+  return unitOf(reading.condition) === 'ms' && !isGauge(reading.condition.measure)
     ? view.slowest(reading.spanMs, nowMs, SEARCHED)
     : view.latestFailures(reading.spanMs, nowMs, SEARCHED);
 }

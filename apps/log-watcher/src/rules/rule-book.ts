@@ -2,13 +2,19 @@
  * All rules over time: `window → rules → notify`. Takes the windows and the time, gives what has to be told. No clock, no I/O; its
  * memory goes into the watcher's snapshot and comes back from it.
  */
+import { ServiceMemory } from '../window/service-memory.js';
 import type { WindowView } from '../window/window-view.js';
 import type { Alert, AlertTransition } from './alert.js';
+import { INACTIVE } from './alert-state.js';
 import { checkpoints } from './checkpoints.js';
 import type { RuleContext } from './compose-alert.js';
-import type { Rule } from './rule.js';
-import { recallRules, type RuleBookSnapshot } from './rule-memory.js';
-import { freshMemory, look, type RuleMemory } from './rule-watch.js';
+import { inhibitorsFirst, inhibits } from './inhibition.js';
+import { subjectsOf } from './occurrences.js';
+import { RememberedView } from './remembered-view.js';
+import { isDeliveryRule, type Rule } from './rule.js';
+import { memoryKey, recallRules, ruleNameOf, type RuleBookSnapshot } from './rule-memory.js';
+import { statusOf, type RuleStatus, type Standing } from './rule-status.js';
+import { freshMemory, hasOpinion, look, type Look, type RuleMemory } from './rule-watch.js';
 
 /** Ended alerts that are kept for `/v1/alerts`. */
 const HISTORY = 100;
@@ -21,20 +27,32 @@ export interface PendingAlert {
   readonly fires_at: string;
 }
 
-/** The rules and what is remembered of each. */
+/** What is looked at, and when. */
+type Instant = Pick<Look, 'view' | 'nowMs' | 'live'>;
+
+/** The rules of one service, and what is remembered of each. */
 export class RuleBook {
+  /** In the file's order. */
+  private rules: readonly Rule[];
+  /** In the order in which they are looked at. */
+  private order: readonly Rule[];
   private memories = new Map<string, RuleMemory>();
+  /** What the last look showed, by the same keys. */
+  private readonly standings = new Map<string, Standing>();
   /** Newest first. */
   private history: Alert[] = [];
   /** What came about while nobody may be told yet. */
   private owed: AlertTransition[] = [];
   private lastMs: number | null = null;
+  private liveSinceMs: number | null = null;
 
   constructor(
-    private readonly rules: readonly Rule[],
+    rules: readonly Rule[],
     private readonly context: RuleContext,
+    private readonly memory = new ServiceMemory(),
   ) {
-    for (const rule of rules) this.memories.set(rule.name, freshMemory(rule));
+    this.rules = rules.filter((rule) => !isDeliveryRule(rule));
+    this.order = inhibitorsFirst(this.rules);
   }
 
   /**
@@ -45,14 +63,28 @@ export class RuleBook {
    * @returns what receivers have to be told, ends before beginnings
    */
   evaluate(view: WindowView, nowMs: number, live: boolean): AlertTransition[] {
+    if (live) this.liveSinceMs ??= nowMs;
+    this.memory.hours.roll(view, nowMs);
     for (const at of checkpoints(this.lastMs ?? view.firstAtMs, nowMs)) {
-      this.lookAtAll({ view, nowMs: at, live: live && at === nowMs });
+      this.lookAtAll({ view: new RememberedView(view), nowMs: at, live: live && at === nowMs });
     }
     this.lastMs = nowMs;
     if (!live) return [];
     const tell = this.owed;
     this.owed = [];
     return [...tell.filter((it) => it.kind === 'resolved'), ...tell.filter((it) => it.kind !== 'resolved')];
+  }
+
+  /**
+   * Other rules from now on. What is remembered of those that are still there goes on; the alert of one that is gone is over, and that is
+   * told at the next evaluation.
+   */
+  adopt(rules: readonly Rule[]): void {
+    const remembered = this.snapshot();
+    this.rules = rules.filter((rule) => !isDeliveryRule(rule));
+    this.order = inhibitorsFirst(this.rules);
+    this.standings.clear();
+    this.restore(remembered);
   }
 
   /** The firing alerts, then the ended ones, newest first in each. */
@@ -63,21 +95,29 @@ export class RuleBook {
 
   /** The alerts that fire and were told, and whom the rules want told. */
   firing(): { readonly alert: Alert; readonly receivers: readonly string[] }[] {
-    return this.rules.flatMap(({ name, receivers }) => {
-      const memory = this.memories.get(name);
-      return memory === undefined || memory.alert === null || memory.toldAtMs === null
-        ? []
-        : [{ alert: memory.alert, receivers }];
-    });
+    return this.byRule().flatMap(([{ receivers }, { alert, toldAtMs }]) =>
+      alert === null || toldAtMs === null ? [] : [{ alert, receivers }],
+    );
   }
 
   /** The rules that are breached but have to hold for longer before they fire. */
   pending(): PendingAlert[] {
-    return this.rules.flatMap((rule) => {
-      const state = this.memories.get(rule.name)?.state;
-      if (state?.phase !== 'pending') return [];
+    return this.byRule().flatMap(([rule, { state }]) => {
+      if (state.phase !== 'pending') return [];
       const [since, firesAt] = [state.sinceMs, state.sinceMs + rule.forMs].map((at) => new Date(at).toISOString());
       return [{ rule: rule.name, severity: rule.severity, since: since as string, fires_at: firesAt as string }];
+    });
+  }
+
+  /** Where each rule stands, in the file's order. */
+  statuses(): RuleStatus[] {
+    return this.rules.map((rule) => {
+      const own = [...this.standings].filter(([key]) => ruleNameOf(key) === rule.name);
+      return statusOf(
+        rule,
+        own.map(([, it]) => it),
+        this.lastMs ?? 0,
+      );
     });
   }
 
@@ -86,6 +126,7 @@ export class RuleBook {
     return {
       version: 1,
       lastMs: this.lastMs,
+      liveSinceMs: this.liveSinceMs,
       memories: Object.fromEntries(this.memories),
       history: this.history,
       owed: this.owed,
@@ -102,15 +143,58 @@ export class RuleBook {
     this.history = recalled.history.slice(0, HISTORY);
     this.owed = recalled.owed;
     this.lastMs = recalled.lastMs;
+    this.liveSinceMs = recalled.liveSinceMs;
   }
 
-  private lookAtAll(now: { view: WindowView; nowMs: number; live: boolean }): void {
-    for (const rule of this.rules) {
-      const memory = this.memories.get(rule.name) ?? freshMemory(rule);
-      const { memory: after, ended, tell } = look(rule, memory, { ...now, context: this.context });
-      this.memories.set(rule.name, after);
-      this.owed.push(...tell);
-      if (ended !== null) this.history = [ended, ...this.history].slice(0, HISTORY);
+  private byRule(): [Rule, RuleMemory][] {
+    return this.rules.flatMap((rule) =>
+      [...this.memories].flatMap(([key, it]): [Rule, RuleMemory][] =>
+        ruleNameOf(key) === rule.name ? [[rule, it]] : [],
+      ),
+    );
+  }
+
+  private lookAtAll(now: Instant): void {
+    for (const rule of this.order) {
+      const subjects = subjectsOf(rule, { ...now, memory: this.memory });
+      if (subjects === null) this.lookAt(rule, null, now);
+      else this.lookAtEach(rule, subjects, now);
     }
+  }
+
+  /** One look for each thing that the rule finds, and for each that it found before. */
+  private lookAtEach(rule: Rule, found: readonly string[], now: Instant): void {
+    const before = [...this.memories.keys()].filter((key) => ruleNameOf(key) === rule.name);
+    const known = before.map((key) => key.slice(rule.name.length + 1));
+    for (const subject of new Set([...found, ...known])) {
+      this.lookAt(rule, subject, now);
+      const key = memoryKey(rule.name, subject);
+      const over = !found.includes(subject) && this.memories.get(key)?.state.phase === 'inactive';
+      if (over) this.memories.delete(key);
+      if (over) this.standings.delete(key);
+    }
+    if (!hasOpinion(rule, now)) this.standings.set(rule.name, { state: INACTIVE, seen: null, inhibitedBy: null });
+    else this.standings.delete(rule.name);
+  }
+
+  private lookAt(rule: Rule, subject: string | null, now: Instant): void {
+    const key = memoryKey(rule.name, subject);
+    const { context, memory } = this;
+    const inhibitedBy = this.inhibitorOf(rule);
+    const liveSinceMs = now.live ? this.liveSinceMs : null;
+    const moment = { ...now, context, memory, subject, inhibitedBy, liveSinceMs };
+    const { memory: after, ended, tell, seen = null } = look(rule, this.memories.get(key) ?? freshMemory(rule), moment);
+    this.memories.set(key, after);
+    this.standings.set(key, { state: after.state, seen, inhibitedBy: after.alert === null ? null : inhibitedBy });
+    this.owed.push(...tell);
+    if (ended !== null) this.history = [ended, ...this.history].slice(0, HISTORY);
+  }
+
+  private inhibitorOf(rule: Rule): string | null {
+    const others = this.rules.filter((other) => inhibits(other, rule)).map(({ name }) => name);
+    if (others.length === 0) return null;
+    for (const [key, { state }] of this.memories)
+      if (state.phase === 'firing' && others.includes(ruleNameOf(key))) return ruleNameOf(key);
+    return null;
   }
 }

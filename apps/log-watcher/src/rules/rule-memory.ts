@@ -1,6 +1,7 @@
 /** What the rules remember over a restart, and how much of it still holds when the rules were changed in between. */
 import type { Alert, AlertTransition } from './alert.js';
 import type { Rule } from './rule.js';
+import { hasSubjects } from './occurrences.js';
 import { freshMemory, type RuleMemory } from './rule-watch.js';
 import { INACTIVE } from './alert-state.js';
 
@@ -8,6 +9,8 @@ import { INACTIVE } from './alert-state.js';
 export interface RuleBookSnapshot {
   readonly version: 1;
   readonly lastMs: number | null;
+  /** Since when the watcher has been live; absent in snapshots of earlier versions. */
+  readonly liveSinceMs?: number | null;
   readonly memories: Readonly<Record<string, RuleMemory>>;
   readonly history: readonly Alert[];
   readonly owed: readonly AlertTransition[];
@@ -19,17 +22,29 @@ export interface Recalled {
   readonly history: Alert[];
   readonly owed: AlertTransition[];
   readonly lastMs: number | null;
+  readonly liveSinceMs: number | null;
+}
+
+/** What a memory is kept under: the rule, and what of the service it is about where there is such a thing. */
+export function memoryKey(rule: string, subject: string | null): string {
+  return subject === null ? rule : `${rule}/${subject}`;
+}
+
+/** The rule of a key: no rule's name has a slash in it. */
+export function ruleNameOf(key: string): string {
+  const slash = key.indexOf('/');
+  return slash === -1 ? key : key.slice(0, slash);
 }
 
 /** Reads a snapshot for today's rules. Anything else than a snapshot of this version recalls nothing. */
 export function recallRules(raw: unknown, rules: readonly Rule[]): Recalled {
-  const memories = new Map(rules.map((rule) => [rule.name, freshMemory(rule)]));
-  if (!isSnapshot(raw)) return { memories, history: [], owed: [], lastMs: null };
+  const memories = new Map<string, RuleMemory>();
+  if (!isSnapshot(raw)) return { memories, history: [], owed: [], lastMs: null, liveSinceMs: null };
   const [history, owed] = [raw.history.filter(isAlert), raw.owed.filter(isTransition)];
-  for (const [name, memory] of Object.entries(raw.memories)) {
-    const rule = rules.find((it) => it.name === name);
+  for (const [key, memory] of Object.entries(raw.memories)) {
+    const rule = rules.find((it) => it.name === ruleNameOf(key) && hasSubjects(it) === key.includes('/'));
     if (!isMemory(memory)) continue;
-    if (rule !== undefined) memories.set(name, adapted(memory, rule));
+    if (rule !== undefined) memories.set(key, adapted(memory, rule));
     else if (memory.alert !== null) {
       const ended = withdrawn(memory.alert, raw.lastMs ?? memory.composedAtMs);
       history.unshift(ended);
@@ -37,7 +52,8 @@ export function recallRules(raw: unknown, rules: readonly Rule[]): Recalled {
       if (Array.isArray(memory.endFor)) owed.push({ alert: ended, kind: 'resolved', receivers: memory.endFor });
     }
   }
-  return { memories, history, owed, lastMs: raw.lastMs };
+  const liveSinceMs = Number.isFinite(raw.liveSinceMs) ? (raw.liveSinceMs ?? null) : null;
+  return { memories, history, owed, lastMs: raw.lastMs, liveSinceMs };
 }
 
 function adapted(memory: RuleMemory, rule: Rule): RuleMemory {

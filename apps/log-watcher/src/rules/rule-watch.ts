@@ -1,9 +1,11 @@
 /** One rule over time: its state, its alert as last composed, and whether anybody was told. */
+import type { ServiceMemory } from '../window/service-memory.js';
 import type { WindowView } from '../window/window-view.js';
+import { isActiveAt } from './active-hours.js';
 import { advance, INACTIVE, isOver, type AlertState } from './alert-state.js';
 import type { Alert, AlertTransition } from './alert.js';
 import { alertId, composeFiring, composeResolved, type RuleContext } from './compose-alert.js';
-import { readRule, type Reading, type RuleReading } from './measure.js';
+import { readRule, type Glance, type Reading, type RuleReading } from './measure.js';
 import { HOUR_MS, isAbsenceRule, type Rule } from './rule.js';
 
 /** A firing alert tells its figures anew no more often than this, while its condition is breached. */
@@ -34,6 +36,13 @@ export interface Look {
   /** Whether now is now: absence counts, and people may be told. */
   readonly live: boolean;
   readonly context: RuleContext;
+  readonly memory: ServiceMemory;
+  /** What of the service the look is about; null where it is about all of it. */
+  readonly subject: string | null;
+  /** Since when the watcher has been live, epoch ms; null while it is not. */
+  readonly liveSinceMs: number | null;
+  /** Name of a firing rule because of which this one is not told of; null where there is none. */
+  readonly inhibitedBy: string | null;
 }
 
 /** What a look brought about. `ended` is for the history, `tell` for the receivers. */
@@ -41,6 +50,8 @@ export interface Outcome {
   readonly memory: RuleMemory;
   readonly ended: Alert | null;
   readonly tell: readonly AlertTransition[];
+  /** What was seen; null where there was no opinion to have. */
+  readonly seen?: Reading | null;
 }
 
 /** The memory of a rule that was never looked at. */
@@ -64,61 +75,73 @@ function conditionsOf(rule: Rule): string {
 
 /** Looks at the rule once. Pure. */
 export function look(rule: Rule, memory: RuleMemory, now: Look): Outcome {
-  if (!hasOpinion(rule, now)) return { memory, ended: null, tell: [] };
+  if (!hasOpinion(rule, now)) return { memory, ended: null, tell: [], seen: null };
   const turned = turnOfTheHour(rule, memory, now);
-  const reading = readRule(rule, now.view, { nowMs: now.nowMs, lastEndMs: turned.memory.lastEndMs });
+  const reading = readRule(rule, now.view, glanceOf(now, now.nowMs, turned.memory.lastEndMs));
   const next = stepped(rule, turned.memory, now, reading);
-  return { memory: next.memory, ended: turned.ended ?? next.ended, tell: [...turned.tell, ...next.tell] };
+  const tell = [...turned.tell, ...next.tell];
+  return { memory: next.memory, ended: turned.ended ?? next.ended, tell, seen: reading.headline };
+}
+
+function glanceOf({ memory, subject, liveSinceMs }: Look, nowMs: number, lastEndMs: number | null): Glance {
+  return { nowMs, lastEndMs, memory, subject, liveSinceMs };
 }
 
 /** An absence is only an absence once the whole log has been read, and once there was time for something to be there. */
-function hasOpinion(rule: Rule, { view, nowMs, live }: Look): boolean {
+export function hasOpinion(rule: Rule, { view, nowMs, live }: Pick<Look, 'view' | 'nowMs' | 'live'>): boolean {
   if (isAbsenceRule(rule) && !live) return false;
   return rule.warmUpMs === 0 || (view.firstAtMs !== null && nowMs - view.firstAtMs >= rule.warmUpMs);
 }
 
 /** A rule over the clock hour begins anew with each hour, whatever the value. */
-function turnOfTheHour(rule: Rule, memory: RuleMemory, { view, nowMs }: Look): Outcome {
+function turnOfTheHour(rule: Rule, memory: RuleMemory, now: Look): Outcome {
+  const { view, nowMs } = now;
   const { state } = memory;
   const same = { memory, ended: null, tell: [] };
   if (state.phase !== 'firing' || rule.when.every((it) => it.overMs !== 'clock_hour')) return same;
   const hourEnd = (Math.floor(state.firedAtMs / HOUR_MS) + 1) * HOUR_MS;
   if (nowMs < hourEnd) return same;
-  const last = readRule(rule, view, { nowMs: hourEnd - 1, lastEndMs: null });
+  const last = readRule(rule, view, glanceOf(now, hourEnd - 1, null));
   return end(rule, memory, hourEnd, last);
 }
 
 function stepped(rule: Rule, memory: RuleMemory, now: Look, read: RuleReading): Outcome {
-  const beganMs = beganAt(rule, memory, now);
-  const state = advance(memory.state, rule, { verdict: read.verdict, nowMs: now.nowMs, beganMs });
+  const beganMs = beganAt(rule, memory, now, read.headline);
+  const verdict = read.verdict === 'breached' && !mayBegin(rule, memory, now) ? 'unknown' : read.verdict;
+  const state = advance(memory.state, rule, { verdict, nowMs: now.nowMs, beganMs });
   if (memory.state.phase === 'firing' && state.phase === 'inactive') return end(rule, memory, now.nowMs, read);
   if (state.phase !== 'firing') return { memory: { ...memory, state }, ended: null, tell: [] };
-  // Fired while old lines were read, and over by now: there is nothing to tell anybody.
-  if (
-    now.live &&
-    memory.alert !== null &&
-    memory.toldAtMs === null &&
-    (isOver(read.verdict, rule) || read.verdict === 'empty')
-  )
-    return end(rule, memory, now.nowMs, read);
+  if (isOverUntold(rule, memory, now, read)) return end(rule, memory, now.nowMs, read);
   const subject = read.verdict === 'breached' ? subjectOf(memory, read) : memory.subject;
-  return told(rule, refreshed(rule, { ...memory, state, subject }, now, read), now);
+  return told(rule, refreshed(rule, { ...memory, state, subject }, now, read), now, read.headline);
+}
+
+/** Fired while old lines were read, and over by now: there is nothing to tell anybody. */
+function isOverUntold(rule: Rule, { alert, toldAtMs }: RuleMemory, { live }: Look, { verdict }: RuleReading): boolean {
+  return live && alert !== null && toldAtMs === null && (isOver(verdict, rule) || verdict === 'empty');
+}
+
+/** Outside its hours nothing begins; what fires goes on until it is over. */
+function mayBegin({ active = [] }: Rule, { state }: RuleMemory, { nowMs }: Look): boolean {
+  return state.phase === 'firing' || isActiveAt(active, nowMs);
 }
 
 /** By the lines' own time, so that the same log gives the same alert; an absence has no line, and begins when it is seen. */
-function beganAt(rule: Rule, memory: RuleMemory, { view, nowMs }: Look): number {
+function beganAt(rule: Rule, memory: RuleMemory, { view, nowMs }: Look, { beganMs }: Reading): number {
   const lastLineMs = isAbsenceRule(rule) ? nowMs : Math.min(nowMs, view.lastAtMs ?? nowMs);
-  return Math.max(lastLineMs, memory.lastEndMs ?? 0);
+  return Math.max(Math.min(nowMs, beganMs ?? lastLineMs), memory.lastEndMs ?? 0);
 }
 
 function refreshed(rule: Rule, memory: RuleMemory, now: Look, read: RuleReading): RuleMemory {
   const { state, alert } = memory;
   if (state.phase !== 'firing') return memory;
-  const stale = Math.abs(now.nowMs - memory.composedAtMs) >= REFRESH_MS || mustTell(rule, memory, now) !== null;
+  const stale =
+    Math.abs(now.nowMs - memory.composedAtMs) >= REFRESH_MS || mustTell(rule, memory, now, read.headline) !== null;
   if (alert !== null && !(read.verdict === 'breached' && stale)) return memory;
   const { startedAtMs } = state;
-  const id = alert?.id ?? alertId(rule.name, startedAtMs, now.context);
-  const moment = { rule, id, startedAtMs, nowMs: now.nowMs, reading: read.headline };
+  const { subject } = now;
+  const id = alert?.id ?? alertId(rule.name, startedAtMs, now.context, subject);
+  const moment = { rule, id, startedAtMs, nowMs: now.nowMs, reading: read.headline, subject };
   const composed = composeFiring(moment, now.view, now.context);
   return { ...memory, alert: composed, composedAtMs: now.nowMs };
 }
@@ -134,8 +157,8 @@ function worse(worst: number | null, { value, condition }: Reading): number | nu
 }
 
 /** Tells of an alert once it is live, and again at the rule's interval. */
-function told(rule: Rule, memory: RuleMemory, now: Look): Outcome {
-  const kind = mustTell(rule, memory, now);
+function told(rule: Rule, memory: RuleMemory, now: Look, seen: Reading): Outcome {
+  const kind = mustTell(rule, memory, now, seen);
   const { alert } = memory;
   if (kind === null || alert === null) return { memory, ended: null, tell: [] };
   const tell = [{ alert, kind, receivers: rule.receivers }];
@@ -143,9 +166,15 @@ function told(rule: Rule, memory: RuleMemory, now: Look): Outcome {
   return { memory: { ...memory, toldAtMs: now.nowMs, endFor }, ended: null, tell };
 }
 
-function mustTell(rule: Rule, { toldAtMs }: RuleMemory, { nowMs, live }: Look): 'fired' | 'repeated' | null {
-  if (!live) return null;
+function mustTell(
+  rule: Rule,
+  { toldAtMs }: RuleMemory,
+  { nowMs, live, inhibitedBy }: Look,
+  { renewedMs = -Infinity }: Reading,
+): 'fired' | 'repeated' | null {
+  if (!live || inhibitedBy !== null) return null;
   if (toldAtMs === null) return 'fired';
+  if (renewedMs > toldAtMs) return 'repeated';
   return rule.repeatMs > 0 && nowMs - toldAtMs >= rule.repeatMs ? 'repeated' : null;
 }
 

@@ -177,8 +177,7 @@ function countOf(entry: LogEntry) {
   };
 }
 
-/** What is remembered of a request. */
-export function notable(entry: LogEntry): NotableRequest {
+function notable(entry: LogEntry): NotableRequest {
   return {
     atMs: entry.atMs,
     event: entry.event,

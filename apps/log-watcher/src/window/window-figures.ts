@@ -24,6 +24,7 @@ export function figuresOf(total: Bucket, buckets: readonly Bucket[], nowMs: numb
     avg_ms: total.timed === 0 ? null : total.sumMs / total.timed,
     error_lines: total.errorLines,
     lines: total.lines,
+    malformed: total.malformed,
     get p50_ms() {
       return quantile(0.5);
     },

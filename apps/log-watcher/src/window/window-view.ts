@@ -43,6 +43,8 @@ export interface WindowStats {
   /** Most frequent first, at most 20; the rest under the name "other". Failures only, not rejections. */
   readonly error_types: readonly ErrorTypeCount[];
   readonly lines: number;
+  /** Those of the lines that are no log lines. */
+  readonly malformed: number;
 }
 
 /** One request that is worth showing. */

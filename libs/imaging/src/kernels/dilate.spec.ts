@@ -21,7 +21,7 @@ describe('dilate', () => {
             }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 100 },
     );
   });
 });

@@ -1,0 +1,34 @@
+/** Windows that remember what they answered: at one instant many rules ask for the same figures. */
+import type { NotableRequest, WindowStats, WindowView } from '../window/window-view.js';
+
+/** For as long as nothing is counted in the windows behind it. */
+export class RememberedView implements WindowView {
+  private readonly answers = new Map<string, WindowStats>();
+
+  constructor(private readonly view: WindowView) {}
+
+  get firstAtMs(): number | null {
+    return this.view.firstAtMs;
+  }
+
+  get lastAtMs(): number | null {
+    return this.view.lastAtMs;
+  }
+
+  stats(spanMs: number, nowMs: number): WindowStats {
+    const key = `${spanMs} ${nowMs}`;
+    const known = this.answers.get(key);
+    if (known !== undefined) return known;
+    const stats = this.view.stats(spanMs, nowMs);
+    this.answers.set(key, stats);
+    return stats;
+  }
+
+  slowest(spanMs: number, nowMs: number, count: number): NotableRequest[] {
+    return this.view.slowest(spanMs, nowMs, count);
+  }
+
+  latestFailures(spanMs: number, nowMs: number, count: number): NotableRequest[] {
+    return this.view.latestFailures(spanMs, nowMs, count);
+  }
+}

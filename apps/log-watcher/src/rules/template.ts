@@ -1,0 +1,63 @@
+/** Words with places to fill in: `{value}`, `{threshold}`, `{labels.team}` … What is filled in is never read as a template again. */
+import { formatValue } from './alert.js';
+import type { Reading } from './reading.js';
+import type { RuleContext } from './rule-context.js';
+import { unitOf, type Rule } from './rule.js';
+import { spokenDuration } from './spoken-duration.js';
+
+/** The places that every rule has; beside them `labels.NAME` for each of its labels. */
+export const PLACES = [
+  'value',
+  'threshold',
+  'baseline',
+  'current',
+  'window',
+  'samples',
+  'service',
+  'host',
+  'rule',
+  'severity',
+] as const;
+
+/** Name of one of them. */
+export type PlaceName = (typeof PLACES)[number];
+
+const PLACE = /\{([A-Za-z_][A-Za-z0-9_.-]*)\}/g;
+
+/** The names that a template refers to, each once, in its order. */
+export function placesIn(template: string): string[] {
+  return [...new Set([...template.matchAll(PLACE)].map(([, name]) => name!))];
+}
+
+/** The template with its places filled in; one that is not known stays as it is written. */
+export function filled(template: string, places: Readonly<Record<string, string>>): string {
+  return template.replace(PLACE, (written, name: string) => (Object.hasOwn(places, name) ? places[name]! : written));
+}
+
+/** What the places are filled with. */
+export function placesOf(of: {
+  readonly rule: Rule;
+  readonly reading: Reading;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly context: RuleContext;
+  readonly locale: 'en' | 'zh';
+}): Record<string, string> {
+  const { rule, reading, labels, context, locale } = of;
+  const { condition } = reading;
+  const shown = (value: number | null | undefined, unit = unitOf(condition)) =>
+    value === null || value === undefined ? '–' : formatValue(value, unit);
+  const measured = unitOf({ measure: condition.measure });
+  const places: Record<PlaceName, string> = {
+    value: shown(reading.value),
+    threshold: shown(condition.threshold),
+    baseline: shown(reading.baseline, measured),
+    current: shown(reading.current ?? (condition.change === undefined ? reading.value : null), measured),
+    window: reading.window === 'clock_hour' ? reading.window : spokenDuration(reading.spanMs, locale),
+    samples: String(Math.round(reading.samples)),
+    service: context.service,
+    host: context.host,
+    rule: rule.name,
+    severity: rule.severity,
+  };
+  return { ...places, ...Object.fromEntries(Object.entries(labels).map(([name, word]) => [`labels.${name}`, word])) };
+}
