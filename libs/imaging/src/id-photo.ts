@@ -146,7 +146,7 @@ async function seePerson(
   const person = await mattePortrait(network, photo.raster, face);
   const framing = planFraming(measureHead(face, person), person, size, headRatio);
   const behind = background.kind === 'colours' ? background.colours[0] : NEUTRAL;
-  const head = measureHead(await lookAgain(networks, face, { photo, person, framing, behind }), person);
+  const head = measureHead(await lookAgain(networks, face, { raster: photo.raster, person, framing, behind }), person);
   return { person, head, framing: planFraming(head, person, size, headRatio) };
 }
 

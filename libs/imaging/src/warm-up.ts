@@ -60,8 +60,8 @@ function draw(): Raster {
 function prompted(networks: Networks): Networks {
   return {
     ...networks,
-    findFaces: async (raster, looks) => {
-      await networks.findFaces(raster, looks);
+    findFaces: async (raster, ...how) => {
+      await networks.findFaces(raster, ...how);
       return [faceIn(raster)];
     },
     matte: async (name) => promptedMatte(await networks.matte(name)),

@@ -4,23 +4,19 @@ import { archiveChunks } from '../tail/archive-reader.js';
 import { listPaths } from '../tail/directory-scan.js';
 import type { FileSelection } from '../tail/glob.js';
 import { LineSplitter } from '../tail/line-splitter.js';
-import type { LineOrigin } from '../tail/intake.js';
+import { sinkOf } from '../tail/intake.js';
 import type { LineIntake } from './line-intake.js';
 
 const CHUNK_BYTES = 256 * 1024;
 
-/**
- * Reads every selected file that may hold lines of the time asked for, oldest first.
- * @param sinceMs files that ended before it are left out, epoch ms
- * @returns the files that could not be read to their end
- */
-export async function readLogs(selection: FileSelection, intake: LineIntake, sinceMs: number): Promise<string[]> {
+/** Reads files one after the other. @returns those that could not be read to their end, with the system's message */
+export async function readInto(paths: readonly string[], intake: LineIntake): Promise<string[]> {
   const unread: string[] = [];
-  for (const { path } of logFiles(selection, sinceMs)) {
+  for (const path of paths) {
     try {
       await readFile(path, intake);
-    } catch {
-      unread.push(path);
+    } catch (error) {
+      unread.push(`${path}: ${(error as Error).message}`);
     }
   }
   return unread;
@@ -38,21 +34,15 @@ export function logFiles(selection: FileSelection, sinceMs: number): { path: str
     .sort((a, b) => a.mtimeMs - b.mtimeMs);
 }
 
-/** A file's bytes; of an archive, the uncompressed ones. */
-export function bytesOf(path: string): AsyncIterable<Buffer> {
+/** A file's bytes; of an archive, the uncompressed ones, all of them. @param upTo the first byte that is not read */
+export function bytesOf(path: string, upTo = Infinity): AsyncIterable<Buffer> {
   return path.endsWith('.gz')
     ? archiveChunks(path)
-    : (createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>);
+    : (createReadStream(path, { highWaterMark: CHUNK_BYTES, end: upTo - 1 }) as AsyncIterable<Buffer>);
 }
 
 async function readFile(path: string, intake: LineIntake): Promise<void> {
-  const origin: LineOrigin = { path, lastAtMs: null };
-  const sink = {
-    lines: (block: Buffer) => intake.lines(block, origin),
-    line: (bytes: Buffer) => intake.line(bytes, origin),
-    blank: () => intake.blank(origin),
-    oversize: () => intake.oversize(origin),
-  };
+  const sink = sinkOf(intake, { path, lastAtMs: null });
   const splitter = new LineSplitter(true);
   for await (const chunk of bytesOf(path)) splitter.feed(chunk, sink);
 }

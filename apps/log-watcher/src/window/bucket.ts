@@ -177,7 +177,8 @@ function countOf(entry: LogEntry) {
   };
 }
 
-function notable(entry: LogEntry): NotableRequest {
+/** What is remembered of a request. */
+export function notable(entry: LogEntry): NotableRequest {
   return {
     atMs: entry.atMs,
     event: entry.event,

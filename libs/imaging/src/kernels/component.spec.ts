@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { Matte } from '../photo.js';
 import { keepComponents } from './component.js';
 
@@ -50,4 +51,31 @@ describe('keepComponents', () => {
     const choice = { threshold: 0.35, seeds: [seed], leastShare: 1, fringe: 1 };
     expect(drawn(keepComponents(matte('   ', '   '), choice))).toEqual(['   ', '   ']);
   });
+
+  it('keeps exactly the cells that a walk from the seed over neighbours reaches', () => {
+    const [width, height] = [11, 8];
+    const marks = fc.array(fc.boolean(), { minLength: width * height, maxLength: width * height });
+    fc.assert(
+      fc.property(marks, fc.nat(width - 1), fc.nat(height - 1), (cells, left, top) => {
+        fc.pre(cells[top * width + left] === true);
+        const reached = new Set([top * width + left]);
+        for (const cell of reached)
+          for (const [dx, dy] of AROUND) {
+            const [x, y] = [(cell % width) + dx, Math.floor(cell / width) + dy];
+            if (x >= 0 && y >= 0 && x < width && y < height && cells[y * width + x] === true)
+              reached.add(y * width + x);
+          }
+        const seeds = [{ left, top, width: 1, height: 1 }];
+        const values = Float32Array.from(cells, Number);
+        const choice = { threshold: 0.5, seeds, leastShare: 1, fringe: 0 };
+        const kept = keepComponents({ width, height, values }, choice);
+        expect([...kept.values.keys()].filter((cell) => kept.values[cell] === 1)).toEqual(
+          [...reached].sort((a, b) => a - b),
+        );
+      }),
+      { numRuns: 200 },
+    );
+  });
 });
+
+const AROUND = [-1, 0, 1].flatMap((dx) => [-1, 0, 1].map((dy) => [dx, dy] as const));

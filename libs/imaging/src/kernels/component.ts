@@ -20,68 +20,97 @@ export interface ComponentChoice {
  * A copy of the matte in which everything outside the chosen components and their soft fringe is 0. 8-connected.
  */
 export function keepComponents(matte: Matte, choice: ComponentChoice): Matte {
-  const { labels, sizes } = label(matte, choice.threshold);
-  const kept = chooseLabels(labels, sizes, matte, choice);
-  const mask = new Uint8Array(labels.length);
-  for (let i = 0; i < labels.length; i++) mask[i] = kept[labels[i]!]!;
+  const runs = findRuns(matte, choice.threshold);
+  const roots = join(runs);
+  const kept = chooseComponents(runs, roots, choice);
+  const mask = new Uint8Array(matte.values.length);
+  for (let run = 0; run < runs.count; run++) if (kept.has(roots[run]!)) mask.fill(1, runs.starts[run], runs.ends[run]);
   const reach = dilate(mask, matte.width, choice.fringe);
   const values = new Float32Array(matte.values.length);
-  for (let i = 0; i < values.length; i++) values[i] = reach[i] === 1 ? matte.values[i]! : 0;
+  for (let i = 0; i < values.length; i++) if (reach[i] === 1) values[i] = matte.values[i]!;
   return { width: matte.width, height: matte.height, values };
 }
 
-/** Label of each cell, 0 for none; and the cells of each label. */
-function label({ width, height, values }: Matte, threshold: number): { labels: Int32Array; sizes: number[] } {
-  // One cell more on each side, so that neighbours need no bounds.
-  const stride = width + 2;
-  const open = new Uint8Array(stride * (height + 2));
-  for (let y = 0, from = 0; y < height; y++)
-    for (let x = 0, to = (y + 1) * stride + 1; x < width; x++, from++, to++)
-      open[to] = values[from]! >= threshold ? 1 : 0;
-  const labels = new Int32Array(values.length);
-  const stack = new Int32Array(values.length);
-  const sizes = [0];
-  const neighbours = [-stride - 1, -stride, -stride + 1, -1, 1, stride - 1, stride, stride + 1];
-  for (let start = 0; start < open.length; start++) {
-    if (open[start] === 0) continue;
-    let depth = 0;
-    let size = 0;
-    stack[depth++] = start;
-    open[start] = 0;
-    while (depth > 0) {
-      const cell = stack[--depth]!;
-      const row = (cell / stride) | 0;
-      labels[(row - 1) * width + (cell - row * stride - 1)] = sizes.length;
-      size++;
-      for (let n = 0; n < 8; n++) {
-        const next = cell + neighbours[n]!;
-        if (open[next] === 0) continue;
-        open[next] = 0;
-        stack[depth++] = next;
-      }
-    }
-    sizes.push(size);
-  }
-  return { labels, sizes };
+/** Cells of one row that lie side by side, in the order of their first cells. There are far fewer of them than cells. */
+interface Runs {
+  readonly width: number;
+  readonly count: number;
+  /** Half-open, counted over all rows. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  /** The first run of each row, and one more entry that ends the last row's. */
+  readonly rows: Int32Array;
 }
 
-/** 1 for each label that stays, 0 for the rest. */
-function chooseLabels(
-  labels: Int32Array,
-  sizes: number[],
-  { width, height }: Matte,
-  choice: ComponentChoice,
-): Uint8Array {
-  const kept = new Uint8Array(sizes.length);
-  for (const seed of choice.seeds) {
-    const right = Math.min(width, Math.ceil(seed.left + seed.width));
-    const bottom = Math.min(height, Math.ceil(seed.top + seed.height));
-    for (let y = Math.max(0, Math.floor(seed.top)); y < bottom; y++)
-      for (let x = Math.max(0, Math.floor(seed.left)); x < right; x++) kept[labels[y * width + x]!] = 1;
+function findRuns({ width, height, values }: Matte, threshold: number): Runs {
+  const starts = new Int32Array(height * ((width + 1) >> 1));
+  const ends = new Int32Array(starts.length);
+  const rows = new Int32Array(height + 1);
+  let count = 0;
+  for (let y = 0, i = 0; y < height; y++) {
+    rows[y] = count;
+    for (const end = i + width; i < end;) {
+      while (i < end && !(values[i]! >= threshold)) i++;
+      if (i === end) break;
+      starts[count] = i;
+      while (i < end && values[i]! >= threshold) i++;
+      ends[count++] = i;
+    }
   }
-  kept[0] = 0;
-  const enough = choice.leastShare * Math.max(...sizes);
-  const hit = kept.includes(1);
-  if (!hit || choice.leastShare < 1) sizes.forEach((size, name) => name > 0 && size >= enough && (kept[name] = 1));
+  rows[height] = count;
+  return { width, count, starts, ends, rows };
+}
+
+/** For each run the first run of its component. */
+function join({ width, count, starts, ends, rows }: Runs): Int32Array {
+  const roots = Int32Array.from({ length: count }, (_, run) => run);
+  for (let y = 1; y + 1 < rows.length; y++) {
+    let above = rows[y - 1]!;
+    for (let run = rows[y]!; run < rows[y + 1]!; run++) {
+      // Corners touch, too: a run above may end one cell before this one, or begin one cell after it.
+      const [first, last] = [starts[run]! - width - 1, ends[run]! - width];
+      while (above < rows[y]! && ends[above]! <= first) above++;
+      for (let other = above; other < rows[y]! && starts[other]! <= last; other++) unite(roots, run, other);
+    }
+  }
+  for (let run = 0; run < count; run++) roots[run] = rootOf(roots, run);
+  return roots;
+}
+
+function unite(roots: Int32Array, one: number, other: number): void {
+  const [a, b] = [rootOf(roots, one), rootOf(roots, other)];
+  roots[Math.max(a, b)] = Math.min(a, b);
+}
+
+function rootOf(roots: Int32Array, run: number): number {
+  let root = run;
+  while (roots[root] !== root) {
+    roots[root] = roots[roots[root]!]!;
+    root = roots[root]!;
+  }
+  return root;
+}
+
+/** The components that stay, each by its root. */
+function chooseComponents(runs: Runs, roots: Int32Array, { seeds, leastShare }: ComponentChoice): Set<number> {
+  const kept = new Set<number>();
+  for (const seed of seeds) for (const run of runsIn(runs, seed)) kept.add(roots[run]!);
+  if (kept.size > 0 && leastShare >= 1) return kept;
+  const sizes = new Map<number, number>();
+  for (let run = 0; run < runs.count; run++)
+    sizes.set(roots[run]!, (sizes.get(roots[run]!) ?? 0) + runs.ends[run]! - runs.starts[run]!);
+  const enough = leastShare * [...sizes.values()].reduce((most, size) => Math.max(most, size), 0);
+  for (const [root, size] of sizes) if (size >= enough) kept.add(root);
   return kept;
+}
+
+/** The runs that have a cell in a rectangle. */
+function* runsIn({ width, starts, ends, rows }: Runs, rect: Rect): Generator<number> {
+  const left = Math.max(0, Math.floor(rect.left));
+  const right = Math.min(width, Math.ceil(rect.left + rect.width));
+  if (left >= right) return;
+  const bottom = Math.min(rows.length - 1, Math.ceil(rect.top + rect.height));
+  for (let y = Math.max(0, Math.floor(rect.top)); y < bottom; y++)
+    for (let run = rows[y]!; run < rows[y + 1]!; run++)
+      if (starts[run]! < y * width + right && ends[run]! > y * width + left) yield run;
 }

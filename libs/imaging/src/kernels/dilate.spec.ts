@@ -21,7 +21,7 @@ describe('dilate', () => {
             }
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 500 },
     );
   });
 });

@@ -1,38 +1,33 @@
+import { kernels, roomFor, workspaceOf } from './wasm/machine.js';
+
 /**
- * A binary mask (0 or 1 a cell), grown by `radius` cells in each direction; the window is a square. A new array. The cost does not
- * depend on the radius.
+ * A binary mask (0 or 1 a cell), grown by `radius` cells in each direction; the window is a square. A new array. The cost grows with the
+ * logarithm of the radius: a window of twice the length is two windows one behind the other.
  */
 export function dilate(mask: Uint8Array, width: number, radius: number): Uint8Array {
+  if (radius < 1) return mask.slice();
   const height = mask.length / width;
-  const out = mask.slice();
-  for (let y = 0; y < height; y++) growLine(out, { from: y * width, stride: 1, length: width, radius });
-  for (let x = 0; x < width; x++) growLine(out, { from: x, stride: width, length: height, radius });
+  const length = 2 * radius + 1;
+  // Rows of nothing above and below, and columns of nothing between the rows and behind the last, so that windows reach into nothing else.
+  const stride = width + radius;
+  const cells = (height + 2 * radius) * stride;
+  const room = roomFor(cells + length);
+  const { bytes } = workspaceOf(room);
+  bytes.fill(0, 0, room);
+  for (let y = 0; y < height; y++) bytes.set(mask.subarray(y * width, (y + 1) * width), (y + radius) * stride + radius);
+  growForward(cells, 1, length);
+  growForward(height * stride, stride, length);
+  const out = new Uint8Array(mask.length);
+  for (let y = 0; y < height; y++) out.set(bytes.subarray(y * stride, y * stride + width), y * width);
   return out;
 }
 
-interface Line {
-  readonly from: number;
-  readonly stride: number;
-  readonly length: number;
-  readonly radius: number;
-}
-
-/** Grows one row or column in place: each run of ones gets `radius` more at both ends. */
-function growLine(cells: Uint8Array, { from, stride, length, radius }: Line): void {
-  let reach = 0; // how many more cells the last 1 still reaches
-  for (let i = 0, at = from; i < length; i++, at += stride) {
-    if (cells[at] === 1) reach = radius;
-    else if (reach > 0) {
-      reach--;
-      cells[at] = 2;
-    }
-  }
-  reach = 0;
-  for (let i = length - 1, at = from + i * stride; i >= 0; i--, at -= stride) {
-    if (cells[at] === 1) reach = radius;
-    else if (reach > 0) {
-      reach--;
-      cells[at] = 1;
-    } else if (cells[at] === 2) cells[at] = 1;
+/** Puts into each of the first cells of the workspace whether one of `length` cells is set: itself and those `step` cells further each. */
+function growForward(cells: number, step: number, length: number): void {
+  for (let reached = 1; reached < length;) {
+    const more = Math.min(reached, length - reached);
+    reached += more;
+    // A window that becomes part of a longer one is needed as far as that one reaches.
+    kernels.orBytes(0, cells + (length - reached) * step, more * step);
   }
 }

@@ -40,11 +40,14 @@ function toMatte(output: NumberTensor | undefined, model: DescribedModel): Matte
 
 /** Brings the numbers to 0 … 1, in place. */
 const MEANINGS: Readonly<Record<OutputMeaning, (values: Float32Array) => void>> = {
-  probability: (values) => replaceEach(values, clampToUnit),
+  probability: clampToUnit,
   logit: (values) => replaceEach(values, (value) => 1 / (1 + exp(-value))),
   saliency: stretch,
   // A matte between −1 and 1; no matting network of the catalogue gives one, and descriptions of own ones may not ask for it.
-  signed: (values) => replaceEach(values, (value) => clampToUnit((value + 1) / 2)),
+  signed: (values) => {
+    replaceEach(values, (value) => (value + 1) / 2);
+    clampToUnit(values);
+  },
 };
 
 /** Less than this between the smallest and the largest value is noise: there is nothing salient, and stretching would invent it. */
@@ -59,12 +62,16 @@ export function stretch(values: Float32Array): void {
     if (value > most) most = value;
   }
   const range = most - least;
-  replaceEach(values, range < FLAT_RANGE ? clampToUnit : (value) => (value - least) / range);
+  if (range < FLAT_RANGE) clampToUnit(values);
+  else replaceEach(values, (value) => (value - least) / range);
 }
 
-function clampToUnit(value: number): number {
-  // A network fed with finite numbers gives finite ones; NaN would otherwise pass every comparison further on.
-  return value > 0 ? min(value, 1) : 0;
+function clampToUnit(values: Float32Array): void {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    // A network fed with finite numbers gives finite ones; NaN would otherwise pass every comparison further on.
+    values[i] = value > 0 ? min(value, 1) : 0;
+  }
 }
 
 function replaceEach(values: Float32Array, change: (value: number) => number): void {

@@ -4,6 +4,7 @@
  */
 import type { Face, Matte, Raster, Rect } from '../photo.js';
 import type { Turn } from '../vision/find-turn.js';
+import type { Scene } from '../vision/scene.js';
 import type { Looks } from '../vision/second-look.js';
 
 /** A network that tells the person from the rest of a picture. */
@@ -31,9 +32,10 @@ export interface Networks {
    * square from about the hairline to the chin, whatever the head's roll; the recipe's constants count in sides of it. The key points
    * of the first face come from the finer short-range detector; those of the others are rough.
    * @param looks closer ones at the first face, two where nothing is said; without any all key points are rough, in a third of the time
+   * @param scene looks at this part of the picture alone, its person in these surroundings
    * @throws Failure InferenceError
    */
-  findFaces(raster: Raster, looks?: Looks): Promise<Face[]>;
+  findFaces(raster: Raster, looks?: Looks, scene?: Scene): Promise<Face[]>;
   /**
    * By how much a picture has to be turned clockwise for its face to stand upright; 0 where that is not clear.
    * @param uprightScore of the best face that stands in the picture as it is; 0 where there is none

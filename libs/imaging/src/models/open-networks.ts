@@ -42,7 +42,7 @@ export async function openNetworks(options: NetworksOptions): Promise<Networks &
     };
     await matting.get(defaultMatting);
     return {
-      findFaces: (raster, looks) => findFaces(raster, detectors, looks),
+      findFaces: (raster, looks, scene) => findFaces(raster, detectors, looks, scene),
       findTurn: (raster, uprightScore) => findTurn(raster, uprightScore, detectors),
       matte: (name = defaultMatting) => matting.get(name),
       style: (name) => styles.get(name),

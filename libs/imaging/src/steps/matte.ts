@@ -62,9 +62,10 @@ export async function matteWhole(
 export function unsureShare({ layers: [{ matte }] }: LayeredMatte): number {
   let unsure = 0;
   let sure = 0;
-  for (const value of matte.values) {
-    if (value >= 0.95) sure++;
-    else if (value > 0.05) unsure++;
+  const { values } = matte;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i]! >= 0.95) sure++;
+    else if (values[i]! > 0.05) unsure++;
   }
   return unsure / Math.max(1, unsure + sure);
 }

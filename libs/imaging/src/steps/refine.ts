@@ -77,7 +77,14 @@ function headIn({ toPhoto }: View, { box }: Face, step: number): Head {
 }
 
 function hideUnshown(alpha: Float32Array, shown: Uint8Array): void {
-  for (let i = 0; i < alpha.length; i++) if (shown[i] !== 255) alpha[i]! *= shown[i]! / 255;
+  // Nearly everything is shown, so four pixels are looked at together.
+  const fours = new Int32Array(shown.buffer, shown.byteOffset, shown.length >> 2);
+  for (let four = 0; four < fours.length; four++) if (fours[four] !== -1) hideUnshownIn(alpha, shown, four * 4, 4);
+  hideUnshownIn(alpha, shown, fours.length * 4, shown.length & 3);
+}
+
+function hideUnshownIn(alpha: Float32Array, shown: Uint8Array, from: number, count: number): void {
+  for (let i = from; i < from + count; i++) alpha[i]! *= shown[i]! / 255;
 }
 
 /** Values so near to 0 or 1 that the alpha curve makes them that anyway are taken as sure, which keeps the unsure band narrow. */

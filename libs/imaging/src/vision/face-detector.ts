@@ -6,6 +6,7 @@ import type { Detection } from './detection.js';
 import type { Frame } from './frame.js';
 import { glancePlanes } from './glance-planes.js';
 import { levelsOf, type PlanesFormat } from './planes-format.js';
+import { showInScene, type Scene } from './scene.js';
 import { weightedNms } from './weighted-nms.js';
 
 /** Runs the network on 3 · side² values, channels first, −1 … 1. */
@@ -21,8 +22,8 @@ export interface DetectorKind {
 export interface FaceDetector {
   /** Side of what `glance` gives, in px. */
   readonly side: number;
-  /** A frame of a raster as the network wants it. */
-  glance(raster: Raster, frame: Frame): Float32Array;
+  /** A frame of a raster as the network wants it; in other surroundings where a scene is given. */
+  glance(raster: Raster, frame: Frame, scene?: Scene): Float32Array;
   /** The faces in it, best first, in shares of the frame. */
   detect(planes: Float32Array): Promise<Detection[]>;
 }
@@ -54,7 +55,11 @@ export const SHORT_RANGE: DetectorKind = {
 export function faceDetector({ input, rule }: DetectorKind, network: FaceNetwork): FaceDetector {
   return {
     side: input.side,
-    glance: (raster, frame) => glancePlanes(raster, frame, input),
+    glance: (raster, frame, scene) => {
+      const planes = glancePlanes(raster, frame, input);
+      if (scene !== undefined) showInScene(planes, frame, input, scene);
+      return planes;
+    },
     detect: async (planes) => weightedNms(decodeDetections(await network(planes), rule), SAME_FACE_OVERLAP),
   };
 }

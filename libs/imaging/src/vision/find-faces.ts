@@ -7,6 +7,7 @@ import type { Face, Raster } from '../photo.js';
 import type { FaceDetector } from './face-detector.js';
 import { letterbox, rollBetween, type Frame } from './frame.js';
 import { placeFace } from './place-face.js';
+import type { Scene } from './scene.js';
 import { lookCloser, type Looks } from './second-look.js';
 
 /** The two detectors. */
@@ -24,22 +25,25 @@ const CLOSE_UP_MAX_ROLL = 45;
  * The faces, best first: score times width of the box. The box is the full-range detector's, or made comparable to it. The first face
  * has the key points of the second look, the others those of the full-range detector: good for a count and a rough place.
  * @param looks closer ones at the first face; without any its key points are no better than the others', in a third of the time
+ * @param scene the part of the picture to look at, and what to see around the person there; all of it as it is where left out
  */
 export async function findFaces(
   raster: Raster,
   { fullRange, shortRange }: FaceDetectors,
   looks: Looks = 2,
+  scene?: Scene,
 ): Promise<Face[]> {
-  const frame = letterbox(raster.width, raster.height);
-  const found = (await look(fullRange, raster, frame)).sort((one, other) => weight(other) - weight(one));
-  const faces = found.length > 0 ? found : await findCloseUp(raster, frame, shortRange);
+  const frame = scene?.frame ?? letterbox(raster.width, raster.height);
+  const found = await look(fullRange, raster, frame, scene);
+  found.sort((one, other) => weight(other) - weight(one));
+  const faces = found.length > 0 ? found : closeUps(await look(shortRange, raster, frame, scene));
   const [best, ...others] = faces;
   if (!best || looks === 0) return faces;
-  return [{ ...best, ...(await lookCloser(raster, best, shortRange, looks)) }, ...others];
+  return [{ ...best, ...(await lookCloser(raster, best, shortRange, { looks, scene })) }, ...others];
 }
 
-async function look(detector: FaceDetector, raster: Raster, frame: Frame): Promise<Face[]> {
-  const detections = await detector.detect(detector.glance(raster, frame));
+async function look(detector: FaceDetector, raster: Raster, frame: Frame, scene: Scene | undefined): Promise<Face[]> {
+  const detections = await detector.detect(detector.glance(raster, frame, scene));
   return detections.map((detection) => placeFace(detection, frame));
 }
 
@@ -47,8 +51,8 @@ function weight({ score, box }: Face): number {
   return score * box.width;
 }
 
-async function findCloseUp(raster: Raster, frame: Frame, detector: FaceDetector): Promise<Face[]> {
-  const seen = await look(detector, raster, frame);
+/** What the short-range detector sees strictly enough, with comparable boxes. */
+function closeUps(seen: readonly Face[]): Face[] {
   const sure = seen.filter(
     ({ score, leftEye, rightEye }) =>
       score >= CLOSE_UP_MIN_SCORE && Math.abs(rollBetween(leftEye, rightEye)) <= CLOSE_UP_MAX_ROLL,

@@ -6,9 +6,10 @@
 import type { Face, Point, Raster } from '../photo.js';
 import type { Detection } from './detection.js';
 import type { FaceDetector } from './face-detector.js';
-import { rollBetween, type Frame } from './frame.js';
+import { rollBetween } from './frame.js';
 import { mirrorDetection, mirrorPlanes } from './mirror.js';
 import { centreOf, placeFace } from './place-face.js';
+import type { Scene } from './scene.js';
 
 /** Where the parts of a face are. */
 export type KeyPoints = Pick<Face, 'leftEye' | 'rightEye' | 'nose' | 'mouth' | 'leftEar' | 'rightEar'>;
@@ -21,12 +22,19 @@ const FRAME_SIDES: Readonly<Record<Looks, readonly number[]>> = { 0: [], 1: [2.3
 /** A detection further from the face's centre than this, in sides of its box, is another face. */
 const SAME_FACE_DISTANCE = 0.5;
 
+/** How to look. */
+export interface CloserLook {
+  readonly looks: Looks;
+  /** Other surroundings to see the face in. */
+  readonly scene?: Scene | undefined;
+}
+
 /** The key points in px of the raster, averaged over the looks by score; undefined where none of them shows the face. */
 export async function lookCloser(
   raster: Raster,
   face: Face,
   detector: FaceDetector,
-  looks: Looks,
+  { looks, scene }: CloserLook,
 ): Promise<KeyPoints | undefined> {
   const side = Math.max(face.box.width, face.box.height);
   const centre = centreOf(face);
@@ -34,7 +42,7 @@ export async function lookCloser(
   const seen: Face[] = [];
   for (const factor of FRAME_SIDES[looks]) {
     const frame = { centre, side: factor * side, roll };
-    for (const detections of await lookBothWays(raster, frame, detector)) {
+    for (const detections of await lookBothWays(detector, detector.glance(raster, frame, scene))) {
       const same = detections
         .map((detection) => placeFace(detection, frame))
         .find((other) => distance(centreOf(other), centre) < SAME_FACE_DISTANCE * side);
@@ -44,8 +52,7 @@ export async function lookCloser(
   return seen.length === 0 ? undefined : average(seen);
 }
 
-async function lookBothWays(raster: Raster, frame: Frame, detector: FaceDetector): Promise<Detection[][]> {
-  const planes = detector.glance(raster, frame);
+async function lookBothWays(detector: FaceDetector, planes: Float32Array): Promise<Detection[][]> {
   const direct = await detector.detect(planes);
   const mirrored = await detector.detect(mirrorPlanes(planes, detector.side));
   return [direct, mirrored.map(mirrorDetection)];

@@ -15,13 +15,11 @@ export interface LogPart {
 }
 
 /**
- * The parts of a file, in order. Throws the system's error where there is no such file, and another one for a folder.
+ * The parts of a file, in order. Throws the system's error where there is no such file.
  * @param partBytes of each but the last
  */
 export function partsOf(path: string, partBytes = PART_BYTES): LogPart[] {
-  const stat = statSync(path);
-  if (stat.isDirectory()) throw new Error('is a folder: name its files, like FOLDER/*');
-  const { size } = stat;
+  const { size } = statSync(path);
   // What is compressed can only be read from its start.
   const bytes = path.endsWith('.gz') ? size : partBytes;
   const count = Math.max(1, Math.ceil(size / Math.max(1, bytes)));

@@ -9,6 +9,7 @@ export const PLAIN: Readonly<Record<string, readonly number[]>> = {
   'i32.and': [0x71],
   'i32.shl': [0x74],
   'i32.shr_s': [0x75],
+  'v128.or': [0xfd, 0x50],
   'i16x8.splat': [0xfd, 0x10],
   'i32x4.splat': [0xfd, 0x11],
   'i8x16.narrow_i16x8_u': [0xfd, 0x66],

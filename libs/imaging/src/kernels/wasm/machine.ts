@@ -45,6 +45,7 @@ interface Kernels extends Record<`readRow${Tap}`, ReadRow>, Record<`readColumns$
   readonly halveRows: (to: number, count: number, upper: number, lower: number) => void;
   readonly sumTaps: (to: number, count: number, from: number, stride: number, weights: number, end: number) => void;
   readonly takeOver: (to: number, count: number, step: number, from: number, which: number, shares: number) => void;
+  readonly orBytes: (at: number, count: number, ahead: number) => void;
   readonly subtractRow: (to: number, count: number, from: number, above: number) => void;
 }
 

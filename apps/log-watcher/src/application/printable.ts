@@ -1,0 +1,22 @@
+/** What a log line holds, for a terminal: a hostile line must not move the cursor, change colours or turn the direction of writing. */
+
+// Controls (C0, C1, DEL), marks that turn the direction of writing, other marks without a shape, line and paragraph separators, and halves
+// of characters. Joiners stay: emoji are made with them.
+const UNSAFE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** The text in one line, with everything that a terminal would obey written out. */
+export function printable(text: string): string {
+  return text.replace(UNSAFE, (it) => SHORT[it] ?? `\\u${it.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Columns that a terminal gives the text: characters of Chinese, Japanese and Korean, and emoji, are two wide. */
+export function columnsOf(text: string): number {
+  let columns = 0;
+  for (const character of text) columns += WIDE.test(character) ? 2 : NARROW.test(character) ? 0 : 1;
+  return columns;
+}
+
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+const NARROW = /\p{Mn}|\p{Me}|\u200b|\u200d/u;

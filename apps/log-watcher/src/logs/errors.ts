@@ -1,0 +1,42 @@
+/** `errors`: what went wrong, by type. */
+import { table, type Row } from '../application/table.js';
+import type { ErrorTypeCount } from '../window/window-view.js';
+import type { Answer, Command, Question } from './command.js';
+import { countOption, TIME } from './options.js';
+import { tallied } from './tally.js';
+
+const LISTED = 20;
+
+/** The command. */
+export const errors: Command = {
+  usage: '[FILES…]',
+  about: 'failures and rejections by type, most frequent first',
+  details: ['"share" is of all failures, or of all rejections.'],
+  examples: ['errors --since 1h', 'errors --since 14:30 --until 15:00'],
+  takes: [...TIME, 'limit'],
+  run,
+};
+
+async function run(question: Question): Promise<Answer> {
+  const limit = countOption('limit', question.options, LISTED);
+  const { tally, looked, unread } = await tallied(question, 0);
+  const { total } = tally;
+  const records = [
+    ...shares('failed', total.failures.ranking(limit), total.failed),
+    ...shares('rejected', total.rejections.ranking(limit), total.rejected),
+  ];
+  const rows = records.map((it): Row => [
+    it.outcome,
+    it.error_type,
+    it.error_class,
+    it.count,
+    `${(it.share * 100).toFixed(1)} %`,
+    it.last_request_id,
+  ]);
+  const text = table(['outcome', 'error type', 'class', 'count', 'share', 'last request'], rows);
+  return { text, records, found: records.length > 0, looked, unread };
+}
+
+function shares(outcome: 'failed' | 'rejected', types: readonly ErrorTypeCount[], of: number) {
+  return types.map((it) => ({ outcome, ...it, share: Number((it.count / of).toFixed(4)) }));
+}

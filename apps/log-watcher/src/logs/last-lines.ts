@@ -1,0 +1,83 @@
+/** The last lines of files, read from their ends: a file of gigabytes is not read for ten lines. */
+import { statSync } from 'node:fs';
+import { eachLine } from '../tail/line-splitter.js';
+import { withFile } from '../tail/tailer.js';
+import { eachLineOf, LineReader, type ReadLine } from './each-line.js';
+import { ALL_TIME } from './time-range.js';
+
+const FIRST_BYTES = 64 * 1024;
+/** Where so much at a file's end holds no line that is wanted, no more is looked through. */
+const MOST_BYTES = 16 * 1024 * 1024;
+const LINE_FEED = 10;
+
+/** Where the last complete line of a file ends: the first byte after its line feed; 0 where there is none or no such file. */
+export function endOfLines(path: string): number {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size === 0) return 0;
+  return withFile(path, (read) => {
+    for (let to = size; to > 0; to -= FIRST_BYTES) {
+      const from = Math.max(0, to - FIRST_BYTES);
+      const found = read(from, to - from).lastIndexOf(LINE_FEED);
+      if (found !== -1) return from + found + 1;
+    }
+    return 0;
+  });
+}
+
+/**
+ * The last `count` wanted lines of all files together, by their times.
+ * @param ends the first byte that is not read, by path; archives are read whole
+ */
+export async function lastLines(
+  paths: readonly string[],
+  ends: ReadonlyMap<string, number>,
+  count: number,
+  wanted: (line: ReadLine) => boolean,
+): Promise<ReadLine[]> {
+  if (count === 0) return [];
+  const lists: ReadLine[] = [];
+  for (const path of paths)
+    lists.push(
+      ...(path.endsWith('.gz') ? await lastOfArchive(path, count, wanted) : lastOf(path, ends, count, wanted)),
+    );
+  // Stable: the order within a file stays.
+  const all = lists.sort((a, b) => (a.atMs ?? -Infinity) - (b.atMs ?? -Infinity));
+  return all.slice(-count);
+}
+
+function lastOf(
+  path: string,
+  ends: ReadonlyMap<string, number>,
+  count: number,
+  wanted: (line: ReadLine) => boolean,
+): ReadLine[] {
+  const end = ends.get(path) ?? 0;
+  for (let bytes = FIRST_BYTES; end > 0; bytes *= 4) {
+    const from = Math.max(0, end - bytes);
+    const block = withFile(path, (read) => read(from, end - from));
+    const found = wantedLines(from === 0 ? block : block.subarray(block.indexOf(LINE_FEED) + 1), wanted);
+    if (found.length >= count || from === 0 || bytes >= MOST_BYTES) return found.slice(-count);
+  }
+  return [];
+}
+
+function wantedLines(block: Buffer, wanted: (line: ReadLine) => boolean): ReadLine[] {
+  const reader = new LineReader();
+  const found: ReadLine[] = [];
+  const line = (bytes: Buffer): void => {
+    const read = reader.read(bytes);
+    if (wanted(read)) found.push(read);
+  };
+  eachLine(block, { line, blank: () => undefined });
+  return found;
+}
+
+async function lastOfArchive(path: string, count: number, wanted: (line: ReadLine) => boolean): Promise<ReadLine[]> {
+  let last: ReadLine[] = [];
+  const take = (line: ReadLine): boolean => {
+    if (wanted(line)) last = [...last.slice(-(count - 1)), line].slice(-count);
+    return true;
+  };
+  await eachLineOf([path], ALL_TIME, { take });
+  return last;
+}
