@@ -1,6 +1,14 @@
 /** The windows computed the plain way, from a list of all entries: what the rules' tests stand on, and what the rolling window is held against. */
 import type { LogEntry } from '../src/parse/log-entry.js';
-import type { ErrorTypeCount, NotableRequest, WindowStats, WindowView } from '../src/window/window-view.js';
+import { pushDimensions } from '../src/window/dimensions.js';
+import type {
+  ErrorTypeCount,
+  NotableRequest,
+  SampledRequest,
+  SampledRequests,
+  WindowStats,
+  WindowView,
+} from '../src/window/window-view.js';
 
 /** A window over entries that are added in the order of their times. Like the rolling one it counts in whole buckets, here of a second. */
 export class EntriesView implements WindowView {
@@ -61,6 +69,12 @@ export class EntriesView implements WindowView {
       .map(notable);
   }
 
+  sampled(fromMs: number, toMs: number): SampledRequests {
+    const within = this.within(toMs - fromMs, toMs);
+    const of = (event: string) => within.filter((it) => it.event === event).map(sampledRequest);
+    return { processed: of('image_processed'), failed: of('processing_failed'), rejected: of('image_rejected') };
+  }
+
   private within(spanMs: number, nowMs: number): LogEntry[] {
     const { fromMs, toMs } = bounds(spanMs, nowMs);
     return this.entries.slice(this.firstAtOrAfter(fromMs), this.firstAtOrAfter(toMs));
@@ -99,6 +113,12 @@ function errorTypes(entries: readonly LogEntry[]): ErrorTypeCount[] {
     });
   }
   return [...counts.values()].sort((a, b) => b.count - a.count);
+}
+
+function sampledRequest(it: LogEntry): SampledRequest {
+  const values: (string | undefined)[] = [];
+  pushDimensions(it, values);
+  return { weight: it.weight, ms: it.processingTimeMs ?? null, values };
 }
 
 function notable(it: LogEntry): NotableRequest {

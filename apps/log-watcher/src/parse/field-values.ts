@@ -24,6 +24,7 @@ const TRACE_ID_LENGTH = 32;
 /** Longest name, id and free text that is kept, in UTF-16 units. */
 export const MAX_NAME = 100;
 export const MAX_ID = 128;
+export const MAX_USER_AGENT = 200;
 export const MAX_MESSAGE = 300;
 /** No request takes longer than a day, in ms: sums of what is believed stay finite, and one absurd line does not fire an alert. */
 const MAX_DURATION_MS = 86_400_000;

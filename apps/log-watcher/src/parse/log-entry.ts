@@ -22,4 +22,19 @@ export interface LogEntry {
   readonly processingTimeMs?: number | undefined;
   /** What it tells of the process; absent in lines about requests. */
   readonly signal?: Signal | undefined;
+  // What requests are told apart by; of the lines that end a request.
+  /** Address the request came from. */
+  readonly clientIp?: string | undefined;
+  /** Id of the API key, never the key. */
+  readonly apiKeyId?: string | undefined;
+  /** User-Agent header as written, cut at 200 characters. */
+  readonly userAgent?: string | undefined;
+  /** In px, "1920x1080". */
+  readonly inputSize?: string | undefined;
+  readonly inputFormat?: string | undefined;
+  readonly outputFormat?: string | undefined;
+  readonly model?: string | undefined;
+  readonly provider?: string | undefined;
+  /** The machine that the service runs on. */
+  readonly hostName?: string | undefined;
 }

@@ -12,6 +12,7 @@ import {
   MAX_ID,
   MAX_MESSAGE,
   MAX_NAME,
+  MAX_USER_AGENT,
   textOf,
   traceIdOf,
   weightOf,
@@ -58,6 +59,15 @@ export function parseLine(bytes: Buffer, arrivalMs: number): ParsedLine {
     stage: textOf(record['stage'], MAX_NAME),
     processingTimeMs: durationOf(record['processing_time_ms']),
     signal: isSignalEvent(event) ? signalOf(event, record) : undefined,
+    clientIp: textOf(record['client_ip'], MAX_NAME),
+    apiKeyId: textOf(record['api_key_id'], MAX_NAME),
+    userAgent: textOf(record['user_agent'], MAX_USER_AGENT),
+    inputSize: textOf(record['input_size'], MAX_NAME),
+    inputFormat: textOf(record['input_format'], MAX_NAME),
+    outputFormat: textOf(record['output_format'], MAX_NAME),
+    model: textOf(record['model'], MAX_NAME),
+    provider: textOf(record['provider'], MAX_NAME),
+    hostName: textOf(record['host_name'], MAX_NAME),
   };
   // The character that stands for a bad byte may as well have been written.
   return { ok: true, entry, timed: atMs !== undefined, utf8: !line.includes('\uFFFD') || isUtf8(bytes) };

@@ -7,6 +7,7 @@ import {
   MAX_ID,
   MAX_MESSAGE,
   MAX_NAME,
+  MAX_USER_AGENT,
   textOf,
   traceIdOf,
   weightOf,
@@ -127,6 +128,42 @@ export class ScannedLine implements LogEntry {
     if (!isSignalEvent(event)) return undefined;
     const decoded = decodeLine(this.bytes.toString('utf8'));
     return decoded.ok ? signalOf(event, decoded.record) : undefined;
+  }
+
+  get clientIp(): string | undefined {
+    return this.shortOf(FIELD.client_ip);
+  }
+
+  get apiKeyId(): string | undefined {
+    return this.shortOf(FIELD.api_key_id);
+  }
+
+  get userAgent(): string | undefined {
+    return textOf(this.valueOf(FIELD.user_agent), MAX_USER_AGENT);
+  }
+
+  get inputSize(): string | undefined {
+    return this.shortOf(FIELD.input_size);
+  }
+
+  get inputFormat(): string | undefined {
+    return this.shortOf(FIELD.input_format);
+  }
+
+  get outputFormat(): string | undefined {
+    return this.shortOf(FIELD.output_format);
+  }
+
+  get model(): string | undefined {
+    return this.shortOf(FIELD.model);
+  }
+
+  get provider(): string | undefined {
+    return this.shortOf(FIELD.provider);
+  }
+
+  get hostName(): string | undefined {
+    return this.shortOf(FIELD.host_name);
   }
 
   private typeOf(field: number): number {

@@ -69,10 +69,35 @@ export const FIELD = {
   error_message: 9,
   stage: 10,
   processing_time_ms: 11,
+  client_ip: 12,
+  api_key_id: 13,
+  user_agent: 14,
+  input_size: 15,
+  input_format: 16,
+  output_format: 17,
+  model: 18,
+  provider: 19,
+  host_name: 20,
 } as const;
 
 /** What has few values is kept by name. */
-const KEPT_BY_NAME: ReadonlySet<string> = new Set(['level', 'service', 'event', 'error_type', 'error_class', 'stage']);
+const KEPT_BY_NAME: ReadonlySet<string> = new Set([
+  'level',
+  'service',
+  'event',
+  'error_type',
+  'error_class',
+  'stage',
+  'client_ip',
+  'api_key_id',
+  'user_agent',
+  'input_size',
+  'input_format',
+  'output_format',
+  'model',
+  'provider',
+  'host_name',
+]);
 
 /** Tells the module which keys to look for. */
 export function addKeys(exports: ScannerExports): void {

@@ -3,7 +3,11 @@ import type { LogEntry } from '../parse/log-entry.js';
 import { ErrorCounts, type SavedErrorCount } from './error-counts.js';
 import { byRecency, bySlowness, NotableRequests, type SavedNotable } from './notable-requests.js';
 import { QuantileSketch, type SavedSketch } from './quantile-sketch.js';
+import { RequestSample, type SavedSample } from './request-sample.js';
 import type { NotableRequest } from './window-view.js';
+
+/** Requests of each outcome that one bucket keeps with what they are told apart by; the rest are what failures are held against. */
+const SAMPLED = { processed: 64, failed: 32, rejected: 32 };
 
 /** The counters of a bucket, in the order in which they are saved. All but `lines` and `malformed` are weighted. */
 export const COUNTERS = [
@@ -19,6 +23,9 @@ export const COUNTERS = [
   'sumMs',
 ] as const;
 
+/** How a request may end, in the order in which samples are saved. */
+const OUTCOMES = ['processed', 'failed', 'rejected'] as const;
+
 /** A bucket as plain values. */
 type SavedBucket = readonly [
   number,
@@ -28,6 +35,8 @@ type SavedBucket = readonly [
   readonly SavedErrorCount[],
   readonly SavedNotable[],
   readonly SavedNotable[],
+  // Buckets of an earlier version have none.
+  (readonly SavedSample[])?,
 ];
 
 /** Figures of [startMs, startMs + length of its tier). */
@@ -46,6 +55,11 @@ export class Bucket implements Record<(typeof COUNTERS)[number], number> {
   rejections = new ErrorCounts();
   readonly slowest = new NotableRequests(bySlowness);
   readonly latestFailures = new NotableRequests(byRecency);
+  readonly samples = {
+    processed: new RequestSample(SAMPLED.processed),
+    failed: new RequestSample(SAMPLED.failed),
+    rejected: new RequestSample(SAMPLED.rejected),
+  };
   private encoded: string | undefined;
 
   /** @param startMs epoch ms, a multiple of the tier's length */
@@ -89,10 +103,12 @@ export class Bucket implements Record<(typeof COUNTERS)[number], number> {
         this.failures.add(entry.errorType ?? 'unknown', countOf(entry));
         this.addFinished(entry);
         this.latestFailures.offer(notable(entry));
+        this.samples.failed.offer(entry);
         break;
       case 'image_rejected':
         this.rejected += weight;
         this.rejections.add(entry.errorType ?? 'unknown', countOf(entry));
+        this.samples.rejected.offer(entry);
         break;
       default:
     }
@@ -101,6 +117,7 @@ export class Bucket implements Record<(typeof COUNTERS)[number], number> {
   private addProcessed(entry: LogEntry): void {
     const { weight, processingTimeMs } = entry;
     this.processed += weight;
+    this.samples.processed.offer(entry);
     if (processingTimeMs === undefined) return;
     this.timed += weight;
     this.sumMs += weight * processingTimeMs;
@@ -124,6 +141,7 @@ export class Bucket implements Record<(typeof COUNTERS)[number], number> {
     this.rejections.merge(other.rejections);
     for (const request of other.slowest.all) this.slowest.offer(request);
     for (const request of other.latestFailures.all) this.latestFailures.offer(request);
+    for (const outcome of OUTCOMES) this.samples[outcome].merge(other.samples[outcome]);
   }
 
   /** Adds the other's counters alone. */
@@ -149,13 +167,15 @@ export class Bucket implements Record<(typeof COUNTERS)[number], number> {
       this.rejections.save(),
       this.slowest.save(),
       this.latestFailures.save(),
+      OUTCOMES.map((outcome) => this.samples[outcome].save()),
     ] satisfies SavedBucket);
     return this.encoded;
   }
 
   /** The opposite of encode(), from parsed JSON. Throws a TypeError where it is of another shape. */
   static decode(saved: unknown): Bucket {
-    const [startMs, counters, sketch, failures, rejections, slowest, latestFailures] = saved as SavedBucket;
+    const [startMs, counters, sketch, failures, rejections, slowest, latestFailures, samples = []] =
+      saved as SavedBucket;
     if (!Number.isFinite(startMs)) throw new TypeError('bucket without a start');
     const bucket = new Bucket(startMs);
     COUNTERS.forEach((name, index) => (bucket[name] = Number(counters[index]) || 0));
@@ -164,6 +184,7 @@ export class Bucket implements Record<(typeof COUNTERS)[number], number> {
     bucket.rejections = ErrorCounts.load(rejections);
     bucket.slowest.load(slowest);
     bucket.latestFailures.load(latestFailures);
+    OUTCOMES.forEach((outcome, index) => bucket.samples[outcome].load(samples[index] ?? []));
     return bucket;
   }
 }

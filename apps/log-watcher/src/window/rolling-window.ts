@@ -8,9 +8,9 @@ import { Bucket } from './bucket.js';
 import type { LineWindow, PlainLines } from './line-window.js';
 import { byRecency, bySlowness, firstOf } from './notable-requests.js';
 import { QuantileSum } from './quantile-sketch.js';
-import { figuresOf, LISTED_TYPES, sumOfErrors } from './window-figures.js';
+import { figuresOf, LISTED_TYPES, sumOfErrors, sumOfSamples } from './window-figures.js';
 import { Tier } from './tier.js';
-import type { ErrorTypeCount, NotableRequest, WindowStats, WindowView } from './window-view.js';
+import type { ErrorTypeCount, NotableRequest, SampledRequests, WindowStats, WindowView } from './window-view.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -177,6 +177,10 @@ export class RollingWindow implements WindowView, LineWindow {
   latestFailures(spanMs: number, nowMs: number, count: number): NotableRequest[] {
     const lists = this.within(nowMs - spanMs, nowMs).map((bucket) => bucket.latestFailures.all);
     return firstOf(lists, byRecency, count);
+  }
+
+  sampled(fromMs: number, toMs: number): SampledRequests {
+    return sumOfSamples(this.within(fromMs, toMs));
   }
 
   /** The span in steps, oldest first; steps without a line are there, too. @param stepMs not shorter than the buckets of that age */

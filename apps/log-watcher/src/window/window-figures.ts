@@ -2,7 +2,7 @@
 import type { Bucket } from './bucket.js';
 import { ErrorCounts } from './error-counts.js';
 import { QuantileSum } from './quantile-sketch.js';
-import type { ErrorTypeCount, WindowStats } from './window-view.js';
+import type { ErrorTypeCount, SampledRequests, WindowStats } from './window-view.js';
 
 /** Error types listed by name. */
 export const LISTED_TYPES = 20;
@@ -51,4 +51,11 @@ export function sumOfErrors(all: readonly ErrorCounts[]): ErrorCounts {
   const sum = new ErrorCounts();
   for (const counts of all) sum.merge(counts);
   return sum;
+}
+
+/** The requests that stand for those of all of the buckets. */
+export function sumOfSamples(buckets: readonly Bucket[]): SampledRequests {
+  const of = (outcome: 'processed' | 'failed' | 'rejected') =>
+    buckets.flatMap((bucket) => bucket.samples[outcome].requests(bucket[outcome]));
+  return { processed: of('processed'), failed: of('failed'), rejected: of('rejected') };
 }

@@ -59,6 +59,23 @@ export interface NotableRequest {
   readonly errorMessage: string | null;
 }
 
+/** A request that stands for others of its outcome. */
+export interface SampledRequest {
+  /** How many requests it stands for. */
+  readonly weight: number;
+  /** Its `processing_time_ms`; null where that is not known. */
+  readonly ms: number | null;
+  /** One for each of DIMENSIONS; undefined where its line did not tell. */
+  readonly values: readonly (string | undefined)[];
+}
+
+/** Requests of a stretch of time by outcome: all of them where there are few, else a sample. Weights add up to what was counted. */
+export interface SampledRequests {
+  readonly processed: readonly SampledRequest[];
+  readonly failed: readonly SampledRequest[];
+  readonly rejected: readonly SampledRequest[];
+}
+
 /** The windows as their readers see them. */
 export interface WindowView {
   /** Figures of the `spanMs` that end at `nowMs`; any span up to 24 h, rounded up to whole buckets. */
@@ -67,6 +84,8 @@ export interface WindowView {
   slowest(spanMs: number, nowMs: number, count: number): NotableRequest[];
   /** The latest failed requests in the span, latest first. */
   latestFailures(spanMs: number, nowMs: number, count: number): NotableRequest[];
+  /** Requests that ended after `fromMs`, up to and with `toMs`, epoch ms; to the bucket. */
+  sampled(fromMs: number, toMs: number): SampledRequests;
   /** Event time of the first and the last line ever counted, epoch ms; null before any. */
   readonly firstAtMs: number | null;
   readonly lastAtMs: number | null;

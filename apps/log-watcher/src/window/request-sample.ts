@@ -1,0 +1,147 @@
+/**
+ * A few requests that stand for all of one outcome in a stretch of time, with what they are told apart by: a priority sample (Duffield,
+ * Lund and Thorup, 2007). Each request draws a number u in (0, 1]; the requests with the greatest weight / u stay. Where no more came
+ * than there is room for, nothing is lost; else any share is estimated without bias, with a standard error of at most 0.5 / √capacity for
+ * one sample. Two samples merge into what one of all their requests would have been.
+ */
+import type { LogEntry } from '../parse/log-entry.js';
+import { DIMENSIONS, pushDimensions } from './dimensions.js';
+import type { SampledRequest } from './window-view.js';
+
+const WIDTH = DIMENSIONS.length;
+/** Numbers are drawn from 1 to this. */
+const TICKETS = 1 << 20;
+/** Stands for a time that is not known, ms. */
+const NO_TIME = -1;
+
+/** As plain values: the greatest priority that was let go, the distinct values, and a row a request: ticket, weight, ms, indexes of values. */
+export type SavedSample = readonly [] | readonly [number, readonly string[], readonly (readonly number[])[]];
+
+let drawn = 0;
+
+/** The next ticket. Repeatable: the same lines in the same order draw the same ones. @param salt parts of a log that are read apart must not draw alike */
+function drawTicket(salt: number): number {
+  drawn = (drawn + 0x6d2b79f5) | 0;
+  let mixed = drawn ^ (salt | 0);
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return ((mixed ^ (mixed >>> 16)) & (TICKETS - 1)) + 1;
+}
+
+const NONE: never[] = [];
+
+/** The sample of one outcome in one bucket. */
+export class RequestSample {
+  // Made when first needed: most buckets hold no failure. One list for all values, as there are many buckets.
+  private tickets: number[] = NONE;
+  private weights: number[] = NONE;
+  private times: number[] = NONE;
+  private values: (string | undefined)[] = NONE;
+  /** The greatest priority that was let go; 0 while all requests are here. */
+  private threshold = 0;
+  /** Place and priority of the request that goes next, where there is no more room. */
+  private least = 0;
+  private leastPriority = 0;
+
+  /** @param capacity requests that stay */
+  constructor(private readonly capacity: number) {}
+
+  /** Takes a request in, or lets it go. Its values are asked for only if it stays. */
+  offer(entry: LogEntry): void {
+    const ticket = drawTicket(entry.atMs);
+    const place = this.placeFor(ticket, entry.weight);
+    if (place === -1) return;
+    const values: (string | undefined)[] = [];
+    pushDimensions(entry, values);
+    this.put(place, { ticket, weight: entry.weight, ms: entry.processingTimeMs ?? NO_TIME }, values);
+  }
+
+  /** Where a request goes; −1 where it does not stay. */
+  private placeFor(ticket: number, weight: number): number {
+    const { length } = this.tickets;
+    if (length < this.capacity) return length;
+    const priority = (weight * TICKETS) / ticket;
+    if (priority > this.leastPriority) {
+      this.threshold = Math.max(this.threshold, this.leastPriority);
+      return this.least;
+    }
+    this.threshold = Math.max(this.threshold, priority);
+    return -1;
+  }
+
+  private put(place: number, drawn: Drawn, values: readonly (string | undefined)[]): void {
+    if (this.tickets === NONE) [this.tickets, this.weights, this.times, this.values] = [[], [], [], []];
+    this.tickets[place] = drawn.ticket;
+    this.weights[place] = drawn.weight;
+    this.times[place] = drawn.ms;
+    for (let i = 0; i < WIDTH; i++) this.values[place * WIDTH + i] = values[i];
+    if (this.tickets.length === this.capacity) this.findLeast();
+  }
+
+  private findLeast(): void {
+    this.leastPriority = Infinity;
+    for (let place = 0; place < this.capacity; place++) {
+      const priority = (this.weights[place]! * TICKETS) / this.tickets[place]!;
+      if (priority >= this.leastPriority) continue;
+      this.leastPriority = priority;
+      this.least = place;
+    }
+  }
+
+  /** Takes in another sample. */
+  merge(other: RequestSample): void {
+    for (let index = 0; index < other.tickets.length; index++) {
+      const [ticket, weight] = [other.tickets[index]!, other.weights[index]!];
+      const place = this.placeFor(ticket, weight);
+      if (place === -1) continue;
+      this.put(place, { ticket, weight, ms: other.times[index]! }, other.valuesOf(index));
+    }
+    this.threshold = Math.max(this.threshold, other.threshold);
+  }
+
+  private valuesOf(index: number): (string | undefined)[] {
+    return this.values.slice(index * WIDTH, (index + 1) * WIDTH);
+  }
+
+  /** The requests, each with the weight that it stands for. @param total of all requests, which is known exactly */
+  requests(total: number): SampledRequest[] {
+    const weights = this.weights.map((weight) => Math.max(weight, this.threshold));
+    const scale = total / weights.reduce((sum, weight) => sum + weight, 0);
+    return weights.map((weight, index) => ({
+      weight: weight * scale,
+      ms: this.times[index] === NO_TIME ? null : this.times[index]!,
+      values: this.valuesOf(index),
+    }));
+  }
+
+  save(): SavedSample {
+    if (this.tickets.length === 0) return [];
+    const indexes = new Map<string | undefined, number>([[undefined, 0]]);
+    const rows = this.tickets.map((ticket, place) => {
+      const row = [ticket, this.weights[place]!, this.times[place]!];
+      for (const value of this.valuesOf(place)) {
+        if (!indexes.has(value)) indexes.set(value, indexes.size);
+        row.push(indexes.get(value)!);
+      }
+      return row;
+    });
+    return [this.threshold, [...indexes.keys()].slice(1) as string[], rows];
+  }
+
+  /** Takes up what save() gave. What makes no sense is left out. */
+  load([threshold = 0, names = [], rows = []]: SavedSample): void {
+    for (const [ticket = 0, weight = 0, ms = NO_TIME, ...indexes] of rows) {
+      if (!(ticket >= 1 && ticket <= TICKETS && weight > 0)) continue;
+      const place = this.placeFor(ticket, weight);
+      if (place === -1) continue;
+      this.put(place, { ticket, weight, ms }, indexes.map((index) => names[index - 1])); // prettier-ignore
+    }
+    if (threshold > this.threshold) this.threshold = threshold;
+  }
+}
+
+interface Drawn {
+  readonly ticket: number;
+  readonly weight: number;
+  readonly ms: number;
+}
