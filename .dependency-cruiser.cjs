@@ -75,8 +75,8 @@ module.exports = {
     ),
     forbid(
       'plain-watcher-domain',
-      'parse, window and rules are plain TypeScript',
-      { path: '^apps/log-watcher/src/(parse|window|rules)/', pathNot: spec },
+      'parse, window, explain and rules are plain TypeScript',
+      { path: '^apps/log-watcher/src/(parse|window|explain|rules)/', pathNot: spec },
       { path: '(node_modules/(@nestjs|rxjs|chokidar|undici|nodemailer)|^(node:)?(fs|net|http|child_process|os)(/|$))' },
     ),
     forbid(
@@ -100,13 +100,13 @@ module.exports = {
     forbid(
       'watcher-inner-does-not-know-http',
       'http → application → the stages',
-      { path: '^apps/log-watcher/src/(application|tail|parse|window|rules|notify)/', pathNot: spec },
+      { path: '^apps/log-watcher/src/(application|tail|parse|window|explain|rules|notify)/', pathNot: spec },
       { path: '^apps/log-watcher/src/http/' },
     ),
     forbid(
       'watcher-stages-do-not-know-application',
       'application uses the stages',
-      { path: '^apps/log-watcher/src/(tail|parse|window|rules|notify)/', pathNot: spec },
+      { path: '^apps/log-watcher/src/(tail|parse|window|explain|rules|notify)/', pathNot: spec },
       { path: '^apps/log-watcher/src/application/' },
     ),
     forbid(
@@ -119,11 +119,17 @@ module.exports = {
       'window-knows-no-rules',
       'rules → window, never back',
       { path: '^apps/log-watcher/src/window/', pathNot: spec },
-      { path: '^apps/log-watcher/src/(rules|notify|tail)/' },
+      { path: '^apps/log-watcher/src/(explain|rules|notify|tail)/' },
+    ),
+    forbid(
+      'explain-knows-windows-only',
+      'explain → window',
+      { path: '^apps/log-watcher/src/explain/', pathNot: spec },
+      { path: '^apps/log-watcher/src/(rules|notify|tail|parse)/' },
     ),
     forbid(
       'rules-know-windows-only',
-      'rules → window',
+      'rules → explain → window',
       { path: '^apps/log-watcher/src/rules/', pathNot: spec },
       { path: '^apps/log-watcher/src/(notify|tail|parse)/' },
     ),

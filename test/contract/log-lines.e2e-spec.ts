@@ -1,6 +1,6 @@
 /** The contract between the two apps: every line that photo-api really writes keeps the catalogue and is read by the watcher's parser. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { contractProblems, decodeLine, TERMINAL_EVENTS } from '#events';
@@ -54,6 +54,23 @@ describe('lines written by photo-api', () => {
 
   it('belong to a good photo and to each way it can go wrong', () => {
     expect(answers).toEqual([200, 400, 415, 422, 500]);
+  });
+
+  it('tell on the line that ends a request what requests are told apart by', () => {
+    const ends = photoApiLines(folder).filter(({ event }) => (TERMINAL_EVENTS as readonly unknown[]).includes(event));
+    const ofRequest = (id: string) => ends.find(({ request_id }) => request_id === id);
+    for (const id of ['good', 'crashed'])
+      expect(ofRequest(id)).toMatchObject({
+        client_ip: '127.0.0.1',
+        user_agent: 'node',
+        host_name: hostname(),
+        input_size: expect.stringMatching(/^\d+x\d+$/) as string,
+        input_format: 'png',
+        output_format: expect.stringMatching(/^cn-1-inch-/) as string,
+        model: expect.any(String) as string,
+      });
+    expect(ofRequest('crashed')!['model']).toBe(ofRequest('good')!['model']);
+    expect(ofRequest('bad-option')).toMatchObject({ client_ip: '127.0.0.1', user_agent: 'node' });
   });
 
   it('keep the catalogue: known events, required fields, right types', () => {

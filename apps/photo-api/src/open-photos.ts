@@ -37,6 +37,7 @@ export function openService(
     queue,
     log: log.for('photos'),
     deadlineMs: environment.requestDeadlineMs,
+    mattingModel: environment.mattingModel,
     onceMade: cache === undefined ? undefined : new OnceMade(cache, maker),
   });
 }

@@ -7,6 +7,8 @@ import type { FieldValue } from './fields.js';
 import { JOB_EVENTS } from './job-events.js';
 import { WATCHER_EVENTS } from './watcher-events.js';
 
+/** What tells requests apart: on the line that ends one, so that nobody has to put its lines together to say what failures share. */
+const SENDER = ['client_ip', 'api_key_id', 'user_agent', 'host_name'] as const;
 const JOB = ['job_id', 'parent_request_id'] as const;
 const INPUT = ['input_size', 'input_format', 'file_size_kb'] as const;
 
@@ -68,6 +70,7 @@ export const EVENTS = {
       'background',
       'output_kb',
       ...INPUT,
+      ...SENDER,
       ...JOB,
     ],
   },
@@ -75,13 +78,23 @@ export const EVENTS = {
     levels: ['WARNING'],
     about: "Terminal: the client's input was refused, or the client went away. Not a failure of the service.",
     required: ['error_type', 'error_class', 'error_message', 'processing_time_ms'],
-    optional: ['stage', ...INPUT, ...JOB],
+    optional: ['stage', 'output_format', 'model', ...INPUT, ...SENDER, ...JOB],
   },
   processing_failed: {
     levels: ['ERROR'],
     about: 'Terminal: the service could not do what it should have done.',
     required: ['error_type', 'error_class', 'error_message', 'processing_time_ms'],
-    optional: ['error_stack', 'stage', 'queue_wait_ms', 'model', 'provider', ...INPUT, ...JOB],
+    optional: [
+      'error_stack',
+      'stage',
+      'queue_wait_ms',
+      'output_format',
+      'model',
+      'provider',
+      ...INPUT,
+      ...SENDER,
+      ...JOB,
+    ],
   },
 
   ...JOB_EVENTS,

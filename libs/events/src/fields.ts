@@ -30,6 +30,7 @@ export const FIELDS = {
   client_ip: text('Address the request came from.'),
   api_key_id: text('Id of the API key that the request came with; never the key.'),
   user_agent: freeText('User-Agent header, cut at 200 characters.'),
+  host_name: text('Machine that the service runs on.'),
   method: text('HTTP method.'),
   route: text('Route template, never the raw path.'),
   file_name: freeText("The upload's file name, sanitised, cut at 120 characters."),

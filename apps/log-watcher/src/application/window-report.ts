@@ -1,6 +1,8 @@
 /** What the windows hold, in the form in which it is told: by the HTTP answers and by the command line. Reads only. */
 import { Failure } from '#events';
 import type { Clock } from '../clock.js';
+import { explainRequests, type Question } from '../explain/explain-requests.js';
+import type { Explanation } from '../explain/explanation.js';
 import type { RollingWindow, TimelinePoint } from '../window/rolling-window.js';
 import { WINDOWS, type ErrorTypeCount, type NotableRequest, type WindowName } from '../window/window-view.js';
 import type { LineIntake } from './line-intake.js';
@@ -130,6 +132,12 @@ export class WindowReport {
       step_ms: STEP_MS[name],
       points: window.timeline(WINDOWS[name], clock.now(), STEP_MS[name]),
     };
+  }
+
+  /** The body of `/v1/explain`. @param ask makes the question at the time of now, epoch ms */
+  explain(ask: (nowMs: number) => Question): Explanation {
+    const question = ask(this.sources.clock.now());
+    return explainRequests(this.sources.window.sampled(question.fromMs, question.toMs), question);
   }
 
   /** Address of a trace; null without one. */

@@ -45,6 +45,7 @@ export function explainRequests(sampled: SampledRequests, question: Question): E
     matching: Math.round(count),
     share: count + rest === 0 ? null : rounded(count / (count + rest)),
     findings,
+    comparable: hasEnough(table) && table.traits.length > 0,
     text: words.en,
     text_zh: words.zh,
   };

@@ -36,6 +36,8 @@ export interface Explanation {
   readonly share: number | null;
   /** Best first; empty where nothing stands out. */
   readonly findings: readonly Finding[];
+  /** Whether there were enough requests on either side, and enough known of them, to find something. */
+  readonly comparable: boolean;
   /** All of it in words, in English and in Chinese; says why where nothing was found. */
   readonly text: string;
   readonly text_zh: string;

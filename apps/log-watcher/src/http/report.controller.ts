@@ -2,12 +2,13 @@
 import { Controller, Get, Header, Query } from '@nestjs/common';
 import { Failure } from '#events';
 import { Report } from '../application/report.js';
+import { EXPLAIN_PARAMETERS, explainQuestion } from './explain-question.js';
 import { known, type Parameters } from './known-parameters.js';
 import { LISTED_REQUESTS, MAX_LISTED_REQUESTS, windowNamed } from '../application/window-report.js';
 
 const DEFAULT_WINDOW = '5m';
 
-/** `GET /v1/stats`, `/v1/errors`, `/v1/slow`, `/v1/timeline`, `/v1/services` and `/v1/alerts`. */
+/** `GET /v1/stats`, `/v1/errors`, `/v1/slow`, `/v1/timeline`, `/v1/explain`, `/v1/services` and `/v1/alerts`. */
 @Controller('v1')
 export class ReportController {
   constructor(private readonly report: Report) {}
@@ -42,6 +43,14 @@ export class ReportController {
   timeline(@Query() query: Parameters) {
     known(query, 'window', 'service');
     return this.report.windowsOf(serviceOf(query)).timeline(windowOf(query));
+  }
+
+  /** What failing, rejected or slow requests have in common. */
+  @Get('explain')
+  @Header('Cache-Control', 'no-store')
+  explain(@Query() query: Parameters) {
+    known(query, ...EXPLAIN_PARAMETERS, 'service');
+    return this.report.windowsOf(serviceOf(query)).explain((nowMs) => explainQuestion(query, nowMs));
   }
 
   /** The watched services. */

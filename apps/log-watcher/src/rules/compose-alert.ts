@@ -1,14 +1,16 @@
 /** Puts an alert together from a rule, a reading and the windows' evidence. */
 import { createHash } from 'node:crypto';
 import type { NotableRequest, WindowView } from '../window/window-view.js';
+import { explainRequests } from '../explain/explain-requests.js';
 import type { Alert, AlertExample } from './alert.js';
+import { explainedBy } from './explained-measure.js';
 import { explain, remedies } from './explain.js';
 import type { Reading } from './measure.js';
 import { isGauge } from './measures.js';
 import { subjectLabel } from './occurrences.js';
 import type { RuleContext } from './rule-context.js';
 import { unitOf, type Rule } from './rule.js';
-import { firingSummary, resolvedSummary, type Course } from './summary.js';
+import { firingSummary, resolvedSummary, type Bilingual, type Course } from './summary.js';
 import { filled, placesOf } from './template.js';
 
 export type { RuleContext } from './rule-context.js';
@@ -16,6 +18,8 @@ export type { RuleContext } from './rule-context.js';
 /** How many requests an alert shows, and how many are searched for what they have in common. */
 const SHOWN = 3;
 const SEARCHED = 20;
+/** How many things that requests share are named. */
+const FINDINGS = 2;
 
 /** An alert's identity: the same rule beginning at the same instant of the same log is the same alert, whoever computes it and when. */
 export function alertId(
@@ -44,7 +48,7 @@ export interface Moment {
 export function composeFiring(moment: Moment, view: WindowView, context: RuleContext): Alert {
   const { rule, reading } = moment;
   const evidence = gatherEvidence(moment, view);
-  const words = explain(reading.stats, evidence, moment.startedAtMs);
+  const words = explain(reading.stats, evidence, moment.startedAtMs, sharedTraits(moment, view));
   const advice = remedies(reading.stats.error_types);
   const labels = labelsOf(moment);
   const own = firingSummary(reading, moment.subject);
@@ -111,6 +115,16 @@ function gatherEvidence({ reading, nowMs }: Moment, view: WindowView): NotableRe
   return unitOf(reading.condition) === 'ms' && !isGauge(reading.condition.measure)
     ? view.slowest(reading.spanMs, nowMs, SEARCHED)
     : view.latestFailures(reading.spanMs, nowMs, SEARCHED);
+}
+
+/** What the requests that the rule is about share and others do not; nothing where the rule is not about requests, or nobody could say. */
+function sharedTraits({ reading, nowMs }: Moment, view: WindowView): Bilingual[] {
+  const asked = explainedBy(reading.condition);
+  if (asked === null) return [];
+  const fromMs = nowMs - reading.spanMs;
+  const found = explainRequests(view.sampled(fromMs, nowMs), { ...asked, fromMs, toMs: nowMs });
+  if (found.findings.length === 0) return found.comparable ? [{ en: found.text, zh: found.text_zh }] : [];
+  return found.findings.slice(0, FINDINGS).map((it) => ({ en: it.text, zh: it.text_zh }));
 }
 
 function example(request: NotableRequest, { jaegerUiUrl }: RuleContext): AlertExample {

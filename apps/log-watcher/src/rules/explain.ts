@@ -12,11 +12,18 @@ const ALIKE = 3;
 /**
  * The sentences of an alert.
  * @param evidence the requests the examples are taken from, failing or slow
+ * @param traits what the requests share and others do not, in words
  */
-export function explain(stats: WindowStats, evidence: readonly NotableRequest[], beganAtMs: number): Bilingual[] {
+export function explain(
+  stats: WindowStats,
+  evidence: readonly NotableRequest[],
+  beganAtMs: number,
+  traits: readonly Bilingual[],
+): Bilingual[] {
   const began = new Date(beganAtMs).toISOString().replace('T', ' ').slice(0, 19);
   return [
     { en: `It began at ${began} UTC.`, zh: `开始时间：${began} UTC。` },
+    ...traits,
     ...errorShares(stats),
     ...shared(evidence),
   ];

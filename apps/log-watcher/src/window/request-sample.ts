@@ -14,15 +14,12 @@ const TICKETS = 1 << 20;
 /** Stands for a time that is not known, ms. */
 const NO_TIME = -1;
 
-/** As plain values: the greatest priority that was let go, the distinct values, and a row a request: ticket, weight, ms, indexes of values. */
-export type SavedSample = readonly [] | readonly [number, readonly string[], readonly (readonly number[])[]];
+/** As plain values: how many were offered, the greatest priority that was let go, the distinct values, and a row a request: ticket, weight, ms, indexes of values. */
+export type SavedSample = readonly [] | readonly [number, number, readonly string[], readonly (readonly number[])[]];
 
-let drawn = 0;
-
-/** The next ticket. Repeatable: the same lines in the same order draw the same ones. @param salt parts of a log that are read apart must not draw alike */
-function drawTicket(salt: number): number {
-  drawn = (drawn + 0x6d2b79f5) | 0;
-  let mixed = drawn ^ (salt | 0);
+/** The ticket of the n-th request of a sample. Repeatable: the same lines draw the same tickets, before a restart and after it. */
+function ticketOf(n: number, atMs: number): number {
+  let mixed = Math.imul(n, 0x6d2b79f5) ^ (atMs | 0);
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
   return ((mixed ^ (mixed >>> 16)) & (TICKETS - 1)) + 1;
@@ -37,6 +34,7 @@ export class RequestSample {
   private weights: number[] = NONE;
   private times: number[] = NONE;
   private values: (string | undefined)[] = NONE;
+  private offered = 0;
   /** The greatest priority that was let go; 0 while all requests are here. */
   private threshold = 0;
   /** Place and priority of the request that goes next, where there is no more room. */
@@ -48,7 +46,7 @@ export class RequestSample {
 
   /** Takes a request in, or lets it go. Its values are asked for only if it stays. */
   offer(entry: LogEntry): void {
-    const ticket = drawTicket(entry.atMs);
+    const ticket = ticketOf(++this.offered, entry.atMs);
     const place = this.placeFor(ticket, entry.weight);
     if (place === -1) return;
     const values: (string | undefined)[] = [];
@@ -96,6 +94,7 @@ export class RequestSample {
       if (place === -1) continue;
       this.put(place, { ticket, weight, ms: other.times[index]! }, other.valuesOf(index));
     }
+    this.offered += other.offered;
     this.threshold = Math.max(this.threshold, other.threshold);
   }
 
@@ -125,17 +124,22 @@ export class RequestSample {
       }
       return row;
     });
-    return [this.threshold, [...indexes.keys()].slice(1) as string[], rows];
+    return [this.offered, this.threshold, [...indexes.keys()].slice(1) as string[], rows];
   }
 
   /** Takes up what save() gave. What makes no sense is left out. */
-  load([threshold = 0, names = [], rows = []]: SavedSample): void {
+  load([offered = 0, threshold = 0, names = [], rows = []]: SavedSample): void {
     for (const [ticket = 0, weight = 0, ms = NO_TIME, ...indexes] of rows) {
       if (!(ticket >= 1 && ticket <= TICKETS && weight > 0)) continue;
       const place = this.placeFor(ticket, weight);
       if (place === -1) continue;
-      this.put(place, { ticket, weight, ms }, indexes.map((index) => names[index - 1])); // prettier-ignore
+      this.put(
+        place,
+        { ticket, weight, ms },
+        indexes.map((index) => names[index - 1]),
+      );
     }
+    if (offered > 0) this.offered = offered;
     if (threshold > this.threshold) this.threshold = threshold;
   }
 }

@@ -164,7 +164,8 @@ export function writePhotoLine(log: EventEmitter, head: JobHead, { index, line }
 }
 
 function openRequest(head: JobHead, photo: JobPhoto): PhotoRequest {
-  const request = new PhotoRequest(head.route, head.clientId);
+  const request = new PhotoRequest(head.route, head.clientId, head.apiKeyId);
+  request.sender = head.sender;
   const parentRequestId = head.kind === 'batch' ? head.requestId : undefined;
   request.job = { jobId: publicJobId(head.id), parentRequestId };
   request.fileName = photo.name ?? undefined;

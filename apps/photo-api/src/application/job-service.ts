@@ -124,6 +124,7 @@ function headOf(request: PhotoRequest, { id, photos }: JobDraft, order: JobOrder
     id,
     apiKeyId: request.apiKeyId,
     clientId: request.clientId,
+    sender: request.sender,
     kind,
     route: request.route,
     requestId: currentRequestId() ?? publicJobId(id),

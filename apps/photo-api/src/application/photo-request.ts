@@ -14,6 +14,12 @@ export interface Wish {
   readonly background?: string;
 }
 
+/** Who sent a request, in the words of the log line. */
+export interface Sender {
+  readonly clientIp?: string | undefined;
+  readonly userAgent?: string | undefined;
+}
+
 /** What a request is and what became of it. */
 export class PhotoRequest {
   /** Epoch ms with fractions. */
@@ -30,6 +36,9 @@ export class PhotoRequest {
   fileName: string | undefined;
   header: ImageHeader | undefined;
   wish: Wish | undefined;
+  sender: Sender | undefined;
+  /** The model that is to make it; undefined until it is begun. */
+  model: string | undefined;
   /** What was made; undefined until then. */
   facts: PhotoFacts | undefined;
   outputBytes: number | undefined;

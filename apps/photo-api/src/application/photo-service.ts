@@ -26,6 +26,8 @@ export interface PhotoServiceParts {
   readonly queue: PhotoQueue;
   readonly log: EventEmitter;
   readonly deadlineMs: number;
+  /** The network that is used where a photo names none. */
+  readonly mattingModel: string;
   /** Undefined where nothing is kept. */
   readonly onceMade: OnceMade | undefined;
 }
@@ -40,6 +42,7 @@ export class PhotoService {
    * @throws Failure every way in which a photo can fail; the request then holds what is known
    */
   async make(request: PhotoRequest, body: Uint8Array, task: PhotoTask, terms: MakingTerms = {}): Promise<PhotoResult> {
+    request.model = modelOf(task, this.parts.mattingModel);
     const trail = new StepTrail();
     const deadline = new Deadline(request, this.parts.deadlineMs);
     if (terms.background !== true) deadline.begin();
@@ -169,6 +172,10 @@ function inspectNamed(bytes: Uint8Array, image: number | undefined): ImageHeader
   } catch (thrown) {
     throw image === undefined ? thrown : ofImage(Failure.from(thrown), image);
   }
+}
+
+function modelOf({ flow, options }: PhotoTask, usual: string): string {
+  return flow === 'stylization' ? options.style : (options.model ?? usual);
 }
 
 function deadlineFailure(deadlineMs: number): Failure {

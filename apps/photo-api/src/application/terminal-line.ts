@@ -1,10 +1,12 @@
 /** The one line that a photo request ends with. The failure rate is only right if there is exactly one, so it is made here alone. */
+import { hostname } from 'node:os';
 import type { EventFields } from '#events';
 import { type EventEmitter, type PhotoMeasure, recordPhoto, type StepTiming } from '#telemetry';
 import type { StoredLine } from '../jobs/job.js';
 import type { PhotoRequest } from './photo-request.js';
 
 const KIB = 1024;
+const HOST_NAME = hostname();
 
 /** Writes the terminal line of a request that is over, and counts it. To be called once for a request. */
 export function writeTerminalLine(log: EventEmitter, request: PhotoRequest): void {
@@ -13,7 +15,7 @@ export function writeTerminalLine(log: EventEmitter, request: PhotoRequest): voi
 
 /** The terminal line of a request that is over, to be written by the caller. */
 export function terminalLineOf(request: PhotoRequest): StoredLine {
-  const { failure, facts, ageMs } = request;
+  const { failure, facts, wish, ageMs } = request;
   if (failure === undefined) return lineOf('image_processed', processedFields(request, ageMs));
   const fields = {
     error_type: failure.errorType,
@@ -21,7 +23,10 @@ export function terminalLineOf(request: PhotoRequest): StoredLine {
     error_message: failure.publicDetail,
     processing_time_ms: ageMs,
     stage: failure.stage,
+    output_format: wish?.outputFormat,
+    model: facts?.model ?? request.model,
     ...inputFields(request),
+    ...senderFields(request),
     ...jobFields(request),
   };
   if (failure.errorClass === 'client_input') return lineOf('image_rejected', fields);
@@ -29,7 +34,6 @@ export function terminalLineOf(request: PhotoRequest): StoredLine {
     ...fields,
     error_stack: failure.fullStack(),
     queue_wait_ms: request.queueWaitMs,
-    model: facts?.model,
     provider: facts?.provider,
   });
 }
@@ -71,7 +75,18 @@ function processedFields(request: PhotoRequest, ageMs: number): EventFields<'ima
     background: wish?.background,
     output_kb: outputBytes === undefined ? undefined : outputBytes / KIB,
     ...inputFields(request),
+    ...senderFields(request),
     ...jobFields(request),
+  };
+}
+
+/** What the watcher tells requests apart by, beside what they asked for. */
+function senderFields({ sender, apiKeyId }: PhotoRequest) {
+  return {
+    client_ip: sender?.clientIp,
+    api_key_id: apiKeyId,
+    user_agent: sender?.userAgent,
+    host_name: HOST_NAME,
   };
 }
 

@@ -32,6 +32,8 @@ export class PhotoRequestLog {
     return (request, response, next) => {
       const { id, key } = clientOfRequest(request);
       const photo = new PhotoRequest(route, id, key?.id);
+      const sender = { clientIp: request.ip, userAgent: safeUserAgent(request.headers['user-agent']) };
+      photo.sender = sender;
       requests.set(request, photo);
       // Sockets emit in a context of their own: without this the last line would not know its request and trace.
       const close = AsyncResource.bind(() => this.close(photo, response));
@@ -39,9 +41,9 @@ export class PhotoRequestLog {
       this.log.emit('request_received', {
         method: request.method,
         route,
-        client_ip: request.ip,
+        client_ip: sender.clientIp,
         api_key_id: key?.id,
-        user_agent: safeUserAgent(request.headers['user-agent']),
+        user_agent: sender.userAgent,
         content_length: contentLength(request),
       });
       response.once('answered', close);

@@ -61,6 +61,8 @@ export interface JobHead {
   readonly apiKeyId?: string | undefined;
   /** Whose it is: clients take turns. */
   readonly clientId?: string | undefined;
+  /** Who sent it, for the lines of its photos. */
+  readonly sender?: { readonly clientIp?: string | undefined; readonly userAgent?: string | undefined } | undefined;
   readonly kind: 'photo' | 'batch';
   /** Template of the route it came by. */
   readonly route: string;

@@ -11,6 +11,7 @@ const HEAD = z.looseObject({
   id: z.string().regex(/^[0-9a-f]{32}$/),
   apiKeyId: z.string().optional(),
   clientId: z.string().optional(),
+  sender: z.object({ clientIp: z.string().optional(), userAgent: z.string().optional() }).optional(),
   kind: z.enum(['photo', 'batch']),
   route: z.string(),
   requestId: z.string().regex(/^[A-Za-z0-9._-]{1,128}$/),

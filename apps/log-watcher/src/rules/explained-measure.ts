@@ -1,0 +1,27 @@
+/** Which requests a rule's measure is about: those of which an alert says what they have in common. */
+import type { Question } from '../explain/explain-requests.js';
+import type { MeasureName } from './measures.js';
+import type { Condition } from './rule.js';
+
+const EXPLAINED_BY: Readonly<Partial<Record<MeasureName, Question['of']>>> = {
+  failure_rate: 'failed',
+  success_rate: 'failed',
+  failed: 'failed',
+  burn_rate: 'failed',
+  new_error_type: 'failed',
+  error_lines: 'failed',
+  rejection_share: 'rejected',
+  rejected: 'rejected',
+  avg_ms: 'slow',
+  p50_ms: 'slow',
+  p95_ms: 'slow',
+  p99_ms: 'slow',
+};
+
+/** What to ask about; null where the measure counts something else than requests that ended badly. Slow is what is past the rule's own limit. */
+export function explainedBy({ measure, threshold, change }: Condition): Pick<Question, 'of' | 'slowerThanMs'> | null {
+  const of = EXPLAINED_BY[measure];
+  if (of === undefined) return null;
+  // The limit of a change is a share of what was before, not a time.
+  return of === 'slow' && change === undefined ? { of, slowerThanMs: threshold } : { of };
+}
