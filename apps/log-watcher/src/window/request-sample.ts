@@ -128,21 +128,21 @@ export class RequestSample {
   }
 
   /** Takes up what save() gave. What makes no sense is left out. */
-  load([offered = 0, threshold = 0, names = [], rows = []]: SavedSample): void {
-    for (const [ticket = 0, weight = 0, ms = NO_TIME, ...indexes] of rows) {
-      if (!(ticket >= 1 && ticket <= TICKETS && weight > 0)) continue;
-      const place = this.placeFor(ticket, weight);
+  load(saved: SavedSample): void {
+    if (saved.length === 0) return;
+    const [offered, threshold, names, rows] = saved;
+    for (const [ticket, weight, ms, ...indexes] of rows as SavedRow[]) {
+      const place = ticket >= 1 && ticket <= TICKETS && weight > 0 ? this.placeFor(ticket, weight) : -1;
       if (place === -1) continue;
-      this.put(
-        place,
-        { ticket, weight, ms },
-        indexes.map((index) => names[index - 1]),
-      );
+      const values = indexes.map((index) => names[index - 1]);
+      this.put(place, { ticket, weight, ms }, values);
     }
-    if (offered > 0) this.offered = offered;
-    if (threshold > this.threshold) this.threshold = threshold;
+    this.offered = Math.max(this.offered, Number(offered) || 0);
+    this.threshold = Math.max(this.threshold, Number(threshold) || 0);
   }
 }
+
+type SavedRow = readonly [number, number, number, ...number[]];
 
 interface Drawn {
   readonly ticket: number;
