@@ -1,5 +1,5 @@
 /** Windows that remember what they answered: at one instant many rules ask for the same figures. */
-import type { NotableRequest, WindowStats, WindowView } from '../window/window-view.js';
+import type { NotableRequest, SampledRequests, WindowStats, WindowView } from '../window/window-view.js';
 
 /** For as long as nothing is counted in the windows behind it. */
 export class RememberedView implements WindowView {
@@ -30,5 +30,9 @@ export class RememberedView implements WindowView {
 
   latestFailures(spanMs: number, nowMs: number, count: number): NotableRequest[] {
     return this.view.latestFailures(spanMs, nowMs, count);
+  }
+
+  sampled(fromMs: number, toMs: number): SampledRequests {
+    return this.view.sampled(fromMs, toMs);
   }
 }
