@@ -1,6 +1,7 @@
 import type { Raster } from '../photo.js';
-import { FineGrid } from './fine-grid.js';
+import { BlendedRows, GridRows } from './grid-rows.js';
 import type { Plane } from './plane.js';
+import { kernels, Layout, workspaceOf } from './wasm/machine.js';
 
 /** Taken out of the global object once: the inner loops are many times faster so where that lookup is not optimised away. */
 const { abs, max, min } = Math;
@@ -35,38 +36,32 @@ export function applyToCells(cells: Float32Array, fit: Float32Array, { no, yes }
  * @param fit four coefficients a cell, from `fitGuided`
  * @returns alpha of each pixel, 0 … 1
  */
-export function applyFit(raster: Raster, fit: Float32Array, coarse: CoarseGrid): Float32Array {
-  const alpha = new Float32Array(raster.width * raster.height);
-  const grid = new FineGrid(fit, coarse, coarse.step, raster);
-  const { first: columns } = grid.across;
-  const { first: rows } = grid.down;
-  const { no, yes } = coarse.curve;
+export function applyFit({ width, height, pixels }: Raster, fit: Float32Array, coarse: CoarseGrid): Float32Array {
+  const alpha = new Float32Array(width * height);
+  const layout = new Layout();
+  const grid = new GridRows(coarse, coarse.step, { width, height }, layout);
+  const rows = new BlendedRows(fit, grid, layout);
+  const [row, to] = [layout.reserve(width * 3), layout.reserve(width * 4)];
+  const [levels, kinds] = [layout.reserve(12), layout.reserve(coarse.width * 4)];
+  const workspace = workspaceOf(layout.end);
+  const { bytes, floats } = workspace;
+  const ends = grid.ends(workspace, to, 4);
+  const steepness = 1 / (coarse.curve.yes - coarse.curve.no);
+  floats.set([steepness / 255, -coarse.curve.no * steepness, 1], levels / 4);
   const constant = constants(fit, coarse);
-  for (let row = 0; row < coarse.height; row++)
-    for (let column = 0; column < coarse.width; column++) {
-      const value = sharedConstant(constant, coarse, column, row);
-      // Past the last centre no pixel may be left, and a look beyond the grid would throw the loops back to their slowest form.
-      if (value === 0 || columns[column] === raster.width) continue;
-      const area = {
-        left: columns[column]!,
-        right: columns[column + 1]!,
-        top: rows[row]!,
-        bottom: rows[row + 1]!,
-        no,
-        yes,
-      };
-      if (value === 1) fillArea(alpha, raster.width, area);
-      else applyTo(alpha, raster, grid, area);
+  let held = -1; // the row of cells whose kinds are in the workspace
+  for (let y = 0; y < height; y++) {
+    const cellRow = grid.down.cell[y]!;
+    if (cellRow !== held) {
+      putKinds(workspace.words.subarray(kinds / 4, kinds / 4 + coarse.width), constant, coarse, cellRow);
+      held = cellRow;
     }
+    bytes.set(pixels.subarray(y * width * 3, (y + 1) * width * 3), row);
+    rows.blend(workspace, y);
+    kernels.fitRow(to, row, grid.parts, rows.row, kinds, ends, coarse.width, levels);
+    alpha.set(floats.subarray(to / 4, to / 4 + width), y * width);
+  }
   return alpha;
-}
-
-/** A half-open area of pixels. */
-interface Area {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
 }
 
 const NONE = 2;
@@ -88,50 +83,16 @@ function constants(fit: Float32Array, { cells, curve: { no, yes } }: CoarseGrid)
   return found;
 }
 
-/** What a cell and its neighbours to the right and below are all, or `NONE`. */
-function sharedConstant(constant: Uint8Array, { width, height }: Plane, column: number, row: number): number {
-  const right = min(width - 1, column + 1);
+/** For each cell of a row what it and its neighbours to the right and below are all, or `NONE`. */
+function putKinds(kinds: Int32Array, constant: Uint8Array, { width, height }: Plane, row: number): void {
+  const here = row * width;
   const below = min(height - 1, row + 1) * width;
-  const value = constant[row * width + column]!;
-  const isShared =
-    value === constant[row * width + right] && value === constant[below + column] && value === constant[below + right];
-  // The pixels before the first centre read nothing further to the left or above, so the first cells need no more than this.
-  return isShared ? value : NONE;
-}
-
-function fillArea(alpha: Float32Array, width: number, { left, right, top, bottom }: Area): void {
-  for (let y = top; y < bottom; y++) for (let i = y * width + left; i < y * width + right; i++) alpha[i] = 1;
-}
-
-/** Between four cells the coefficients are blended down both sides once a row, then across from pixel to pixel. */
-function applyTo(
-  alpha: Float32Array,
-  { width, pixels }: Raster,
-  grid: FineGrid,
-  { left, right, top, bottom, no, yes }: Area & AlphaCurve,
-): void {
-  const steepness = 1 / (yes - no);
-  const { part } = grid.across;
-  for (let y = top; y < bottom; y++) {
-    grid.readSides(left, y, sides);
-    const a = sides[0]!;
-    const b = sides[1]!;
-    const c = sides[2]!;
-    const d = sides[3]!;
-    const da = sides[4]! - a;
-    const db = sides[5]! - b;
-    const dc = sides[6]! - c;
-    const dd = sides[7]! - d;
-    for (let x = left, p = (y * width + left) * 3; x < right; x++, p += 3) {
-      const t = part[x]!;
-      const red = (a + t * da) * pixels[p]!;
-      const green = (b + t * db) * pixels[p + 1]!;
-      const blue = (c + t * dc) * pixels[p + 2]!;
-      const value = ((red + green + blue) / 255 + d + t * dd - no) * steepness;
-      alpha[y * width + x] = value <= 0 ? 0 : value >= 1 ? 1 : value;
-    }
+  for (let column = 0; column < width; column++) {
+    const right = min(width - 1, column + 1);
+    const value = constant[here + column]!;
+    const isShared =
+      value === constant[here + right] && value === constant[below + column] && value === constant[below + right];
+    // The pixels before the first centre read nothing further to the left or above, so the first cells need no more than this.
+    kinds[column] = isShared ? value : NONE;
   }
 }
-
-/** Scratch of `applyTo`: four values at the left side, four at the right. */
-const sides = new Float64Array(8);

@@ -4,10 +4,10 @@
  */
 import { inverse, scaleOf, transform } from '../geometry/similarity.js';
 import { applyFit, applyToCells } from '../kernels/apply-fit.js';
-import { fuse, fuseColours, type FusedColours } from '../kernels/blur-fusion.js';
+import { fuseColours } from '../kernels/blur-fusion.js';
 import { fillFourth, fourthOf, gridOf, meanColours, refillFourth } from '../kernels/cells.js';
 import { correctByColour } from '../kernels/colour-alpha.js';
-import { FineGrid } from '../kernels/fine-grid.js';
+import { cutOut } from '../kernels/cut-out.js';
 import { fitGuided } from '../kernels/guided-filter.js';
 import { matteAt, type LayeredMatte } from '../kernels/layered-matte.js';
 import type { Plane } from '../kernels/plane.js';
@@ -104,50 +104,3 @@ function sampleMatte(
       cells[i] = value < SURE ? 0 : value > 1 - SURE ? 1 : value;
     }
 }
-
-/** Sure pixels keep their colour, transparent ones stay black, which files compress best; the rest get the person's own colour. */
-function cutOut(
-  { width, height, pixels: from }: Raster,
-  alpha: Float32Array,
-  colours: FusedColours,
-  grid: Plane & { readonly step: number },
-): Raster {
-  const to = new Uint8Array(width * height * 4);
-  // A sure pixel is written as one number; its first byte is the lowest, as on every machine that the runtime is made for.
-  const words = new Uint32Array(to.buffer);
-  const foreground = new FineGrid(colours.foreground, grid, grid.step, { width, height });
-  const background = new FineGrid(colours.background, grid, grid.step, { width, height });
-  const { cell, part } = foreground.across;
-  for (let y = 0, i = 0; y < height; y++) {
-    let seen = -1; // the cell whose sides `f` and `b` hold
-    for (let x = 0; x < width; x++, i++) {
-      const share = alpha[i]!;
-      if (share === 0) continue;
-      const p = i * 3;
-      if (share === 1) {
-        words[i] = from[p]! | (from[p + 1]! << 8) | (from[p + 2]! << 16) | OPAQUE;
-        continue;
-      }
-      if (cell[x] !== seen) {
-        seen = cell[x]!;
-        foreground.readSides(x, y, f);
-        background.readSides(x, y, b);
-      }
-      const t = part[x]!;
-      const q = i * 4;
-      for (let k = 0; k < 3; k++) {
-        const own = f[k]! + t * (f[k + 4]! - f[k]!);
-        const behind = b[k]! + t * (b[k + 4]! - b[k]!);
-        to[q + k] = fuse(from[p + k]! / 255, share, own, behind) * 255 + 0.5;
-      }
-      to[q + 3] = share * 255 + 0.5;
-    }
-  }
-  return { width, height, channels: 4, pixels: to };
-}
-
-/** The fourth byte of a pixel's number. */
-const OPAQUE = 0xff << 24;
-/** Scratch of `cutOut`: the person's and the background's colours at both sides of a pixel. */
-const f = new Float64Array(8);
-const b = new Float64Array(8);

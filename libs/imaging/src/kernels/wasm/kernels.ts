@@ -1,5 +1,7 @@
 /** The innermost loops of resampling as WebAssembly text, in vectors of four channels: three are used, the fourth is a neighbour's. */
 
+import { CELL_KERNELS } from './cell-kernels.js';
+
 /** Numbers of taps for which there are kernels. */
 export const TAP_COUNTS = [4, 8, 12, 16] as const;
 
@@ -227,16 +229,6 @@ const TAKE_OVER = `
       (local.set $which (i32.add $which $whichStep))
       (br_if $next (i32.sub $end $to))))`;
 
-/** `$count` bytes from `$at` on, each with the bits of the one `$ahead` bytes further added. Reads and writes up to fifteen bytes beyond. */
-const OR_BYTES = `
-  (func $orBytes (param $at i32) (param $count i32) (param $ahead i32)
-    (local $end i32)
-    (local.set $end (i32.add $at $count))
-    (loop $next
-      (v128.store $at (v128.or (v128.load $at) (v128.load (i32.add $at $ahead))))
-      (local.set $at (i32.add $at 16))
-      (br_if $next (i32.lt_s $at $end))))`;
-
 /** All of them. */
 export const KERNELS = [
   ...TAP_COUNTS.flatMap((taps) => [readRow(taps), readColumns(taps)]),
@@ -246,5 +238,5 @@ export const KERNELS = [
   HALVE_ROWS,
   SUM_TAPS,
   TAKE_OVER,
-  OR_BYTES,
+  CELL_KERNELS,
 ].join('\n');

@@ -5,6 +5,7 @@
  */
 /* eslint-disable max-params -- WebAssembly functions take numbers only */
 import { assemble } from './assemble.js';
+import type { CellKernels } from './cell-kernels.js';
 import { KERNELS, type TAP_COUNTS } from './kernels.js';
 
 /** What we use of the global of that name: its types come with a browser's only. */
@@ -21,7 +22,7 @@ interface Memory {
 type Tap = (typeof TAP_COUNTS)[number];
 
 /** Arguments as `kernels.ts` states them. */
-interface Kernels extends Record<`readRow${Tap}`, ReadRow>, Record<`readColumns${Tap}`, ReadColumns> {
+interface Kernels extends CellKernels, Record<`readRow${Tap}`, ReadRow>, Record<`readColumns${Tap}`, ReadColumns> {
   readonly memory: Memory;
   readonly sumRows: (
     to: number,
@@ -45,7 +46,6 @@ interface Kernels extends Record<`readRow${Tap}`, ReadRow>, Record<`readColumns$
   readonly halveRows: (to: number, count: number, upper: number, lower: number) => void;
   readonly sumTaps: (to: number, count: number, from: number, stride: number, weights: number, end: number) => void;
   readonly takeOver: (to: number, count: number, step: number, from: number, which: number, shares: number) => void;
-  readonly orBytes: (at: number, count: number, ahead: number) => void;
   readonly subtractRow: (to: number, count: number, from: number, above: number) => void;
 }
 
@@ -91,6 +91,19 @@ export function workspaceOf(bytes: number): Workspace {
       floats: new Float32Array(memory.buffer),
     };
   return workspace;
+}
+
+/** Hands out room in the workspace, one piece behind the other. */
+export class Layout {
+  /** Bytes handed out so far: what `workspaceOf` has to be asked for. */
+  end = 0;
+
+  /** @returns the address of a piece of so many bytes */
+  reserve(bytes: number): number {
+    const at = this.end;
+    this.end += roomFor(bytes);
+    return at;
+  }
 }
 
 /** A number of bytes rounded up so that what follows them stands at a vector's boundary, with room for a read beyond the end. */
