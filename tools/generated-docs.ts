@@ -114,7 +114,7 @@ curl -sH 'Accept: application/json' -F image=@test/fixtures/portrait-spacesuit.p
 
 | field | meaning |
 | --- | --- |
-| \`matte_confidence\` | how sure the network was of the person's outline, 0 to 1; also of cut-outs |
+| \`matte_confidence\` | how clear the person's outline came out, 0 to 1, see [below](#what-these-can-and-cannot-tell); also of cut-outs |
 | \`sharpness\` | of the face, 0 to about 1; a sharp one has more than .1 |
 | \`exposure\` | of the skin, luminance 0 to 255: \`brightness\` (median), \`highlights\` (only a twentieth is brighter), \`blown_share\` (burnt out, 0 to 1) |
 | \`tilt\` | of the head in the photo as it was sent: \`roll_degrees\` (levelled in the result), \`yaw_degrees\`, \`pitch_degrees\` |
@@ -141,8 +141,12 @@ ${CHECKS.map(checkRow).join('\n')}
 - **Exposure** looks at the highlights of the skin, not at its mean, so that dark skin in good light is not called dark. A face lit from one side only is not found.
 - **Turned photos** are righted by 90°, 180° and 270°, where the face stands clearly once they are: all twelve test portraits were, each
   turned three ways, and all but one of the same when cropped so tight that the face fills the picture. In photos of nobody no face was found so. A photo without a clear face costs up to seven more looks of the face detectors for that. Cut-outs keep the frame they came in.
+- **The outline** is judged by the finished cut-out: by the mean width of what is neither person nor background, in percent of the head's height.
+  \`matte_confidence\` is 1 for a hard edge and 0 for one of 4 %. Haze around hair, a ghost of what stood behind and grain on a sleeve widen it. Over 24 known
+  cut-outs before drawn backgrounds it ranks the true error of the edge (Spearman's correlation .9), and it hardly depends on the size asked for. A background
+  that was taken for a part of the person with a sharp edge is not found, and an edge that is soft in the photo itself counts as unclear.
 - Limits were set on the test portraits and on blurred, darkened, brightened, reduced and turned copies of them, made by the tests themselves
-  (\`libs/imaging/src/checks/checks.spec.ts\`). Photos that look good raise no warning there.
+  (\`libs/imaging/src/checks/checks.spec.ts\`). Photos whose result looks good raise no warning there.
 - Open eyes, closed mouth, glasses, hats, shadows and the age of the photo are not checked.
 `;
 }

@@ -13,7 +13,7 @@ export const CHECK_CODES = {
   not_frontal: 'The larger one of yaw and pitch of the head, degrees.',
   face_cut_by_frame: 'How far the face reaches over the edge of the photo, in sides of the face.',
   frame_too_tight: 'Height of the head over the wished height.',
-  unsure_matte: 'Share of the person of which the network was not sure, 0 to 1.',
+  unsure_matte: 'Mean width of the soft edge around the person, % of the height of the head.',
   downscaled: 'Longer side of the photo in px; it was worked on at a smaller size.',
   photo_turned: 'Degrees by which the photo was turned clockwise to stand upright.',
 } as const;

@@ -6,6 +6,7 @@ import type { StepTrail } from '#telemetry';
 import { assess } from './checks/checks.js';
 import { measureWhole } from './checks/measures.js';
 import { decodeFacts, encodeFacts, matteFacts, sizeFacts } from './facts.js';
+import { HEAD_SIDES } from './geometry/head.js';
 import { shiftBy } from './geometry/similarity.js';
 import type { LayeredMatte } from './kernels/layered-matte.js';
 import type { Networks } from './models/networks.js';
@@ -62,7 +63,8 @@ export async function makeCutout(
 
   const { width, height } = picture;
   const made = { bytes: file.bytes, format, width, height, dpi: undefined, faces: faces.length };
-  const quality = assess(measureWhole(header, person));
+  const headPx = HEAD_SIDES * faceSide(person, faces) * outputScale(person, options);
+  const quality = assess(measureWhole(header, cutout, headPx));
   return { ...made, model: network.name, provider: network.provider, quality };
 }
 

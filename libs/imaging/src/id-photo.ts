@@ -10,7 +10,7 @@ import { finishPhoto, type FramedCutout } from './finish-photo.js';
 import { alignFacts, decodeFacts, encodeFacts, faceFacts, matteFacts, sizeFacts } from './facts.js';
 import { cropPlane, cropRaster } from './geometry/crop.js';
 import { planFraming, usualHeadRatio, viewOf, type Framing } from './geometry/framing.js';
-import { measureHead, type Head } from './geometry/head.js';
+import { HEAD_SIDES, measureHead, type Head } from './geometry/head.js';
 import type { LayeredMatte } from './kernels/layered-matte.js';
 import type { MattingNetwork, Networks } from './models/networks.js';
 import type { IdPhotoOptions } from './options.js';
@@ -36,8 +36,6 @@ const LEAST_WORKING_SIDE_PX = 1000;
 const MOST_ENLARGEMENT = 4;
 /** Px of the working photo for one of the result that remain when it is reduced: room for framing closer, and for a sharp result. */
 const SPARE_SCALE = 1.25;
-/** Usual height of a head in sides of the face box. */
-const HEAD_SIDES = 1.45;
 /** Stands for a background of no colour of its own where one is needed. */
 const NEUTRAL: Colour = [235, 235, 235];
 /** Px around the frame, as a share of its height: for the filters, and for the last shift of `align`. */
@@ -103,7 +101,7 @@ export async function framePerson(
     'align',
     () => ({
       ...align(refined.cutout, framing, seen.head, margin),
-      quality: assess(measurePortrait({ header, ...found, ...seen })),
+      quality: assess(measurePortrait({ header, ...found, ...seen, cutout: refined.cutout })),
     }),
     alignFacts(framing, seen.head),
   );

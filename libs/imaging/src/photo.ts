@@ -100,7 +100,7 @@ export interface Tilt {
 
 /** How good a photo is, in numbers, and what was found. The face's measures are there where exactly one face was asked for. */
 export interface Quality {
-  /** How sure the network was of the person's outline, 0 … 1; undefined where nobody was cut out. */
+  /** How clear the person's outline is in the cut-out, 0 … 1; undefined where nobody was cut out. */
   readonly matteConfidence?: number;
   /** 0 (none) to about 1; a sharp face has more than .1. */
   readonly sharpness?: number;

@@ -37,7 +37,7 @@ const MESSAGES = {
 
 const QUALITY = object(
   {
-    matte_confidence: number("How sure the network was of the person's outline, 0 to 1."),
+    matte_confidence: number("How clear the person's outline came out, 0 to 1."),
     sharpness: number('Of the face: 0 (none) to about 1; a sharp face has more than .1.'),
     exposure: object({
       brightness: integer('Median luminance of the skin, 0 to 255.'),

@@ -12,7 +12,7 @@ import { photoTurned } from './photo-turned.js';
 import { tooBlurry } from './too-blurry.js';
 import { underExposed } from './under-exposed.js';
 import { unsureMatte } from './unsure-matte.js';
-import type { Measures } from './measures.js';
+import { type Measures, WIDEST_EDGE } from './measures.js';
 
 /** Warnings first, the most serious ones before the others; then the notes. */
 export const CHECKS: readonly Check[] = [
@@ -36,9 +36,9 @@ export function runChecks(measures: Measures): Finding[] {
 
 /** The quality of a photo by its measures; numbers are rounded for people. */
 export function assess(measures: Measures): Quality {
-  const { face, unsure } = measures;
+  const { edgeWidth, face } = measures;
   return {
-    matteConfidence: round(1 - unsure, 3),
+    matteConfidence: round(1 - edgeWidth / WIDEST_EDGE, 3),
     ...(face && {
       sharpness: round(face.sharpness, 3),
       exposure: { ...face.exposure, blownShare: round(face.exposure.blownShare, 3) },

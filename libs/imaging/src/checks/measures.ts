@@ -1,16 +1,18 @@
 /**
- * What the checks look at, measured once. Only the face's own pixels are read, on a coarse grid: some milliseconds whatever the photo's
- * size. Works on what the steps before have found; decides nothing.
+ * What the checks look at, measured once. Of the photo only the face's own pixels are read, on a coarse grid, and of the cut-out
+ * its alpha: some milliseconds. Works on what the steps before have found; decides nothing.
  */
 import { poseOf } from '../geometry/pose.js';
 import type { Framing } from '../geometry/framing.js';
 import type { Head } from '../geometry/head.js';
 import { exposureOf } from '../kernels/exposure.js';
-import type { LayeredMatte } from '../kernels/layered-matte.js';
+import { edgeWidth } from '../kernels/edge-width.js';
 import { sharpness } from '../kernels/sharpness.js';
-import type { Exposure, Face, ImageHeader, Rect, Tilt } from '../photo.js';
+import type { Exposure, Face, ImageHeader, Raster, Rect, Tilt } from '../photo.js';
 import type { DecodedPhoto } from '../steps/decode.js';
-import { unsureShare } from '../steps/matte.js';
+
+/** An edge so wide, % of the head's height, tells nothing of the person's outline. */
+export const WIDEST_EDGE = 4;
 
 /** Measures of any photo, and of the face where it is one person's. */
 export interface Measures {
@@ -18,8 +20,8 @@ export interface Measures {
   readonly longSidePx: number;
   /** By how much the photo was turned clockwise to stand upright. */
   readonly turnedDegrees: number;
-  /** Share of the person of which the network was not sure, 0 … 1. */
-  readonly unsure: number;
+  /** Mean width of the soft edge around the person, % of the head's height, at most `WIDEST_EDGE`; that where nobody is. */
+  readonly edgeWidth: number;
   readonly face?: FaceMeasures;
 }
 
@@ -47,7 +49,8 @@ export interface Evidence {
   readonly photo: DecodedPhoto;
   readonly face: Face;
   readonly head: Head;
-  readonly person: LayeredMatte;
+  /** The person at the result's scale. */
+  readonly cutout: Raster;
   readonly framing: Framing;
   readonly turnedDegrees: number;
 }
@@ -57,7 +60,7 @@ export function measurePortrait({ photo, face, head, framing, ...rest }: Evidenc
   const { raster, scale } = photo;
   const eyes = Math.hypot(face.rightEye.x - face.leftEye.x, face.rightEye.y - face.leftEye.y);
   return {
-    ...measureWhole(rest.header, rest.person),
+    ...measureWhole(rest.header, rest.cutout, (head.crown + head.chin) * framing.scale),
     turnedDegrees: rest.turnedDegrees,
     face: {
       sharpness: sharpness(raster, face.box),
@@ -73,9 +76,11 @@ export function measurePortrait({ photo, face, head, framing, ...rest }: Evidenc
   };
 }
 
-/** Measures a cut-out, of which no face, no size and no framing is asked. */
-export function measureWhole(header: ImageHeader, person: LayeredMatte): Measures {
-  return { longSidePx: Math.max(header.width, header.height), turnedDegrees: 0, unsure: unsureShare(person) };
+/** Measures a cut-out, of which no face, no size and no framing is asked. @param headPx height of the largest head in px of the cut-out */
+export function measureWhole({ width, height }: ImageHeader, cutout: Raster, headPx: number): Measures {
+  const widthPx = edgeWidth(cutout);
+  const share = widthPx === undefined ? WIDEST_EDGE : Math.min(WIDEST_EDGE, (100 * widthPx) / headPx);
+  return { longSidePx: Math.max(width, height), turnedDegrees: 0, edgeWidth: share };
 }
 
 function beyondEdge(box: Rect, { width, height }: { width: number; height: number }): number {

@@ -25,6 +25,8 @@ export interface Head {
   readonly cap: Cap | undefined;
 }
 
+/** Usual height of a head in sides of the face box. */
+export const HEAD_SIDES = 1.45;
 /** Usual heights over the eyes in box sides, and how far from them a measured crown may be believed. */
 const USUAL_CROWN = 0.82;
 const LEAST_CROWN = 0.55;
