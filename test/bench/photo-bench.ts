@@ -1,6 +1,6 @@
 /**
  * One ID photo (413×579, JPEG, blue) over HTTP, one and four at a time, against a named baseline: decoding, shrinking and encoding the
- * same photo with sharp alone, no cut-out, in one process. Meanwhile `/healthz` is asked ten times a second.
+ * same photo with sharp alone, no cut-out, in one process. Meanwhile another process asks `/healthz` ten times a second.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { startProgram } from '../../tools/demo/programs.js';
 import { printTable, quantile } from './figures.js';
+import { probeHealth } from './health-prober.js';
 import { treeUsage, watchPeak } from './process-usage.js';
 
 const PORTRAITS = ['../shared/photos/portrait-official.jpg', 'test/fixtures/portrait-spacesuit.png'];
@@ -38,32 +39,15 @@ async function onePhoto(url: string, portrait: Buffer): Promise<number> {
   return performance.now() - startedAt;
 }
 
-function askHealth(url: string): () => number[] {
-  const answersMs: number[] = [];
-  const timer = setInterval(() => {
-    const startedAt = performance.now();
-    fetch(`${url}/healthz`)
-      .then((response) => response.arrayBuffer())
-      .then(
-        () => answersMs.push(performance.now() - startedAt),
-        () => answersMs.push(Number.POSITIVE_INFINITY),
-      );
-  }, 100);
-  return () => {
-    clearInterval(timer);
-    return answersMs;
-  };
-}
-
 async function round(
   api: { url: string; pid: number },
   portrait: Buffer,
   { concurrency, label }: { concurrency: number; label: string },
 ): Promise<Round> {
   const latenciesMs: number[] = [];
+  const health = await probeHealth(api.url);
   const before = treeUsage(api.pid).cpuSeconds;
   const peak = watchPeak(api.pid);
-  const health = askHealth(api.url);
   const startedAt = performance.now();
   let left = REQUESTS;
   const client = async () => {
@@ -71,14 +55,8 @@ async function round(
   };
   await Promise.all(Array.from({ length: concurrency }, client));
   const seconds = (performance.now() - startedAt) / 1000;
-  return {
-    label,
-    latenciesMs,
-    seconds,
-    cpuSeconds: treeUsage(api.pid).cpuSeconds - before,
-    peakBytes: peak(),
-    healthMs: health(),
-  };
+  const cpuSeconds = treeUsage(api.pid).cpuSeconds - before;
+  return { label, latenciesMs, seconds, cpuSeconds, peakBytes: peak(), healthMs: await health() };
 }
 
 async function baseline(portrait: Buffer): Promise<Round> {
@@ -114,10 +92,10 @@ function tableRow(result: Round, reference: Round): Record<string, string> {
     'req/s': (REQUESTS / result.seconds).toFixed(2),
     'CPU s/request': (result.cpuSeconds / REQUESTS).toFixed(3),
     'peak MiB, all processes': (result.peakBytes / 1048576).toFixed(0),
-    '/healthz p50 / max ms':
+    '/healthz p50 / p99 / max ms':
       result.healthMs.length === 0
         ? ''
-        : `${quantile(result.healthMs, 0.5).toFixed(1)} / ${Math.max(...result.healthMs).toFixed(1)}`,
+        : [0.5, 0.99, 1].map((part) => quantile(result.healthMs, part).toFixed(1)).join(' / '),
   };
 }
 

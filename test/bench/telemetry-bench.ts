@@ -1,27 +1,30 @@
 /**
  * What telemetry costs: the same photos by the real program (spans to a collector over OTLP, metrics read every few seconds, log lines) and by
  * one that says nothing of itself (`silent-photo-api.ts`), both running, asked in turns: A B B A A B … The ratio of each pair is taken, and the
- * median of them told, since other load on the machine comes and goes.
+ * median of them told and where it lies, since other load on the machine comes and goes.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { plainPicture, spawnProgram } from '#testkit';
 import { startProgram } from '../../tools/demo/programs.js';
-import { printTable, quantile } from './figures.js';
+import { medianInterval, printTable, quantile } from './figures.js';
 import { ownCpuSeconds, treeUsage } from './process-usage.js';
+import { startCollector } from './span-collector.js';
 
 const PORTRAITS = ['../shared/photos/portrait-official.jpg', 'test/fixtures/portrait-spacesuit.png'];
 const SILENT = 'dist/test/bench/silent-photo-api.js';
-const PAIRS = 12;
+const PAIRS = 24;
 const PHOTOS_A_TURN = 16;
 const AT_ONCE = 4;
 /** Each worker's code is compiled to its fastest form only after some twenty photos. */
 const WARM_UP = 50;
 /** And the main process's after many more requests: ones that end soon, since nobody is in the picture. */
 const WARM_UP_MAIN = 600;
+/** Spans are sent ten times as often as usual: what a turn costs then falls into it, or into the rest after it, and not into the other's. */
+const EXPORT_MS = 500;
+const REST_MS = 800;
 /** As often as Prometheus usually asks. */
 const SCRAPE_MS = 5000;
 
@@ -56,24 +59,13 @@ async function turn({ url, pid }: Side, portrait: Buffer, photos: number): Promi
   };
   await Promise.all(Array.from({ length: AT_ONCE }, client));
   const seconds = (performance.now() - startedAt) / 1000;
+  await sleep(REST_MS);
   const perPhoto = (cpuSeconds: number): number => (cpuSeconds * 1000) / photos;
   return {
     perSecond: photos / seconds,
     cpuMs: perPhoto(treeUsage(pid).cpuSeconds - cpuBefore),
     mainMs: perPhoto(ownCpuSeconds(pid) - mainBefore),
   };
-}
-
-/** A collector that takes everything and looks at nothing: what it costs is not the program's. */
-async function startCollector(): Promise<{ url: string; received: () => number; close: () => void }> {
-  let bytes = 0;
-  const server = createServer((request, response) => {
-    request.on('data', (chunk: Buffer) => (bytes += chunk.length));
-    request.on('end', () => response.writeHead(200, { 'Content-Type': 'application/x-protobuf' }).end());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, received: () => bytes, close: () => server.close().closeAllConnections() };
 }
 
 async function startSilent(folder: string): Promise<Side & { stop: () => Promise<unknown> }> {
@@ -85,33 +77,43 @@ async function startSilent(folder: string): Promise<Side & { stop: () => Promise
   return { url, pid: program.pid, stop: () => program.stop() };
 }
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-function tell(on: readonly Turn[], off: readonly Turn[]): void {
-  const median = (of: (turn: Turn) => number, turns: readonly Turn[]): number => quantile(turns.map(of), 0.5);
+/** The median of the pairs' ratios and where it lies. */
+function ratio(of: (turn: Turn) => number, on: readonly Turn[], off: readonly Turn[]): string {
+  const ratios = on.map((turn, pair) => of(turn) / of(off[pair]!));
+  const [least, most] = medianInterval(ratios);
+  return `${median(ratios).toFixed(3)} (${least.toFixed(3)} – ${most.toFixed(3)})`;
+}
+
+function tell(on: readonly Turn[], off: readonly Turn[], collectorMs: number): void {
   const perSecond = (turn: Turn): number => turn.perSecond;
-  const mean = (of: (turn: Turn) => number, turns: readonly Turn[]): number => sum(turns.map(of)) / turns.length;
+  const cpu = (turn: Turn): number => turn.cpuMs;
+  const main = (turn: Turn): number => turn.mainMs;
   const row = (what: string, turns: readonly Turn[]) => ({
     what,
-    'photos/s': median(perSecond, turns).toFixed(2),
-    'CPU ms/photo': mean(({ cpuMs }) => cpuMs, turns).toFixed(1),
-    'of them main process': mean(({ mainMs }) => mainMs, turns).toFixed(2),
+    'photos/s': median(turns.map(perSecond)).toFixed(2),
+    'CPU ms/photo, all processes': median(turns.map(cpu)).toFixed(1),
+    'of them main process': median(turns.map(main)).toFixed(2),
   });
-  const cpu = ({ cpuMs }: Turn): number => cpuMs;
-  const pairs = on.map((each, n) => perSecond(each) / perSecond(off[n] as Turn));
-  printTable(`Telemetry on and off, ${PAIRS} pairs of ${PHOTOS_A_TURN} photos, ${AT_ONCE} at a time`, [
+  printTable(`Telemetry on and off, ${PAIRS} pairs of ${PHOTOS_A_TURN} photos, ${AT_ONCE} at a time; medians`, [
     row('on: traces exported, metrics, log lines', on),
     row('off', off),
     {
-      what: 'on / off',
-      'photos/s': quantile(pairs, 0.5).toFixed(3),
-      'CPU ms/photo': (mean(cpu, on) / mean(cpu, off)).toFixed(3),
+      what: 'on / off, and where it lies (95 %)',
+      'photos/s': ratio(perSecond, on, off),
+      'CPU ms/photo, all processes': ratio(cpu, on, off),
+      'of them main process': ratio(main, on, off),
     },
   ]);
-  const cost = mean(({ mainMs }) => mainMs, on) - mean(({ mainMs }) => mainMs, off);
+  const differences = on.map((turn, pair) => turn.mainMs - off[pair]!.mainMs);
+  const [least, most] = medianInterval(differences);
+  const share = (ms: number): string => `${((100 * ms) / median(off.map(cpu))).toFixed(1)} %`;
   console.log(
-    `telemetry itself: ${cost.toFixed(2)} ms of CPU a photo, ${((100 * cost) / mean(cpu, off)).toFixed(1)} % of a photo's`,
+    `telemetry itself, in the main process: ${median(differences).toFixed(2)} ms of CPU a photo (${least.toFixed(2)} – ` +
+      `${most.toFixed(2)}), ${share(median(differences))} of a photo's (${share(least)} – ${share(most)})`,
   );
+  console.log(`the collector, which is not the program's: ${collectorMs.toFixed(2)} ms a photo`);
 }
 
 /** Runs and prints it. */
@@ -119,8 +121,9 @@ export async function benchTelemetry(): Promise<void> {
   const portrait = readFileSync(PORTRAITS.find((candidate) => existsSync(candidate)) as string);
   const folder = mkdtempSync(join(tmpdir(), 'safelight-bench-'));
   const collector = await startCollector();
-  const speaking = await startProgram('photo-api', process.cwd(), join(folder), {
+  const speaking = await startProgram('photo-api', process.cwd(), folder, {
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_BSP_SCHEDULE_DELAY: String(EXPORT_MS),
   });
   const silent = await startSilent(join(folder, 'silent'));
   const scraping = setInterval(() => void fetch(`${speaking.url}/metrics`).then((answer) => answer.text()), SCRAPE_MS);
@@ -129,6 +132,7 @@ export async function benchTelemetry(): Promise<void> {
       await turn(side, await plainPicture({ width: 64, height: 64 }, 'jpeg'), WARM_UP_MAIN);
       await turn(side, portrait, WARM_UP);
     }
+    const collectorBefore = ownCpuSeconds(collector.pid);
     const on: Turn[] = [];
     const off: Turn[] = [];
     for (let pair = 0; pair < PAIRS; pair++) {
@@ -137,8 +141,8 @@ export async function benchTelemetry(): Promise<void> {
       off.push(await turn(silent, portrait, PHOTOS_A_TURN));
       if (!first) on.push(await turn(speaking, portrait, PHOTOS_A_TURN));
     }
-    tell(on, off);
-    console.log(`${(collector.received() / 1024).toFixed(0)} KiB of spans were exported`);
+    tell(on, off, ((ownCpuSeconds(collector.pid) - collectorBefore) * 1000) / (PAIRS * PHOTOS_A_TURN));
+    console.log(`${((await collector.received()) / 1024).toFixed(0)} KiB of spans were exported`);
   } finally {
     clearInterval(scraping);
     await Promise.all([speaking.stop(), silent.stop()]);
