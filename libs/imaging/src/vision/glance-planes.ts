@@ -43,7 +43,35 @@ export function glancePlanes(raster: Raster, frame: Frame, { side, levels }: Pla
 }
 
 /** The mean of four pixels, one in the middle of each quarter of the covered square. */
-function spreadLine({ pixels, width, height, channels }: Raster, line: Line, planes: Float32Array): void {
+function spreadLine(raster: Raster, line: Line, planes: Float32Array): void {
+  const { x, y, stepX, stepY, side } = line;
+  const reach = (Math.abs(stepX) + Math.abs(stepY)) / 4;
+  const isInside = (start: number, step: number, length: number): boolean =>
+    min(start, start + step * side) >= reach && max(start, start + step * side) < length - reach;
+  // Nearly every line of a closer look is: it then needs no bounds.
+  if (isInside(x, stepX, raster.width) && isInside(y, stepY, raster.height)) spreadInside(raster, line, planes);
+  else spreadClamped(raster, line, planes);
+}
+
+function spreadInside({ pixels, width, channels }: Raster, line: Line, planes: Float32Array): void {
+  const { stepX, stepY, side } = line;
+  const nearX = (stepX - stepY) / 4;
+  const nearY = (stepX + stepY) / 4;
+  const plane = imul(side, side);
+  for (let column = 0, out = line.out; column < side; column++, out++) {
+    const x = line.x + column * stepX;
+    const y = line.y + column * stepY;
+    const a = imul(imul((y - nearY) | 0, width) + ((x - nearX) | 0), channels);
+    const b = imul(imul((y - nearX) | 0, width) + ((x + nearY) | 0), channels);
+    const c = imul(imul((y + nearX) | 0, width) + ((x - nearY) | 0), channels);
+    const d = imul(imul((y + nearY) | 0, width) + ((x + nearX) | 0), channels);
+    planes[out] = (pixels[a]! + pixels[b]! + pixels[c]! + pixels[d]!) * 0.25;
+    planes[out + plane] = (pixels[a + 1]! + pixels[b + 1]! + pixels[c + 1]! + pixels[d + 1]!) * 0.25;
+    planes[out + 2 * plane] = (pixels[a + 2]! + pixels[b + 2]! + pixels[c + 2]! + pixels[d + 2]!) * 0.25;
+  }
+}
+
+function spreadClamped({ pixels, width, height, channels }: Raster, line: Line, planes: Float32Array): void {
   const { stepX, stepY, side } = line;
   const nearX = (stepX - stepY) / 4;
   const nearY = (stepX + stepY) / 4;
