@@ -1,6 +1,6 @@
 /**
  * `npm run fuzz -- [--inputs 600] [--seconds 75] [--seed N] [--only INDEX]`: hostile requests against the real built service. It fails where one is answered
- * 5xx other than 503, where one hangs, where the main process ends, where memory grows, or where a photo has not exactly one terminal line. A failing input is saved and can be sent
+ * 5xx other than 503, where one hangs, where a follower of a job is left without its end, where the main process ends, where memory grows, or where a photo has not exactly one terminal line. A failing input is saved and can be sent
  * again alone by its seed and index.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { treeUsage } from '../bench/process-usage.js';
 import { checkEndings } from './check-endings.js';
 import { exchange, type Outcome } from './exchange.js';
 import { hostileRequest } from './hostile-request.js';
+import { CALLBACK_SECRET, followJobs, HostileReceiver } from './hostile-streams.js';
 import { seedPictures } from './mutate-picture.js';
 import { Random } from './random.js';
 
@@ -45,6 +46,7 @@ const SERVICE = {
   RESULT_TTL: '1s',
   CACHE_TTL: '0',
   URL_INPUT_HOSTS: '127.0.0.1:9',
+  CALLBACK_SECRET,
 };
 
 interface Tally {
@@ -105,7 +107,7 @@ async function stillServes(api: ProbedApi, portrait: Buffer): Promise<boolean> {
   return answer.status === 200;
 }
 
-async function fuzz(api: ProbedApi): Promise<readonly string[]> {
+async function fuzz(api: ProbedApi, receiver: HostileReceiver): Promise<readonly string[]> {
   const seeds = await seedPictures(
     readFileSync(new URL('../../../test/fixtures/portrait-spacesuit.png', import.meta.url)),
   );
@@ -115,30 +117,38 @@ async function fuzz(api: ProbedApi): Promise<readonly string[]> {
   const warmUp = values.only === undefined ? Math.ceil(inputs / 10) : 0;
   await sendAll(api, seeds, [range[0], range[0] + warmUp], tally);
   const before = await api.keptBytes();
+  let isOver = values.only !== undefined;
+  const photo = seeds[0] as Buffer;
+  const following = followJobs(api.port, { photo, random: new Random(seed, -1), receiver, isOver: () => isOver });
   const sent = await sendAll(api, seeds, [range[0] + warmUp, range[1]], tally);
+  isOver = true;
+  const followed = await following;
   const grown = (await api.keptBytes()) - before;
   const rss = treeUsage(api.program.pid).rssBytes;
   console.log(`${warmUp + sent} inputs of seed ${seed}: ${tallyLine(tally)}`);
   console.log(
     `kept after ${sent} of them: ${Math.round(grown / 1024)} KiB more; all processes: ${Math.round(rss / MIB)} MiB`,
   );
-  const failures = [...tally.failures];
+  console.log(`${followed.jobs} jobs were followed meanwhile`);
+  const failures = [...tally.failures, ...followed.problems];
   if (grown > LEARNING_BYTES + sent * GROWTH_BYTES_PER_INPUT)
     failures.push(`memory grew by ${Math.round(grown / 1024)} KiB`);
-  if (!(await stillServes(api, seeds[0] as Buffer))) failures.push('a good photo is no longer served');
+  if (!(await stillServes(api, photo))) failures.push('a good photo is no longer served');
   return failures;
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'safelight-fuzz-'));
-const api = await startProbed({ DATA_DIR: folder, ...SERVICE });
+const receiver = await HostileReceiver.open();
+const api = await startProbed({ DATA_DIR: folder, ...SERVICE, CALLBACK_HOSTS: `${receiver.host},127.0.0.1:9` });
 void api.program.exit.then(({ code, signal }) => {
   if (code === 0) return;
   console.error(`The main process ended (${code ?? signal}):\n${api.program.output().slice(-3000)}`);
   process.exit(1);
 });
 console.log(`${inputs} hostile requests, seed ${seed}`);
-const failures = await fuzz(api);
+const failures = await fuzz(api, receiver);
 await api.program.stop();
+receiver.close();
 const brokenLines = checkEndings(captureLines(join(folder, 'logs')).all());
 rmSync(folder, { recursive: true, force: true });
 const broken = [...failures, ...brokenLines.slice(0, 10)];

@@ -15,6 +15,8 @@ const OTHER_ROUTES = [
   '/v1/jobs/__proto__',
   '/v1/jobs/..%2f..%2fstore/result?delete=true',
   '/v1/jobs/%00/result?delete=1&delete=2',
+  '/v1/jobs/%ff',
+  '/v1/sizes?country=__proto__',
 ];
 const FIELDS = ['size', 'background', 'format', 'max_kb', 'min_kb', 'dpi', 'head_ratio', 'model', 'layout', 'style'];
 const MORE_FIELDS = [
@@ -33,6 +35,13 @@ const MORE_FIELDS = [
   'watermark',
   'whitening',
   'copies',
+  'gap_mm',
+  'margin_mm',
+  'crop_lines',
+  'size_limits',
+  'watermark_opacity',
+  'watermark_angle',
+  'watermark_spacing',
 ];
 const NAMES = [
   'a.jpg',
@@ -58,6 +67,13 @@ const VALUES = [
   '-1',
   '0',
   '1e309',
+  'Infinity',
+  '6-inch',
+  '210x297mm@1200',
+  '0x0mm',
+  '20',
+  '<span>&amp;</span>',
+  '\u05e9\u202e\u0301\u200d',
   'NaN',
   '99999999999999999999',
   '9999x9999px',

@@ -157,6 +157,24 @@ describe('batches', () => {
     expect(job.photos).toMatchObject([{ status: 'rejected', error: { error_type: 'UnidentifiedImageError' } }]);
   });
 
+  it('refuse an entry that is not what the list of the archive says, for itself', async () => {
+    running = await RunningApi.start({}, scriptedWorker());
+    const archive = await zip([
+      ['damaged.jpg', await picture()],
+      ['good.jpg', await picture()],
+    ]);
+    const at = archive.indexOf('PK\x01\x02');
+    archive[at + 16]! ^= 1;
+    const job = await finished((await read(await send([['archive', archive, 'a.zip']]))).id);
+    expect(job.photos).toMatchObject([
+      {
+        status: 'rejected',
+        error: { error_type: 'UnidentifiedImageError', detail: expect.stringContaining('inside the archive') },
+      },
+      { status: 'processed' },
+    ]);
+  });
+
   it('refuse forms that make no sense, naming what does', async () => {
     running = await RunningApi.start({}, scriptedWorker());
     const image = await picture();

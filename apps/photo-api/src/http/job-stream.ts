@@ -18,32 +18,43 @@ export function streamJob(response: Response, jobs: JobService, job: Job, result
   // nginx would otherwise hold the events back until its buffer is full.
   response.setHeader('X-Accel-Buffering', 'no');
   response.flushHeaders();
-  const send = (event: string, data: object): void => {
-    response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  const send = (text: string): void => {
+    response.write(text);
     if (response.writableLength > MOST_UNREAD_BYTES) response.destroy();
   };
-  const sendNews = (news: JobNews): void => {
-    const { event, data } = describeNews(news, resultTtlMs);
-    send(event, data);
-  };
+  const sendNews = (news: JobNews): void => send(textOfNews(news, resultTtlMs));
   if (statusOf(job) === 'finished') {
     sendNews({ kind: 'finished', job });
     return void response.end();
   }
-  send('state', describeWholeJob(job, resultTtlMs));
+  send(textOf('state', describeWholeJob(job, resultTtlMs)));
   const unwatch = jobs.watch(job.head.id, (news) => {
     sendNews(news);
     if (news.kind === 'progress') return;
     stop();
     response.end();
   });
-  const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
+  const heartbeat = setInterval(() => send(': still here\n\n'), HEARTBEAT_MS);
   // A client that reads slowly has its answer open long after its end, and a write behind that end would end the process.
   const stop = (): void => {
     clearInterval(heartbeat);
     unwatch();
   };
   response.once('close', stop);
+}
+
+const textOf = (event: string, data: object): string => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+
+/** What was said of it already: hundreds may follow one job, and the same news is the same text for all of them. */
+const texts = new WeakMap<JobNews, string>();
+
+function textOfNews(news: JobNews, resultTtlMs: number): string {
+  const known = texts.get(news);
+  if (known !== undefined) return known;
+  const { event, data } = describeNews(news, resultTtlMs);
+  const text = textOf(event, data);
+  texts.set(news, text);
+  return text;
 }
 
 /** Whether the client asks for events rather than for JSON. */

@@ -93,8 +93,8 @@ function toFailure(thrown: unknown): Failure {
   const status = thrown instanceof HttpException ? thrown.getStatus() : statusOf(thrown);
   if (status === 404) return new Failure('NotFoundError', 'There is no such route.', { cause: thrown });
   if (status === 400)
-    return new Failure('BadOptionError', 'The path of the address is not valid: a % in it needs two hex digits.', {
-      remedy: 'Encode the path as UTF-8 with percent signs, as any HTTP client does.',
+    return new Failure('BadOptionError', 'The path of the address is no UTF-8 in percent encoding.', {
+      remedy: 'Write % as %25, and encode other characters as UTF-8, as any HTTP client does.',
       cause: thrown,
     });
   return Failure.from(thrown);

@@ -2,7 +2,8 @@
  * Takes the photos out of a zip file that anybody may have made. What it says of itself is checked before anything is inflated: how many
  * entries, how large each and all together; and no entry gets to be larger than it said. Its names are names, never paths.
  */
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable, Transform } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import { Failure } from '#events';
 import { type Entry, open, type ZipFile } from 'yauzl';
 
@@ -116,9 +117,23 @@ function refuseTotal(entries: readonly Entry[], { maxPhotoBytes, maxTotalBytes }
 function openEntry(archive: ZipFile, entry: Entry): Promise<Readable> {
   return new Promise((resolve, reject) => {
     archive.openReadStream(entry, (error, stream) => {
-      if (error === null) resolve(stream);
+      if (error === null) resolve(pipeline(stream, checkedBy(entry.crc32), () => undefined));
       else reject(error);
     });
+  });
+}
+
+/** Passes a photo on, and fails at its end where it is not the one that the archive's list speaks of. */
+function checkedBy(expected: number): Transform {
+  let sum = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      sum = crc32(chunk, sum);
+      done(null, chunk);
+    },
+    flush(done) {
+      done(sum === expected ? null : new Error(`the checksum is ${sum}, not ${expected}`));
+    },
   });
 }
 

@@ -23,6 +23,7 @@ describe('parseLayout', () => {
     expect(parseLayout(' A4 ')).toMatchObject({ widthPx: 2480, heightPx: 3508, dpi: 300, marginMm: 5 });
     expect(parseLayout('5-inch')).toMatchObject({ widthPx: 1500, heightPx: 1051 });
     expect(parseLayout('6-inch')).toMatchObject({ widthPx: 1795, heightPx: 1205 });
+    expect([parseLayout('5寸').id, parseLayout(' 6寸').id]).toEqual(['5-inch', '6-inch']);
     expect(parseLayout('4x6-inch')).toMatchObject({ widthPx: 1800, heightPx: 1200 });
     expect(parseLayout('100x148mm')).toMatchObject({ widthPx: 1181, heightPx: 1748, dpi: 300, widthMm: 100 });
     expect(parseLayout('100x148mm@600')).toMatchObject({ widthPx: 2362, heightPx: 3496, dpi: 600 });

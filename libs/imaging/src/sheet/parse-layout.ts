@@ -17,11 +17,15 @@ const USUAL_DPI = 300;
 const CUSTOM_MARGIN_MM = 0.5;
 
 /**
- * A sheet by its id, in mm with the density (`100x148mm@300`; 300 where it is left out), or in px (`1800x1200px`).
+ * A sheet by its id (`6-inch`, also `6寸`), in mm with the density (`100x148mm@300`; 300 where it is left out), or in px (`1800x1200px`).
  * @throws Failure BadOptionError naming the field and what is allowed
  */
 export function parseLayout(text: string): Paper {
-  const wanted = text.trim().toLowerCase();
+  // As photo shops in China call them: 5寸 and 6寸.
+  const wanted = text
+    .trim()
+    .toLowerCase()
+    .replace(/^([56])寸$/, '$1-inch');
   const named = LAYOUTS.find(({ id }) => id === wanted);
   if (named !== undefined) return named;
   const match = CUSTOM.exec(wanted);
