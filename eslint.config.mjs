@@ -19,6 +19,7 @@ const EXIT_FILES = [
   'apps/*/src/cli.ts',
   'apps/*/src/*-cli.ts',
   'apps/*/src/check.ts',
+  'apps/*/src/watch-test.ts',
   'tools/**',
   'test/**',
 ];

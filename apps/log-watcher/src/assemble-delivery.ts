@@ -6,10 +6,12 @@ import type { Clock } from './clock.js';
 import type { Environment } from './config/environment.js';
 import { receiversOf } from './config/receivers.js';
 import type { WatchConfig } from './config/watch-config.js';
+import { deliveryRuleOf } from './application/delivery-rule-of.js';
 import { Courier } from './notify/courier.js';
 import { DeliveryHealth, type HealthContext } from './notify/delivery-health.js';
 import { Dispatcher } from './notify/dispatcher.js';
 import { Heartbeat } from './notify/heartbeat.js';
+import type { Addressee } from './notify/grouping.js';
 import { openReceivers } from './notify/open-receivers.js';
 import { Outbox } from './notify/outbox.js';
 import { addresseeOf } from './notify/receiver-kinds.js';
@@ -34,12 +36,14 @@ export interface Delivery {
   readonly health: DeliveryHealth;
   readonly courier: Courier;
   readonly deliveries: Deliveries;
+  /** Takes up the receivers and the delivery rule of a changed watch.yaml. */
+  readonly adopt: (config: WatchConfig) => void;
 }
 
 /** Puts it together; nothing is connected and nothing sent before the courier is started. */
 export function assembleDelivery(surroundings: DeliverySurroundings): Delivery {
   const { environment, config, ruleAlerts, clock, log, commit } = surroundings;
-  const settings = receiversOf(config, environment);
+  let settings = receiversOf(config, environment);
   const context: HealthContext = {
     service: config.service,
     host: environment.hostName,
@@ -47,28 +51,47 @@ export function assembleDelivery(surroundings: DeliverySurroundings): Delivery {
     runbookUrl: config.runbookUrl,
   };
   const addressees = settings.map(addresseeOf);
-  const health = new DeliveryHealth(
-    addressees.map(({ name }) => name),
-    context,
-  );
+  const health = new DeliveryHealth(namesOf(addressees), context, deliveryRuleOf(config.rules));
   const firing = () => [...ruleAlerts(), ...health.firing()];
   // What is silenced is not shown in messages about others either.
   const shown = () =>
     firing().filter(({ alert }) => !dispatcher.isMuted(alert) && !dispatcher.silences.mutes(alert, clock.now()));
-  const outbox: Outbox = new Outbox(addressees, shown);
+  const goesOn = (id: string) => firing().some(({ alert }) => alert.id === id);
+  const outbox: Outbox = new Outbox(addressees, shown, goesOn);
   const dispatcher: Dispatcher = new Dispatcher({ outbox, addressees, firing });
-  const receivers = openReceivers(settings, () => clock.now());
+  let receivers = openReceivers(settings, () => clock.now());
   const courier = new Courier({ outbox, receivers, clock, log: log.for('notify'), health, commit });
   const newId = () => randomBytes(16).toString('hex');
-  const sources = { receivers: settings, outbox, dispatcher, courier, context, clock, commit, newId };
-  return { outbox, dispatcher, health, courier, deliveries: new Deliveries({ ...sources, log: log.for('notify') }) };
+  const sources = {
+    get receivers() {
+      return settings;
+    },
+    ...{ outbox, dispatcher, courier, context, clock, commit, newId, log: log.for('notify') },
+  };
+  const adopt = (next: WatchConfig) => {
+    const before = new Map(settings.map((it, index) => [JSON.stringify(it), receivers[index]!]));
+    settings = receiversOf(next, environment);
+    // One whose settings are the same keeps its connections.
+    receivers = settings.map((it) => before.get(JSON.stringify(it)) ?? openReceivers([it], () => clock.now())[0]!);
+    const names = settings.map(addresseeOf);
+    health.adopt(namesOf(names), deliveryRuleOf(next.rules));
+    outbox.adopt(names, clock.now());
+    dispatcher.adopt(names);
+    courier.adopt(receivers);
+  };
+  return { outbox, dispatcher, health, courier, deliveries: new Deliveries(sources), adopt };
+}
+
+function namesOf(addressees: readonly Addressee[]): string[] {
+  return addressees.map(({ name }) => name);
 }
 
 /** The sign of life; null where nobody wants one. */
 export function assembleHeartbeat(
   { environment, clock, log }: Pick<DeliverySurroundings, 'environment' | 'clock' | 'log'>,
+  everyMs: () => number,
   healthy: () => boolean,
 ): Heartbeat | null {
   const { heartbeatUrl: url } = environment;
-  return url === null ? null : new Heartbeat({ url, clock, log: log.for('notify'), healthy });
+  return url === null ? null : new Heartbeat({ url, everyMs, clock, log: log.for('notify'), healthy });
 }

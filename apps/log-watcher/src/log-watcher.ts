@@ -13,6 +13,7 @@ import { AppModule } from './app.module.js';
 import type { Deliveries } from './application/deliveries.js';
 import { LineIntake } from './application/line-intake.js';
 import { LineTotals } from './application/line-totals.js';
+import type { Prober } from './application/prober.js';
 import { Readiness } from './application/readiness.js';
 import { Report } from './application/report.js';
 import { RequestSearch } from './application/request-search.js';
@@ -20,7 +21,9 @@ import { lockState } from './application/state-lock.js';
 import { Services } from './application/services.js';
 import { StateStore } from './application/state-store.js';
 import { tellFiles } from './application/tell-files.js';
+import type { WatchFile } from './application/watch-file.js';
 import { Watch } from './application/watch.js';
+import { assembleConfig, type ReadConfig } from './assemble-config.js';
 import { assembleDelivery, assembleHeartbeat } from './assemble-delivery.js';
 import type { Clock } from './clock.js';
 import type { Environment } from './config/environment.js';
@@ -67,17 +70,20 @@ export class LogWatcher {
    */
   static async start(given: LogWatcherParts): Promise<LogWatcher> {
     const { environment } = given;
-    const config = readRules(environment);
+    const read = readRules(environment);
+    const { config } = read;
     const stateDirectory = join(environment.dataDir, 'log-watcher');
     const unlock = lockState(join(stateDirectory, 'lock'));
     try {
-      const running: Running = { ...assemble(given, config, stateDirectory), unlock };
+      const running: Running = { ...assemble(given, read, stateDirectory), unlock };
       running.app = await openApp(given, running);
       // Before the first line is counted: what cannot be served must not be told twice after the next start either.
       await running.app.listen(environment.port, environment.host);
       await running.watch.start();
       running.courier.start();
       running.heartbeat?.start();
+      running.prober.start();
+      running.watchFile.start();
       const warnings = [...receiverWarnings(config, environment), ...running.warnings];
       for (const message of warnings) given.log.emit('config_questioned', { message }, { module: 'config' });
       return new LogWatcher(addressOf(running.app.getHttpServer()), warnings, running);
@@ -92,11 +98,18 @@ export class LogWatcher {
     return this.parts.watch.ended;
   }
 
+  /** Reads watch.yaml again, now. */
+  reload(): void {
+    this.parts.watchFile.reload();
+  }
+
   /** Stops reading at a line's boundary, lets attempts at delivery end, saves, closes everything. Rejects where saving fails. */
   async stop(): Promise<void> {
-    const { app, courier, heartbeat, unlock, watch } = this.parts;
+    const { app, courier, heartbeat, prober, unlock, watch, watchFile } = this.parts;
     const server = app?.getHttpServer();
     server?.close();
+    watchFile.stop();
+    prober.stop();
     server?.closeIdleConnections();
     try {
       await heartbeat?.stop();
@@ -115,6 +128,8 @@ interface Running {
   readonly courier: Courier;
   readonly deliveries: Deliveries;
   readonly heartbeat: Heartbeat | null;
+  readonly prober: Prober;
+  readonly watchFile: WatchFile;
   readonly report: Report;
   readonly search: RequestSearch;
   readonly readiness: Readiness;
@@ -124,18 +139,20 @@ interface Running {
   app?: NestExpressApplication;
 }
 
-function readRules({ watchConfig: path, ...surroundings }: Environment): WatchConfig {
+function readRules({ watchConfig: path, ...surroundings }: Environment): ReadConfig {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     throw new Failure('BadConfigError', `WATCH_CONFIG: ${(error as Error).message}`, { cause: error });
   }
-  return loadWatchConfig(text, path, surroundings);
+  return { config: loadWatchConfig(text, path, surroundings), text };
 }
 
 /** tail → parse → window → rules → outbox → receivers, and who reads along. */
-function assemble({ environment, log, clock }: LogWatcherParts, config: WatchConfig, stateDirectory: string) {
+function assemble(given: LogWatcherParts, read: ReadConfig, stateDirectory: string) {
+  const { environment, log, clock } = given;
+  const { config } = read;
   const { jaegerUiUrl, watchPolling, watchPollMs: pollMs, watchStart: startAt } = environment;
   const scanner = openLineScanner();
   const services = assembleServices(config, environment, scanner);
@@ -146,7 +163,11 @@ function assemble({ environment, log, clock }: LogWatcherParts, config: WatchCon
   const store = new StateStore(stateDirectory);
   const commit = () => watch.commit();
   const surroundings = { environment, config, clock, log };
-  const { deliveries, ...delivery } = assembleDelivery({
+  const {
+    adopt: adoptDelivery,
+    deliveries,
+    ...delivery
+  } = assembleDelivery({
     ...surroundings,
     ruleAlerts: () => services.firing(),
     commit,
@@ -161,11 +182,13 @@ function assemble({ environment, log, clock }: LogWatcherParts, config: WatchCon
     logWritable: () => log.writable(),
   });
   observeWatch({ report, outbox, clock });
-  const heartbeat = assembleHeartbeat({ environment, clock, log }, () => readiness.report().status === 'ready');
+  const { heartbeatMs, ...followers } = assembleConfig(given, read, { services, adoptDelivery, commit });
+  const ready = () => readiness.report().status === 'ready';
+  const heartbeat = assembleHeartbeat(given, heartbeatMs, ready);
   const warnings = scanner === undefined ? [NO_SCANNER] : [];
   if (environment.globsGiven && config.services.every(({ files: own }) => own !== null)) warnings.push(NO_GLOBS);
   const search = new RequestSearch(selection);
-  return { watch, courier, deliveries, heartbeat, report, search, readiness, warnings };
+  return { watch, courier, deliveries, heartbeat, ...followers, report, search, readiness, warnings };
 }
 
 /** Each service with windows and rules of its own; lines are read one after the other, so one scanner does for all. */

@@ -39,6 +39,7 @@ async function watchUntil(told: Promise<NodeJS.Signals>, environment: Environmen
   log.emit('service_started', { version: VERSION, address: watcher.address, config }, { module: 'main' });
   process.stdout.write(`log-watcher ${VERSION} listens on ${watcher.address}\n`);
   for (const warning of watcher.warnings) process.stdout.write(`  note: ${warning}\n`);
+  process.on('SIGHUP', () => watcher.reload());
   // A flow that breaks ends the process: whoever supervises it starts it again, and it goes on from its snapshot.
   const reason = await Promise.race([told, watcher.ended.then(() => 'ended')]);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => process.exit(EXIT_IMPATIENT));

@@ -29,7 +29,7 @@ describe('watch:check', () => {
       ALERT_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
     });
     expect(code).toBe(0);
-    expect(out).toMatch(/^OK deploy\/watch\.yaml: 6 rules, 1 receiver$/m);
+    expect(out).toMatch(/^OK deploy\/watch\.yaml: 20 rules, 1 receiver$/m);
     expect(out).toContain(
       'failure_rate_high (critical): failure_rate above 15 % over 5m, at least 20, for 1m → all receivers',
     );

@@ -9,6 +9,18 @@ export const WATCHER_EVENTS = {
     required: ['message'],
     optional: [],
   },
+  config_reloaded: {
+    levels: ['INFO'],
+    about: 'A changed watch.yaml was taken up, because the file has changed or by SIGHUP.',
+    required: ['path', 'reason', 'message'],
+    optional: [],
+  },
+  config_refused: {
+    levels: ['ERROR'],
+    about: 'A changed watch.yaml is wrong, or cannot be read: the rules and receivers of before stay in force.',
+    required: ['path', 'reason', 'message'],
+    optional: [],
+  },
   file_followed: { levels: ['INFO'], about: 'A file is being followed.', required: ['path'], optional: ['bytes'] },
   file_rotated: {
     levels: ['INFO'],

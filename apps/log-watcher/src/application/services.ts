@@ -4,6 +4,7 @@
  */
 import type { AlertTransition } from '../rules/alert.js';
 import type { PendingAlert, RuleBook } from '../rules/rule-book.js';
+import type { Rule } from '../rules/rule.js';
 import type { RuleStatus } from '../rules/rule-status.js';
 import type { FileSelection } from '../tail/glob.js';
 import type { Intake, LineOrigin } from '../tail/intake.js';
@@ -76,6 +77,16 @@ export class Services implements Intake {
   /** Bad lines per file since the last call. */
   takeComplaints(): { path: string; lines: number; reason: string }[] {
     return this.all.flatMap(({ intake }) => intake.takeComplaints());
+  }
+
+  /** Tells which of their files cannot be read. */
+  noteUnreadable(paths: readonly string[]): void {
+    for (const { files, memory } of this.all) memory.unreadableFiles = paths.filter((it) => files.includes(it)).length;
+  }
+
+  /** Takes up changed rules; what is known of a service stays. */
+  adopt(services: readonly { readonly name: string; readonly rules: readonly Rule[] }[]): void {
+    for (const { name, rules } of services) this.named(name)?.rules.adopt(rules);
   }
 
   /** Looks at every rule of every service. @returns what receivers have to be told */

@@ -99,11 +99,12 @@ export class Watch {
    * lines' own time, and only what holds by now is told.
    */
   private judge(): void {
-    const { clock, dispatcher, health, log, outbox, services } = this.parts;
+    const { clock, dispatcher, health, log, outbox, services, tail } = this.parts;
     const nowMs = clock.now();
     if (!this.live || elapsed(this.judgedAtMs, nowMs) < (this.unjudged ? JUDGE_MS : IDLE_JUDGE_MS)) return;
     this.judgedAtMs = nowMs;
     this.unjudged = false;
+    services.noteUnreadable(tail.unreadable);
     const transitions = [...services.evaluate(nowMs), ...health.evaluate(nowMs)];
     const { revision } = outbox;
     // Without news too: a silence may be over, and some receivers have to be reminded.
@@ -181,7 +182,7 @@ export class Watch {
   private take(parts: Readonly<Record<string, unknown>>): void {
     const { dispatcher, health, outbox, services } = this.parts;
     services.restore(parts);
-    outbox.restore(parts['outbox']);
+    outbox.restore(parts['outbox'], this.parts.clock.now());
     dispatcher.restore(parts['silences']);
     health.restore(parts['deliveries']);
   }

@@ -20,6 +20,8 @@ const DAY_MS = 86_400_000;
 /** How often a service is asked, and how long it may take to answer, where not said, ms. */
 const PROBE_EVERY_MS = 10_000;
 const PROBE_TIMEOUT_MS = 5_000;
+/** How often the sign of life is shown where not said, ms. */
+const HEARTBEAT_MS = 60_000;
 /** What a silent service is said to have done lately, ms. */
 const SILENCE_SPAN_MS = 300_000;
 
@@ -55,7 +57,7 @@ function compared(raw: WrittenCondition, levels: Levels): Condition {
   return {
     measure: raw.measure,
     ...comparison(levels, fixedThreshold(kind)),
-    overMs: raw.over ?? fixedSpan(kind),
+    overMs: kind === 'heartbeat' ? (raw.every ?? HEARTBEAT_MS) : (raw.over ?? fixedSpan(kind)),
     fallbackMs: raw.fallback_over ?? null,
     minSamples: raw.min_samples ?? 0,
   };

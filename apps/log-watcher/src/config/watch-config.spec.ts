@@ -31,11 +31,25 @@ describe('the watch.yaml that is shipped', () => {
   it('has the rules of the runbook, in its order', () => {
     expect(config.rules.map((it) => it.name)).toEqual([
       'failure_rate_high',
+      'success_rate_dropped',
+      'rejection_rate_high',
+      'slo_burn_fast',
+      'slo_burn_slow',
       'latency_high',
       'error_lines_high',
       'error_hour_mail',
       'throughput_stalled',
       'intake_without_output',
+      'new_error_class',
+      'memory_high',
+      'provider_fell_back',
+      'service_unresponsive',
+      'queue_backlog',
+      'event_loop_blocked',
+      'log_silent',
+      'tail_unhealthy',
+      'delivery_failing',
+      'watchdog',
     ]);
   });
 

@@ -2,16 +2,13 @@
  * watch.yaml: rules and receivers. Read once at start and by `npm run watch:check`. Everything that is wrong is said at once, with
  * line and column, because an operator who has to start ten times to see ten mistakes stops reading.
  */
-import { Failure } from '#events';
-import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import type { Rule } from '../rules/rule.js';
-import { positionOf, type Position } from './yaml-position.js';
 import type { LookUp } from './expand.js';
 import { RECEIVER_KINDS, type WrittenReceivers } from './receiver-schema.js';
 import type { RuleBody } from './rule-schema.js';
+import { readYaml } from './read-yaml.js';
 import { watchFileSchema } from './watch-schema.js';
-import { unfitKeys, unfitText } from './yaml-guard.js';
 
 /** A watched service. */
 export interface ServiceConfig {
@@ -37,11 +34,6 @@ export interface WatchConfig {
   readonly receivers: WrittenReceivers;
 }
 
-/** One thing that is wrong. */
-export interface ConfigProblem extends Position {
-  readonly message: string;
-}
-
 /** What a file may refer to. */
 export interface Surroundings {
   readonly lookUp: LookUp;
@@ -58,8 +50,6 @@ const NO_SURROUNDINGS: Surroundings = { lookUp: () => undefined, runbookUrl: nul
 
 /** What is watched where the file names no service. */
 const DEFAULT_SERVICE = 'photo-api';
-/** More are not listed one by one. */
-const LISTED_PROBLEMS = 20;
 
 /**
  * Reads a file's text.
@@ -72,21 +62,8 @@ export function loadWatchConfig(
   fileName: string,
   { lookUp, runbookUrl, probeUrl = DEFAULT_PROBE_URL }: Surroundings = NO_SURROUNDINGS,
 ): WatchConfig {
-  const unfit = unfitText(yamlText);
-  if (unfit !== null) throw refusal([unfit], fileName);
-  const lines = new LineCounter();
-  const document = parseDocument(yamlText, { lineCounter: lines, prettyErrors: false });
-  const broken = [...document.errors, ...document.warnings].map((it) => ({
-    ...at(lines, it.pos[0]),
-    message: it.message,
-  }));
-  if (broken.length > 0) throw refusal(broken, fileName);
-  const badKeys = unfitKeys(document, lines);
-  if (badKeys.length > 0) throw refusal(badKeys, fileName);
-  const raw = valueOf(document, fileName);
-  const parsed = watchFileSchema(receiverNames(raw), { lookUp, probeUrl }).safeParse(raw);
-  if (!parsed.success) throw refusal(problemsOf(parsed.error, document, lines), fileName);
-  return configOf(parsed.data, runbookUrl);
+  const schema = (raw: unknown) => watchFileSchema(receiverNames(raw), { lookUp, probeUrl });
+  return configOf(readYaml(yamlText, fileName, schema), runbookUrl);
 }
 
 /** What rules may send to: every kind, which is there once the environment says where, and what the file adds. */
@@ -94,15 +71,6 @@ function receiverNames(raw: unknown): [string, ...string[]] {
   const written = (raw as { receivers?: unknown } | null)?.receivers;
   const names = typeof written === 'object' && written !== null ? Object.keys(written) : [];
   return [...new Set([...RECEIVER_KINDS, ...names])] as [string, ...string[]];
-}
-
-/** Aliases are only followed here: one to nothing, or a pile of them that would fill the memory. */
-function valueOf(document: Document, fileName: string): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    throw refusal([{ line: 1, column: 1, message: (error as Error).message }], fileName);
-  }
 }
 
 function configOf(file: z.output<ReturnType<typeof watchFileSchema>>, runbookUrl: string | null): WatchConfig {
@@ -126,36 +94,4 @@ function configOf(file: z.output<ReturnType<typeof watchFileSchema>>, runbookUrl
     runbookUrl: file.runbook_url ?? runbookUrl,
     receivers: file.receivers,
   };
-}
-
-function problemsOf(error: z.ZodError, document: Document, lines: LineCounter): ConfigProblem[] {
-  return error.issues.flatMap((issue): ConfigProblem[] => {
-    const name = issue.path.map(String).join('.');
-    if (issue.code === 'unrecognized_keys') {
-      const messages = issue.message.split('\n');
-      return issue.keys.map((key, index) => ({
-        ...positionOf(document, lines, issue.path, key),
-        message: `${name === '' ? '' : `${name}: `}${messages[index] ?? `unknown key "${key}"`}`,
-      }));
-    }
-    if (issue.code === 'invalid_key') {
-      const place = positionOf(document, lines, issue.path.slice(0, -1), String(issue.path.at(-1)));
-      return [{ ...place, message: `${name}: ${issue.issues[0]?.message ?? issue.message}` }];
-    }
-    return [
-      { ...positionOf(document, lines, issue.path), message: name === '' ? issue.message : `${name} ${issue.message}` },
-    ];
-  });
-}
-
-function refusal(problems: readonly ConfigProblem[], fileName: string): Failure {
-  const sorted = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
-  const listed = sorted.slice(0, LISTED_PROBLEMS).map((it) => `${fileName}:${it.line}:${it.column}: ${it.message}`);
-  const more = sorted.length - listed.length;
-  return new Failure('BadRuleError', [...listed, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n'));
-}
-
-function at(lines: LineCounter, offset: number): Position {
-  const { line, col } = lines.linePos(offset);
-  return { line, column: col };
 }

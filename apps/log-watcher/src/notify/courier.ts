@@ -40,8 +40,26 @@ export class Courier {
   /** Receivers that said 410: not tried again before the next start. */
   private readonly gone = new Set<string>();
   private cancelAlarm: () => void = () => undefined;
+  /** Settles when receivers that left are closed. */
+  private closing: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly parts: CourierParts) {}
+  private receivers: readonly Receiver[];
+
+  constructor(private readonly parts: CourierParts) {
+    this.receivers = parts.receivers;
+  }
+
+  /** Other receivers from now on; those that are in both lists go on as they are. One that is gone is closed when its attempt has ended. */
+  adopt(receivers: readonly Receiver[]): void {
+    const leaving = this.receivers.filter((it) => !receivers.includes(it));
+    this.receivers = receivers;
+    for (const receiver of leaving) {
+      this.gone.delete(receiver.name);
+      const attempt = this.busy.get(receiver.name)?.done ?? Promise.resolve();
+      this.closing = Promise.all([this.closing, attempt.then(() => receiver.close())]).catch(() => undefined);
+    }
+    this.wake();
+  }
 
   /** Begins to send. */
   start(): void {
@@ -54,7 +72,7 @@ export class Courier {
     if (!this.running) return;
     this.parts.outbox.seal(this.parts.clock.now());
     this.makeDurable();
-    for (const receiver of this.parts.receivers) this.serve(receiver);
+    for (const receiver of this.receivers) this.serve(receiver);
     this.setAlarm();
   }
 
@@ -63,8 +81,8 @@ export class Courier {
    * @returns undefined where there is no such receiver
    */
   async test(name: string, message: Notification): Promise<DeliveryOutcome | undefined> {
-    const { outbox, receivers, clock, health, log } = this.parts;
-    const receiver = receivers.find((it) => it.name === name);
+    const { outbox, clock, health, log } = this.parts;
+    const receiver = this.receivers.find((it) => it.name === name);
     if (receiver === undefined) return undefined;
     const startedMs = clock.now();
     const abort = new AbortController();
@@ -95,7 +113,7 @@ export class Courier {
     const cancelGrace = this.parts.clock.after(GRACE_MS, () => attempts.forEach(({ abort }) => abort.abort()));
     await Promise.all(attempts.map(({ done }) => done));
     cancelGrace();
-    await Promise.all(this.parts.receivers.map((it) => it.close()));
+    await Promise.all([this.closing, ...this.receivers.map((it) => it.close())]);
   }
 
   private makeDurable(): void {
@@ -178,8 +196,8 @@ export class Courier {
 
   private setAlarm(): void {
     this.cancelAlarm();
-    const { outbox, receivers, clock } = this.parts;
-    const free = receivers.filter(({ name }) => !this.busy.has(name));
+    const { outbox, clock } = this.parts;
+    const free = this.receivers.filter(({ name }) => !this.busy.has(name));
     const times = free.map(({ name }) => outbox.nextDueMs(name, clock.now())).filter((at) => at !== null);
     const waitMs = Math.min(...times) - clock.now();
     // What is due already waits for the disk or for its lane, and either wakes us.

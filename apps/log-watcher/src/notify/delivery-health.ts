@@ -4,20 +4,15 @@
  */
 import { createHash } from 'node:crypto';
 import { formatValue, type Alert, type AlertTransition } from '../rules/alert.js';
+import { DEFAULT_DELIVERY_RULE, type DeliveryRule } from './delivery-rule.js';
 import { failingWords } from './failing-words.js';
 import type { DeliveryFailure, DeliveryOutcome } from './receivers/receiver.js';
 import type { FiringAlert } from './sealing.js';
 
 /** How far back attempts are counted, ms. */
 const WINDOW_MS = 15 * 60_000;
-/** Fires past this share of failed attempts … */
-const THRESHOLD = 0.01;
-/** … and this many of them, because one is what retries are for. A message that was given up is enough by itself. */
-const LEAST_FAILED = 3;
 /** Ends when nothing has failed for so long and something has arrived since, ms. */
 const QUIET_MS = 5 * 60_000;
-/** Told again so often while it lasts, ms. */
-const REPEAT_MS = 4 * 3_600_000;
 /** Attempts that are remembered of a receiver. */
 const MOST_ATTEMPTS = 500;
 
@@ -45,16 +40,22 @@ interface Track {
 }
 
 const FRESH: Track = { attempts: [], reason: null, alert: null, toldAtMs: 0 };
-const RULE = 'delivery_failing';
 
 /** Watches the receivers. */
 export class DeliveryHealth {
   private tracks = new Map<string, Track>();
 
   constructor(
-    private readonly receivers: readonly string[],
+    private receivers: readonly string[],
     private readonly context: HealthContext,
+    private rule: DeliveryRule = DEFAULT_DELIVERY_RULE,
   ) {}
+
+  /** Other receivers, or other limits, from now on. What fires of one that is gone is over with the next evaluation. */
+  adopt(receivers: readonly string[], rule: DeliveryRule): void {
+    this.receivers = receivers;
+    this.rule = rule;
+  }
 
   /** An attempt ended. @param final whether the message was given up with it */
   note(receiver: string, outcome: DeliveryOutcome, nowMs: number, final = false): void {
@@ -74,7 +75,7 @@ export class DeliveryHealth {
       else this.tracks.set(receiver, { ...after, toldAtMs: kind === null ? after.toldAtMs : nowMs });
       const alert = kind === 'resolved' ? ended(track.alert!, nowMs) : after?.alert;
       const others = this.others(receiver);
-      if (kind !== null && alert && others.length > 0) tell.push({ alert, kind, receivers: others });
+      if (this.isTold(kind) && alert && others.length > 0) tell.push({ alert, kind, receivers: others });
     }
     return tell;
   }
@@ -103,7 +104,8 @@ export class DeliveryHealth {
   }
 
   private others(receiver: string): string[] {
-    return this.receivers.filter((it) => it !== receiver);
+    const { receivers } = this.rule;
+    return this.receivers.filter((it) => it !== receiver && (receivers.length === 0 || receivers.includes(it)));
   }
 
   private look(
@@ -122,25 +124,44 @@ export class DeliveryHealth {
     if (track.alert !== null && (gone || isOver(attempts, nowMs)))
       return { after: gone ? null : told, kind: 'resolved' };
     if (gone) return { after: null, kind: null };
-    if (track.alert !== null) return { after, kind: nowMs - track.toldAtMs >= REPEAT_MS ? 'repeated' : null };
-    return isFailing(recent)
+    if (track.alert !== null) return { after, kind: this.isDue(track.toldAtMs, nowMs) ? 'repeated' : null };
+    return isFailing(recent, this.rule)
       ? { after: { ...after, alert: this.compose(receiver, { ...after, attempts: recent }, nowMs) }, kind: 'fired' }
       : { after, kind: null };
   }
 
+  private isTold(kind: AlertTransition['kind'] | null): kind is AlertTransition['kind'] {
+    return kind !== null && (kind !== 'resolved' || this.rule.sendResolved);
+  }
+
+  /** The rule's own, where it has any; the receiver's name stands in it where it is wanted. */
+  private advice(receiver: string): Partial<Pick<Alert, 'what_to_do' | 'what_to_do_zh'>> {
+    const { en, zh } = this.rule.advice;
+    if (en.length === 0 && zh.length === 0) return {};
+    const named = (lines: readonly string[]) => lines.map((it) => it.replaceAll('{labels.receiver}', receiver));
+    return { what_to_do: named(en), what_to_do_zh: named(zh) };
+  }
+
+  private isDue(toldAtMs: number, nowMs: number): boolean {
+    const { repeatMs } = this.rule;
+    return repeatMs > 0 && nowMs - toldAtMs >= repeatMs;
+  }
+
   private compose(receiver: string, { attempts, reason }: Track, nowMs: number): Alert {
     const { service, host, dashboardUrl, runbookUrl } = this.context;
+    const { name: rule, severity, threshold, labels } = this.rule;
     const startedAt = new Date(nowMs).toISOString();
     const failed = attempts.filter((it) => !it.ok).length;
-    const cause = [service, host, RULE, receiver, startedAt].join('\n');
+    const cause = [service, host, rule, receiver, startedAt].join('\n');
     return {
-      id: `${RULE}-${createHash('sha256').update(cause).digest('hex').slice(0, 16)}`,
+      id: `${rule}-${createHash('sha256').update(cause).digest('hex').slice(0, 16)}`,
       status: 'firing',
-      rule: RULE,
-      severity: 'warning',
+      rule,
+      severity,
       ...failingWords({ receiver, failed, attempts: attempts.length, reason }),
+      ...this.advice(receiver),
       value: Math.round((failed / attempts.length) * 10_000) / 10_000,
-      threshold: THRESHOLD,
+      threshold,
       unit: 'ratio',
       window: '15m',
       samples: attempts.length,
@@ -148,18 +169,18 @@ export class DeliveryHealth {
       resolved_at: null,
       service,
       host,
-      labels: { receiver },
+      labels: { ...labels, receiver },
       error_types: [],
       examples: [],
-      runbook_url: runbookUrl?.replaceAll('{rule}', RULE) ?? null,
+      runbook_url: this.rule.runbookUrl ?? runbookUrl?.replaceAll('{rule}', rule) ?? null,
       dashboard_url: dashboardUrl,
     };
   }
 }
 
-function isFailing(recent: readonly Attempt[]): boolean {
+function isFailing(recent: readonly Attempt[], { leastFailed, threshold }: DeliveryRule): boolean {
   const failed = recent.filter((it) => !it.ok);
-  return (failed.length >= LEAST_FAILED || failed.some((it) => it.final)) && failed.length / recent.length > THRESHOLD;
+  return (failed.length >= leastFailed || failed.some((it) => it.final)) && failed.length / recent.length > threshold;
 }
 
 function isOver(attempts: readonly Attempt[], nowMs: number): boolean {

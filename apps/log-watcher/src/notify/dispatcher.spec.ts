@@ -57,7 +57,7 @@ function setUp(receivers: readonly Addressee[] = [addressee('hook')]) {
     restart() {
       const saved = JSON.parse(JSON.stringify([parts.outbox.snapshot(), parts.dispatcher.snapshot()])) as unknown[];
       parts = make();
-      parts.outbox.restore(saved[0]);
+      parts.outbox.restore(saved[0], 0);
       parts.dispatcher.restore(saved[1]);
     },
   };

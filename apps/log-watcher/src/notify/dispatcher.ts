@@ -31,7 +31,16 @@ export class Dispatcher {
   private muted = new Map<string, readonly string[]>();
   private readonly refreshedAtMs = new Map<string, number>();
 
-  constructor(private readonly parts: DispatcherParts) {}
+  private addressees: readonly Addressee[];
+
+  constructor(private readonly parts: DispatcherParts) {
+    this.addressees = parts.addressees;
+  }
+
+  /** Other receivers from now on. */
+  adopt(addressees: readonly Addressee[]): void {
+    this.addressees = addressees;
+  }
 
   /** Takes what the rules want told, and looks what time has brought about; to be called at each look at the rules. */
   take(transitions: readonly AlertTransition[], nowMs: number): void {
@@ -99,12 +108,12 @@ export class Dispatcher {
   }
 
   private namesFor({ receivers }: AlertTransition): string[] {
-    const names = this.parts.addressees.map(({ name }) => name);
+    const names = this.addressees.map(({ name }) => name);
     return receivers.length === 0 ? names : names.filter((name) => receivers.includes(name));
   }
 
   private reminders(nowMs: number): AlertTransition[] {
-    return this.parts.addressees.flatMap(({ name, refreshMs }) => {
+    return this.addressees.flatMap(({ name, refreshMs }) => {
       if (refreshMs === null) return [];
       const sinceMs = nowMs - (this.refreshedAtMs.get(name) ?? -Infinity);
       if (sinceMs >= 0 && sinceMs < refreshMs) return [];

@@ -41,7 +41,7 @@ function setUp(options: Partial<Addressee> = CHAT, firing: () => FiringAlert[] =
     restart() {
       const saved: unknown = JSON.parse(JSON.stringify(outbox.snapshot()));
       outbox = make();
-      outbox.restore(saved);
+      outbox.restore(saved, 0);
     },
   };
 }
@@ -228,7 +228,7 @@ describe('news that still gathers', () => {
     const chat = setUp({ ...CHAT, groupWaitMs: 10_000 });
     chat.fire(0, 'a');
     const next = new Outbox([addressee('mail')]);
-    next.restore(JSON.parse(JSON.stringify(chat.outbox.snapshot())));
+    next.restore(JSON.parse(JSON.stringify(chat.outbox.snapshot())), 0);
     expect(next.deadLetters.list).toMatchObject([{ receiver: 'chat', reason: 'receiver_removed', notices: [{}] }]);
     expect(next.size).toBe(0);
   });
@@ -264,12 +264,15 @@ it('reads what the version before left', () => {
     revision: 7,
   };
   const chat = setUp();
-  chat.outbox.restore({
-    version: 1,
-    waiting: [old],
-    dead: [{ ...old, messageId: 'msg_2', diedAtMs: 9, reason: 'refused', message: '' }],
-    lost: 3,
-  });
+  chat.outbox.restore(
+    {
+      version: 1,
+      waiting: [old],
+      dead: [{ ...old, messageId: 'msg_2', diedAtMs: 9, reason: 'refused', message: '' }],
+      lost: 3,
+    },
+    5,
+  );
   expect(chat.due(5)).toMatchObject({
     messageId: 'msg_1',
     attempts: 2,

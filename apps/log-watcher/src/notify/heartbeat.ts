@@ -6,7 +6,6 @@ import type { EventEmitter } from '#telemetry';
 import type { Clock } from '../clock.js';
 import { BY_STATUS, HttpSender } from './http-sender.js';
 
-const EVERY_MS = 60_000;
 /** How often it is looked whether the next beat is due, ms: after a pause, life is shown at once. */
 const LOOK_MS = 1_000;
 const TIMEOUT_MS = 10_000;
@@ -14,6 +13,8 @@ const TIMEOUT_MS = 10_000;
 /** What a heartbeat is made with. `url` may hold a secret. */
 export interface HeartbeatParts {
   readonly url: string;
+  /** How often, ms. Asked anew for each beat. */
+  readonly everyMs: () => number;
   readonly clock: Clock;
   readonly log: EventEmitter;
   /** Whether the watcher reads, judges and saves. */
@@ -36,7 +37,7 @@ export class Heartbeat {
   start(): void {
     this.stopBeating = this.parts.clock.every(LOOK_MS, () => {
       const nowMs = this.parts.clock.now();
-      const waited = nowMs < this.beatAtMs || nowMs - this.beatAtMs >= EVERY_MS;
+      const waited = nowMs < this.beatAtMs || nowMs - this.beatAtMs >= this.parts.everyMs();
       if (!waited || !this.parts.healthy()) return;
       this.beatAtMs = nowMs;
       void this.beat();

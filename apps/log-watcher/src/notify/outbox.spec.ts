@@ -90,7 +90,7 @@ describe('over a restart', () => {
     outbox.accept([transition('fired', { id: 'a' })], 0);
     outbox.postpone(due(outbox)!.messageId, 500);
     const next = new Outbox(BOTH);
-    next.restore(JSON.parse(JSON.stringify(outbox.snapshot())));
+    next.restore(JSON.parse(JSON.stringify(outbox.snapshot())), 0);
     expect(next.due('webhook', 499, 0)).toBeNull();
     expect(next.due('webhook', 500, 0)).toMatchObject({ messageId: due(outbox, 500)!.messageId, attempts: 1 });
   });
@@ -99,8 +99,8 @@ describe('over a restart', () => {
     const outbox = new Outbox(BOTH);
     outbox.accept([transition('fired', { id: 'a' })], 0);
     const next = new Outbox([BOTH[0]!]);
-    next.restore(JSON.parse(JSON.stringify(outbox.snapshot())));
-    expect(next.deadLetters.list).toMatchObject([{ receiver: 'email', reason: 'receiver_removed' }]);
+    next.restore(JSON.parse(JSON.stringify(outbox.snapshot())), 77);
+    expect(next.deadLetters.list).toMatchObject([{ receiver: 'email', reason: 'receiver_removed', diedAtMs: 77 }]);
     expect(waiting(next)).toEqual(['fired a']);
   });
 
@@ -108,7 +108,7 @@ describe('over a restart', () => {
     'forgets what it cannot read: %j',
     (raw) => {
       const outbox = new Outbox(BOTH);
-      outbox.restore(raw);
+      outbox.restore(raw, 0);
       expect([outbox.size, outbox.deadLetters.list]).toEqual([0, []]);
     },
   );
@@ -128,6 +128,24 @@ describe('dead letters', () => {
     expect(outbox.resend(20, messageId)).toMatchObject([{ messageId, receiver: 'webhook' }]);
     expect(due(outbox, 20)).toMatchObject({ messageId, attempts: 0 });
     expect(outbox.deadLetters.list).toEqual([]);
+  });
+
+  it('that only tell of the beginning of what is over stay where they are, marked', () => {
+    const outbox = new Outbox(BOTH, undefined, (id) => id === 'on');
+    outbox.accept([transition('fired', { id: 'on' }), transition('fired', { id: 'over' })], 0);
+    for (let entry = due(outbox); entry !== null; entry = due(outbox)) outbox.giveUp(entry.messageId, why);
+    const wanted = outbox.deadLetters.list.filter((it) => it.receiver === 'webhook').map((it) => it.messageId);
+    for (const id of wanted) outbox.resend(20, id);
+    expect(waiting(outbox).filter((it) => it.includes('over'))).toEqual([]);
+    expect(waiting(outbox)).toContain('fired on');
+    expect(outbox.deadLetters.list).toContainEqual(expect.objectContaining({ reason: 'overtaken' }));
+  });
+
+  it('that tell of an end are sent again, whatever fires', () => {
+    const outbox = new Outbox([BOTH[0]!], undefined, () => false);
+    outbox.accept([transition('resolved', { id: 'over' })], 0);
+    outbox.giveUp(due(outbox)!.messageId, why);
+    expect(outbox.resend(20)).toHaveLength(1);
   });
 
   it('are bounded, as is what waits; the oldest goes, and is counted', () => {

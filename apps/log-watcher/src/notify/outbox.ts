@@ -12,7 +12,7 @@ import { groupOf, type Addressee } from './grouping.js';
 import { Lanes } from './lanes.js';
 import { recallOutbox, revived, type OutboxSnapshot } from './outbox-memory.js';
 import type { DeadLetter, GivenUp, OutboxEntry, WaitingNotice } from './outbox-memory.js';
-import { isPending, without } from './overtaken.js';
+import { isPending, sorted, without } from './overtaken.js';
 import { aloneOf, batches, entryOf, type Batch, type FiringAlert } from './sealing.js';
 
 /** Past it the oldest goes. */
@@ -27,18 +27,28 @@ export class Outbox {
   private readonly dead = new DeadLetters();
   private readonly lanes = new Lanes();
 
-  /** @param firing what fires now and may be told, for messages that show the rest of a group */
+  /**
+   * @param firing what fires now and may be told, for messages that show the rest of a group
+   * @param goesOn whether an alert fires still, told or not
+   */
   constructor(
-    private readonly receivers: readonly Addressee[],
+    private receivers: readonly Addressee[],
     private readonly firing: () => readonly FiringAlert[] = () => [],
+    private readonly goesOn: (alertId: string) => boolean = () => true,
   ) {}
 
-  /** Grows with each change that has to be made durable: news that came in, messages that were made, delivered, or given up. */
+  /** Other receivers from now on. What waits for one that is gone becomes a dead letter. */
+  adopt(receivers: readonly Addressee[], nowMs: number): void {
+    this.receivers = receivers;
+    this.giveUpOrphans(nowMs);
+  }
+
+  /** Grows with each change that has to be made durable. */
   get revision(): number {
     return this.changes;
   }
 
-  /** News and messages that still wait, all receivers together. */
+  /** News and messages that wait. */
   get size(): number {
     return this.waiting.length + this.gathering.length;
   }
@@ -146,7 +156,8 @@ export class Outbox {
   }
 
   /**
-   * Sends dead letters again, with the ids they had; not those of receivers that are no longer there.
+   * Sends dead letters again, with the ids they had; not those of receivers that are gone. Those that only tell of the beginning of what
+   * is over by now stay, marked: they would open an incident that nobody closes.
    * @param messageId one of them; all without
    * @returns what is sent again
    */
@@ -155,38 +166,33 @@ export class Outbox {
       (it) => this.addressee(it.receiver) !== undefined && (messageId === undefined || it.messageId === messageId),
     );
     if (chosen.length > 0) this.changes++;
-    for (const letter of chosen) this.append(revived(letter, nowMs, this.changes));
-    return chosen;
+    const { resent, over } = sorted(chosen, this.goesOn);
+    for (const letter of resent) this.append(revived(letter, nowMs, this.changes));
+    for (const letter of over) this.dead.bury(letter);
+    return resent;
   }
 
   /** Everything that must survive a restart, as plain JSON. */
   snapshot(): OutboxSnapshot {
-    const { gathering, waiting, dead } = this;
-    return {
-      version: 2,
-      gathering,
-      waiting,
-      dead: dead.list,
-      lost: dead.forgotten,
-      lanes: this.lanes.snapshot(),
-    };
+    const { gathering, waiting, dead, lanes } = this;
+    return { version: 2, gathering, waiting, dead: dead.list, lost: dead.forgotten, lanes: lanes.snapshot() };
   }
 
-  /**
-   * Takes a snapshot up. What waits for a receiver that is no longer configured becomes a dead letter; what cannot be read is
-   * forgotten, never an error.
-   */
-  restore(raw: unknown): void {
+  /** Takes a snapshot up. What waits for a receiver that is gone becomes a dead letter; what cannot be read is forgotten. */
+  restore(raw: unknown, nowMs: number): void {
     const recalled = recallOutbox(raw);
     this.dead.restore(recalled.dead, recalled.lost);
     // What came from the disk is on the disk.
     this.waiting = recalled.waiting.map((it) => ({ ...it, revision: 0 }));
     this.gathering = [...recalled.gathering];
     this.lanes.restore(recalled.lanes);
-    for (const { receiver, enteredAtMs: nowMs } of [...recalled.waiting, ...recalled.gathering]) {
-      if (this.addressee(receiver) !== undefined) continue;
-      this.giveUpAll(receiver, { nowMs, reason: 'receiver_removed', message: 'the receiver is no longer configured' });
-    }
+    this.giveUpOrphans(nowMs);
+  }
+
+  private giveUpOrphans(nowMs: number): void {
+    const why = { nowMs, reason: 'receiver_removed', message: 'the receiver is no longer configured' };
+    for (const { receiver } of [...this.waiting, ...this.gathering])
+      if (this.addressee(receiver) === undefined) this.giveUpAll(receiver, why);
   }
 
   private addressee(receiver: string): Addressee | undefined {

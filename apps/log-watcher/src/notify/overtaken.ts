@@ -1,5 +1,5 @@
 /** What becomes of older news of an alert when there is newer news. Pure. */
-import type { OutboxEntry, WaitingNotice } from './outbox-memory.js';
+import type { DeadLetter, OutboxEntry, WaitingNotice } from './outbox-memory.js';
 
 /** What waits. */
 export interface Pending {
@@ -29,4 +29,22 @@ export function without({ gathering, waiting }: Pending, receiver: string, alert
       )
       .filter((it) => it.notices.length > 0),
   };
+}
+
+/** Dead letters without the beginnings of what is over by now, and those of which nothing is left then, marked. */
+export function sorted(letters: readonly DeadLetter[], goesOn: (alertId: string) => boolean) {
+  const current = letters.map((letter) => ({
+    ...letter,
+    notices: letter.notices.filter(({ kind, alert }) => kind === 'resolved' || goesOn(alert.id)),
+    others: letter.others.filter(({ id }) => goesOn(id)),
+  }));
+  return {
+    resent: current.filter(({ notices }) => notices.length > 0),
+    over: letters.filter((_, index) => current[index]!.notices.length === 0).map(overtaken),
+  };
+}
+
+function overtaken(letter: DeadLetter): DeadLetter {
+  const message = 'the alert is over: sent now, its beginning would open what nobody closes';
+  return { ...letter, reason: 'overtaken', message };
 }

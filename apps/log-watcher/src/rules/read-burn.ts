@@ -22,6 +22,7 @@ function verdictOf(limit: number, long: number | null, short: number | null, eno
   // Rates of the same requests, divided alike, are equal up to the last digit.
   const past = (it: number | null) => it !== null && it > limit * (1 + 1e-9);
   if (past(long) && past(short)) return enough ? 'breached' : 'unknown';
-  // Nobody asked lately: what the long window holds decides.
+  // Nobody asked lately: whether it goes on cannot be said.
+  if (short === null) return past(long) ? 'unknown' : 'settled';
   return past(long) || past(short) ? 'between' : 'settled';
 }

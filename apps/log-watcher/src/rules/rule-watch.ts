@@ -116,9 +116,13 @@ function stepped(rule: Rule, memory: RuleMemory, now: Look, read: RuleReading): 
   return told(rule, refreshed(rule, { ...memory, state, subject }, now, read), now, read.headline);
 }
 
-/** Fired while old lines were read, and over by now: there is nothing to tell anybody. */
-function isOverUntold(rule: Rule, { alert, toldAtMs }: RuleMemory, { live }: Look, { verdict }: RuleReading): boolean {
-  return live && alert !== null && toldAtMs === null && (isOver(verdict, rule) || verdict === 'empty');
+/** Fired while old lines were read, and over by now, or no longer to be seen: there is nothing to tell anybody. */
+function isOverUntold(rule: Rule, { alert, toldAtMs }: RuleMemory, { live }: Look, read: RuleReading): boolean {
+  if (!live || alert === null || toldAtMs !== null) return false;
+  const { verdict, headline } = read;
+  // Of an error budget the long window remembers what is over; it is the short one that speaks of now.
+  const seen = verdict === 'breached' || (verdict === 'between' && headline.condition.burn === undefined);
+  return isOver(verdict, rule) || !seen;
 }
 
 /** Outside its hours nothing begins; what fires goes on until it is over. */

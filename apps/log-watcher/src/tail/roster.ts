@@ -2,6 +2,7 @@
  * Who is who: matches what the directories show with the files that are followed, and decides what a change of name, size or
  * content means. Synchronous, so that nothing moves under a decision.
  */
+import { existsSync } from 'node:fs';
 import { identityKey, isRotatedName, type Cursor } from './cursor.js';
 import { DepartedFiles, type Newcomer } from './departed-files.js';
 import { errorCode, listPaths, lookAt, type FoundFile } from './directory-scan.js';
@@ -14,6 +15,8 @@ import { Tailer } from './tailer.js';
 export const GRACE_MS = 5_000;
 /** More handles than this are not kept open; files that rest are let go first. */
 const MAX_OPEN = 500;
+/** Files that cannot be read are looked after up to this many: more are no other news. */
+const MOST_UNREADABLE = 100;
 
 /** Counters of files' fates since the state began. */
 export interface FileCounters {
@@ -187,6 +190,11 @@ export class Roster {
       this.tailers.delete(key);
       this.departed.add(tailer.cursor, nowMs);
     }
+  }
+
+  /** The files that match and could not be read when they were last tried; those that are gone since are not among them. */
+  get unreadable(): string[] {
+    return [...this.complained].slice(0, MOST_UNREADABLE).filter((path) => existsSync(path));
   }
 
   /** Runs what may fail by the file's fault; says so once per file until it works again. */

@@ -222,6 +222,11 @@ export class Tail {
     };
   }
 
+  /** Paths of files that match and cannot be read. */
+  get unreadable(): string[] {
+    return this.roster.unreadable;
+  }
+
   /** Closes everything; what was read stays read. */
   async stop(): Promise<void> {
     await this.stopEvents?.();

@@ -1,0 +1,102 @@
+/** watch.yaml changed under a running watcher: real files, real signals, a real process. */
+import { renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { waitUntil } from '#testkit';
+import { RunningWatcher } from './running-watcher.js';
+
+/** As many ERROR lines as are too many. */
+function rules(above: number, name = 'errors'): string {
+  return [
+    'rules:',
+    `  ${name}:`,
+    '    severity: warning',
+    `    when: [{ measure: error_lines, above: ${above}, over: 60m }]`,
+    '',
+  ].join('\n');
+}
+
+const errorLine = (n: number) =>
+  `${JSON.stringify({ timestamp: new Date().toISOString(), level: 'ERROR', service: 'photo-api', event: 'processing_failed', request_id: `r${n}`, error_type: 'InferenceError' })}\n`;
+
+interface Alerts {
+  readonly alerts: readonly {
+    readonly id: string;
+    readonly rule: string;
+    readonly status: string;
+    readonly summary: string;
+  }[];
+  readonly rules: readonly { readonly rule: string; readonly state: string; readonly threshold: number }[];
+}
+
+let watcher: RunningWatcher;
+beforeEach(() => {
+  watcher = new RunningWatcher();
+});
+afterEach(() => watcher.remove());
+
+const alerts = () => watcher.get<Alerts>('/v1/alerts');
+const path = () => join(watcher.directory, 'watch.yaml');
+const until = (what: string, condition: () => boolean | Promise<boolean>) =>
+  waitUntil(condition, { what, timeoutMs: 60_000, everyMs: 100 });
+
+/** Waits until the watcher has told so many reloads, or refusals, in its log. */
+const told = (event: string, times: number) =>
+  until(`${times} × ${event}`, () => watcher.ownLines(event).length >= times);
+
+it('takes up a file that was written in place, replaced by another, or named by SIGHUP, and keeps what fires', async () => {
+  watcher.rules(rules(2));
+  watcher.write('photo-api.ndjson', [1, 2, 3].map(errorLine).join(''));
+  await watcher.start();
+  await until('the alert', async () => (await alerts()).alerts.some(({ status }) => status === 'firing'));
+  const [before] = (await alerts()).alerts;
+
+  // In place, and the alert of the rule that stays goes on under its id.
+  writeFileSync(path(), `${rules(2)}${rules(50, 'many').split('\n').slice(1).join('\n')}`);
+  await told('config_reloaded', 1);
+  const now = await alerts();
+  expect(now.rules.map(({ rule }) => rule)).toEqual(['errors', 'many']);
+  expect(now.alerts).toMatchObject([{ id: before!.id, status: 'firing' }]);
+  expect(watcher.ownLines('config_reloaded')[0]).toMatchObject({ message: '1 rule added: many', reason: 'changed' });
+
+  // As editors save: a new file takes the name. The rule is gone, so its alert is over.
+  writeFileSync(`${path()}.new`, rules(50, 'many'));
+  renameSync(`${path()}.new`, path());
+  await told('config_reloaded', 2);
+  await until('the end', async () => (await alerts()).alerts.every(({ status }) => status === 'resolved'));
+  expect((await alerts()).alerts[0]).toMatchObject({ id: before!.id, summary: expect.stringContaining('no longer') });
+
+  process.kill(watcher.pid, 'SIGHUP');
+  await told('config_reloaded', 3);
+  expect(watcher.ownLines('config_reloaded')[2]).toMatchObject({ message: 'nothing changed', reason: 'signal' });
+});
+
+it('refuses a file that is wrong, says where, and goes on with the rules of before', async () => {
+  watcher.rules(rules(2));
+  watcher.write('photo-api.ndjson', errorLine(1));
+  await watcher.start();
+  writeFileSync(path(), rules(2).replace('above', 'abvoe'));
+  await told('config_refused', 1);
+  const message = String(watcher.ownLines('config_refused')[0]?.['message']);
+  expect(message).toMatch(/watch\.yaml:4:36: .*unknown key "abvoe": did you mean "above"\?/);
+  watcher.append('photo-api.ndjson', [2, 3].map(errorLine).join(''));
+  await until('the alert', async () => (await alerts()).alerts.some(({ status }) => status === 'firing'));
+  // Put right, it is taken up.
+  writeFileSync(path(), rules(7));
+  await told('config_reloaded', 1);
+  expect((await alerts()).rules).toMatchObject([{ rule: 'errors', threshold: 7 }]);
+});
+
+it('takes up receivers, too', async () => {
+  watcher.rules(rules(2));
+  await watcher.start();
+  const names = async () =>
+    (await watcher.get<{ receivers: { name: string }[] }>('/v1/receivers')).receivers.map(({ name }) => name);
+  expect(await names()).toEqual([]);
+  writeFileSync(path(), `receivers:\n  ops: { type: webhook, url: "http://127.0.0.1:9/hook" }\n${rules(2)}`);
+  await told('config_reloaded', 1);
+  expect(await names()).toEqual(['ops']);
+  writeFileSync(path(), rules(2));
+  await told('config_reloaded', 2);
+  expect(await names()).toEqual([]);
+});
