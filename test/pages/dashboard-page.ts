@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { buildRecord, encodeLine } from '#events';
 import { openPage, overflows } from './browser.js';
+import { checkDashboardParts } from './dashboard-parts.js';
 import { expectEqual, expectMatch, type Checks } from './checks.js';
 import { PORTRAIT } from './photo-page.js';
 
@@ -33,7 +34,7 @@ export async function checkDashboard(checks: Checks, browser: Browser, at: Surro
     const before = await processed(page);
     await makePhoto(at.photoUrl, 'pages-seen');
     await page.locator(`#figures div:first-child dd:text-is("${before + 1}")`).waitFor({ timeout: PATIENCE_MS });
-    expectEqual(await page.locator('.uplot canvas').count(), 2);
+    expectEqual(await page.locator('.uplot canvas').count(), 3);
   });
   await checks.check('a request opens into its lines', async () => {
     const button = page.locator('#slowest button', { hasText: 'pages-seen' });
@@ -41,6 +42,10 @@ export async function checkDashboard(checks: Checks, browser: Browser, at: Surro
     await button.click();
     await page.locator('#request-lines li', { hasText: 'image_processed' }).waitFor();
     expectMatch(await page.locator('#request-lines').innerText(), /request_received[\s\S]*image_processed/);
+    expectMatch(
+      await page.locator('#request-stages').innerText(),
+      /Where its [\d.]+ m?s[\s\S]*matte \d[\s\S]*other steps \d/,
+    );
     await page.keyboard.press('Escape');
     expectEqual(await page.locator('#request').isVisible(), false);
   });
@@ -50,7 +55,7 @@ export async function checkDashboard(checks: Checks, browser: Browser, at: Surro
     await alert.waitFor({ timeout: PATIENCE_MS });
     expectMatch(await page.locator('#headline').textContent(), /alerts? (is|are) firing/);
     expectMatch(await alert.innerText(), /since[\s\S]*InferenceError[\s\S]*pages-failed-/);
-    expectMatch(await page.locator('#error-types').innerText(), /InferenceError\s+model\s+12/);
+    await page.locator('#error-types tr', { hasText: /InferenceError\s*model\s*12/ }).waitFor({ timeout: PATIENCE_MS });
   });
   await checks.check('the switch turns all of the page to Chinese', async () => {
     await page.locator('#language').click();
@@ -58,6 +63,7 @@ export async function checkDashboard(checks: Checks, browser: Browser, at: Surro
     expectMatch(await page.locator('.alert h2').first().textContent(), /\p{Script=Han}/u);
     await page.locator('#language').click();
   });
+  await checkDashboardParts(checks, browser, at.watcherUrl, at.logDir);
   await checks.check('on a phone nothing sticks out', async () => {
     await page.setViewportSize({ width: 375, height: 812 });
     expectEqual(await overflows(page), false);

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startWebhookReceiver } from '#testkit';
 import { startProgram, type Program } from '../../tools/demo/programs.js';
 
 /** Both, and where their logs are. */
@@ -19,11 +20,12 @@ export interface BothPrograms {
 export async function startBoth(): Promise<BothPrograms> {
   const folder = mkdtempSync(join(tmpdir(), 'safelight-pages-'));
   const logDir = join(folder, 'logs');
-  const env = { DATA_DIR: folder, LOG_DIR: logDir, WORKERS: '1' };
+  const receiver = await startWebhookReceiver();
+  const env = { DATA_DIR: folder, LOG_DIR: logDir, WORKERS: '1', ALERT_WEBHOOK_URL: receiver.url };
   const watcher = await startProgram('log-watcher', process.cwd(), folder, env);
   const photoApi = await startProgram('photo-api', process.cwd(), folder, env);
   const stop = async (): Promise<void> => {
-    await Promise.all([photoApi.stop(), watcher.stop()]);
+    await Promise.all([photoApi.stop(), watcher.stop(), receiver.close()]);
     rmSync(folder, { recursive: true, force: true });
   };
   return { photoApi, watcher, logDir, folder, stop };

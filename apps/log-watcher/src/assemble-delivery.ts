@@ -66,7 +66,7 @@ export function assembleDelivery(surroundings: DeliverySurroundings): Delivery {
     get receivers() {
       return settings;
     },
-    ...{ outbox, dispatcher, courier, context, clock, commit, newId, log: log.for('notify') },
+    ...{ outbox, dispatcher, courier, health, context, clock, commit, newId, log: log.for('notify') },
   };
   const adopt = (next: WatchConfig) => {
     const before = new Map(settings.map((it, index) => [JSON.stringify(it), receivers[index]!]));

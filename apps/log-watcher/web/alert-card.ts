@@ -3,6 +3,7 @@ import { make } from './elements.js';
 import { age, clockTime, count, duration, inUnit, windowName } from './figures.js';
 import { language, text } from './language.js';
 import { requestButton, traceLink } from './request-links.js';
+import { proposeSilence } from './silences-view.js';
 import type { Alert, Example } from './watch-api.js';
 
 const TYPES_SHOWN = 4;
@@ -29,7 +30,15 @@ export function alertCard(alert: Alert, now: number): HTMLElement {
     ...evidence(alert.examples),
     ...whatToDo(alert),
     ...explained(alert),
+    silenceButton(alert),
   );
+}
+
+function silenceButton({ rule }: Alert): HTMLButtonElement {
+  const button = make('button', 'act', text('silenceThis'));
+  button.type = 'button';
+  button.addEventListener('click', () => proposeSilence(rule));
+  return button;
 }
 
 /** What and how bad, in the page's language. */

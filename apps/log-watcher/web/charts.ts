@@ -1,59 +1,16 @@
-/** The two charts over the window: requests by outcome, stacked; processing time. Drawn by uPlot from the timeline. */
-import { byId } from './elements.js';
-import { clockTime, count, duration } from './figures.js';
+/** The charts over the window, drawn by uPlot from the timeline, with the values past which rules fire. */
+import { CHARTS, colour, type Chart } from './chart-kinds.js';
+import { clockTime, inUnit } from './figures.js';
 import { language, text } from './language.js';
 import { showLegend, type LegendEntry } from './legend.js';
+import { onThemeChange } from './theme.js';
 import uPlot from './uPlot.esm.js';
-import { WINDOW_MS, type Timeline, type TimelinePoint, type WindowName } from './watch-api.js';
+import { WINDOW_MS, type ChartLimit, type Timeline, type WindowName } from './watch-api.js';
 
-const HEIGHT_PX = 210;
+const HEIGHT_PX = 190;
 const SHORT_MS = 10 * 60_000;
-
-interface Chart {
-  readonly place: HTMLElement;
-  readonly legend: HTMLElement;
-  readonly entries: () => LegendEntry[];
-  readonly columns: (points: readonly TimelinePoint[]) => (number | null)[][];
-  readonly series: () => uPlot.Series[];
-  readonly unit: (value: number) => string;
-  /** The vertical axis reaches at least this far, so that quiet is drawn as quiet. */
-  readonly leastTop: number;
-}
-
-// Stacked from the ground up: failed, rejected, processed. Failures stand on the ground line, where even one is seen.
-const requests: Chart = {
-  place: byId('requests-plot', HTMLElement),
-  legend: byId('requests-legend', HTMLElement),
-  entries: () => [
-    { name: text('failed'), colour: colour('failed'), of: (point) => count(point.failed) },
-    { name: text('rejected'), colour: colour('rejected'), of: (point) => count(point.rejected) },
-    { name: text('processed'), colour: colour('processed'), of: (point) => count(point.processed) },
-  ],
-  columns: (points) => [
-    points.map(({ processed, failed, rejected }) => processed + failed + rejected),
-    points.map(({ failed, rejected }) => failed + rejected),
-    points.map(({ failed }) => failed),
-  ],
-  series: () => [bar('processed'), bar('rejected'), bar('failed')],
-  unit: (value) => (Number.isInteger(value) ? count(value) : ''),
-  leastTop: 4,
-};
-
-const latency: Chart = {
-  place: byId('latency-plot', HTMLElement),
-  legend: byId('latency-legend', HTMLElement),
-  entries: () => [
-    { name: text('averageTime'), colour: colour('average'), of: (point) => duration(point.avg_ms) },
-    { name: text('p95Time'), colour: colour('p95'), dashed: true, of: (point) => duration(point.p95_ms) },
-  ],
-  columns: (points) => [points.map(({ avg_ms }) => avg_ms), points.map(({ p95_ms }) => p95_ms)],
-  series: () => [
-    { stroke: colour('average'), width: 2, points: { size: 5 } },
-    { stroke: colour('p95'), width: 2, dash: [5, 4], points: { size: 5 } },
-  ],
-  unit: (value) => (value >= 1000 ? `${value / 1000} s` : `${value} ms`),
-  leastTop: 100,
-};
+/** A limit that the values come this near to is drawn in; one far above them would press them flat. */
+const NEAR = 0.4;
 
 let drawn: { window: WindowName; timeline: Timeline; now: number } | undefined;
 const plots = new Map<Chart, { plot: uPlot; made: string }>();
@@ -61,14 +18,14 @@ const plots = new Map<Chart, { plot: uPlot; made: string }>();
 /** Draws the course of a window that ends at `now` (epoch ms). */
 export function drawCharts(window: WindowName, timeline: Timeline, now: number): void {
   drawn = { window, timeline, now };
-  for (const chart of [requests, latency]) draw(chart);
+  for (const chart of CHARTS) draw(chart);
 }
 
 /** Draws again in other colours, at other widths, in the other language. */
 export function startCharts(): void {
-  matchMedia('(prefers-color-scheme: light)').addEventListener('change', redraw);
+  onThemeChange(redraw);
   const watch = new ResizeObserver(redraw);
-  watch.observe(requests.place);
+  for (const { place } of CHARTS) watch.observe(place);
 }
 
 function redraw(): void {
@@ -76,7 +33,8 @@ function redraw(): void {
 }
 
 function draw(chart: Chart): void {
-  if (drawn === undefined) return;
+  // While its part of the page is not looked at it has no width.
+  if (drawn === undefined || chart.place.clientWidth === 0) return;
   const { window, timeline } = drawn;
   const made = [window, language(), colour('processed'), chart.place.clientWidth].join();
   const columns = [timeline.points.map(({ at }) => at / 1000), ...chart.columns(timeline.points)] as uPlot.AlignedData;
@@ -86,9 +44,34 @@ function draw(chart: Chart): void {
     before?.plot.destroy();
     plots.set(chart, { made, plot: new uPlot(options(chart, window), columns, chart.place) });
   }
-  const empty = chart.columns(timeline.points).every((column) => column.every((value) => (value ?? 0) === 0));
+  const empty = timeline.points.every(({ processed, failed, rejected }) => processed + failed + rejected === 0);
   chart.place.dataset['empty'] = empty ? text('nothingToDraw') : '';
-  showLegend(chart.legend, chart.entries(), undefined);
+  showLegend(chart.legend, entries(chart), undefined);
+}
+
+function limitsOf({ measures }: Chart): ChartLimit[] {
+  return (drawn?.timeline.limits ?? []).filter(({ measure }) => measures.includes(measure));
+}
+
+/** What is measured, and then the limits. */
+function entries(chart: Chart): LegendEntry[] {
+  const limits = limitsOf(chart).map(({ measure, rule, severity, threshold }) => {
+    const value = inUnit(threshold, measure === 'failure_rate' ? 'ratio' : 'ms').replace('.00', '');
+    const name = `${LIMIT_OF[measure]()} ${value}`;
+    return { name, title: text('limitOf', { rule }), colour: colour(limitColour(severity)), dashed: true };
+  });
+  return [...chart.entries(), ...limits];
+}
+
+const LIMIT_OF: Readonly<Record<ChartLimit['measure'], () => string>> = {
+  failure_rate: () => '≤',
+  avg_ms: () => `${text('averageTime')} ≤`,
+  p95_ms: () => `${text('p95Time')} ≤`,
+};
+
+/** Apart from the colours of what is measured. */
+function limitColour(severity: ChartLimit['severity']): string {
+  return severity === 'critical' ? 'danger' : 'axis';
 }
 
 function options(chart: Chart, window: WindowName): uPlot.Options {
@@ -107,20 +90,46 @@ function options(chart: Chart, window: WindowName): uPlot.Options {
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     scales: {
       x: { time: true, range: () => span() },
-      y: { range: (_plot, _least, most) => [0, Math.max(chart.leastTop, most * 1.1)] },
+      y: { range: (_plot, _least, most) => [0, topOf(chart, most)] },
     },
     axes: [
       {
         ...axis,
         values: (_plot, splits) => splits.map((at) => clockTime(at * 1000, seconds)),
-        space: seconds ? 84 : 64,
+        space: seconds ? 62 : 50,
         size: 30,
       },
       { ...axis, values: (_plot, splits) => splits.map(chart.unit), size: 58 },
     ],
     series: [{}, ...chart.series()],
-    hooks: { setCursor: [(plot) => hover(chart, plot.cursor.idx ?? undefined)] },
+    hooks: {
+      draw: [(plot) => drawLimits(chart, plot)],
+      setCursor: [(plot) => hover(chart, plot.cursor.idx ?? undefined)],
+    },
   };
+}
+
+function topOf(chart: Chart, most: number): number {
+  const near = limitsOf(chart).filter(({ threshold }) => most >= threshold * NEAR);
+  return Math.max(chart.leastTop, most * 1.1, ...near.map(({ threshold }) => threshold * 1.1));
+}
+
+/** Limits that are within the axis, as dashed lines across. */
+function drawLimits(chart: Chart, plot: uPlot): void {
+  const { ctx, bbox } = plot;
+  for (const { severity, threshold } of limitsOf(chart)) {
+    const y = plot.valToPos(threshold, 'y', true);
+    if (y < bbox.top) continue;
+    ctx.save();
+    ctx.strokeStyle = colour(limitColour(severity));
+    ctx.lineWidth = devicePixelRatio;
+    ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+    ctx.restore();
+  }
 }
 
 // The whole window is drawn even where the log began within it: an empty stretch is a fact too.
@@ -131,14 +140,5 @@ function span(): [number, number] {
 
 function hover(chart: Chart, index: number | undefined): void {
   const point = index === undefined ? undefined : drawn?.timeline.points[index];
-  showLegend(chart.legend, chart.entries(), point);
-}
-
-function bar(name: string): uPlot.Series {
-  const paths = uPlot.paths.bars?.({ size: [0.8, 40], align: 1 });
-  return { fill: colour(name), width: 0, points: { show: false }, ...(paths === undefined ? {} : { paths }) };
-}
-
-function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  showLegend(chart.legend, entries(chart), point);
 }

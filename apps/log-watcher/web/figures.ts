@@ -53,7 +53,8 @@ export function clockTime(at: string | number, seconds = true): string {
 export function age(ms: number): string {
   const s = Math.max(0, Math.round(ms / 1000));
   if (s < 90) return text('seconds', { n: s });
-  return s < 5400 ? text('minutes', { n: Math.round(s / 60) }) : text('hours', { n: Math.round(s / 3600) });
+  if (s < 5400) return text('minutes', { n: Math.round(s / 60) });
+  return s < 172_800 ? text('hours', { n: Math.round(s / 3600) }) : text('days', { n: Math.round(s / 86_400) });
 }
 
 /** A window's name as the API has it ("5m"), written out. */

@@ -1,5 +1,6 @@
 /** The page's language: taken from the browser, switched by a button, remembered. */
-import { TEXTS, type TextKey } from './strings.js';
+import type { TextKey } from './strings-en.js';
+import { TEXTS } from './strings.js';
 
 /** A language the page speaks. */
 export type Language = keyof typeof TEXTS;

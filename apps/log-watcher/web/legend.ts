@@ -6,10 +6,12 @@ import type { TimelinePoint } from './watch-api.js';
 /** One colour of a chart. */
 export interface LegendEntry {
   readonly name: string;
+  /** More about it, for whoever asks. */
+  readonly title?: string;
   readonly colour: string;
   readonly dashed?: boolean;
-  /** Its value at a point, written out. */
-  readonly of: (point: TimelinePoint) => string;
+  /** Its value at a point, written out; a limit has none. */
+  readonly of?: (point: TimelinePoint) => string;
 }
 
 /** Writes the legend; without a point only the names. */
@@ -21,13 +23,10 @@ export function showLegend(
   const items = entries.map((entry) => {
     const key = make('span', entry.dashed === true ? 'key dashed' : 'key');
     key.style.borderColor = entry.colour;
-    return make(
-      'span',
-      'entry',
-      key,
-      entry.name,
-      ...(point === undefined ? [] : [' ', make('b', '', entry.of(point))]),
-    );
+    const value = point === undefined ? undefined : entry.of?.(point);
+    const item = make('span', 'entry', key, entry.name, ...(value === undefined ? [] : [' ', make('b', '', value)]));
+    if (entry.title !== undefined) item.title = entry.title;
+    return item;
   });
   place.replaceChildren(...(point === undefined ? [] : [make('span', 'entry', clockTime(point.at))]), ...items);
 }

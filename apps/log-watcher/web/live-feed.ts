@@ -25,9 +25,13 @@ export class LiveFeed {
   private poll: ReturnType<typeof setTimeout> | undefined;
   private lastAt: number | undefined;
 
-  /** @param window asked at each poll for the window to fetch */
+  /**
+   * @param window asked at each poll for the window to fetch
+   * @param service the service, as the last part of a question: "&service=…"; empty for the first
+   */
   constructor(
     private readonly window: () => WindowName,
+    private readonly service: () => string,
     private readonly listener: FeedListener,
   ) {}
 
@@ -37,9 +41,14 @@ export class LiveFeed {
     this.expect();
   }
 
+  /** Begins anew, for another service. */
+  restart(): void {
+    this.listen();
+  }
+
   private listen(): void {
     this.stream?.close();
-    this.stream = new EventSource('/v1/stream');
+    this.stream = new EventSource(`/v1/stream?${this.service().slice(1)}`);
     this.stream.addEventListener('stats', (event: MessageEvent<string>) => {
       clearTimeout(this.poll);
       this.poll = undefined;
@@ -67,7 +76,7 @@ export class LiveFeed {
   private async fetchSnapshot(): Promise<Snapshot> {
     const window = this.window();
     const [stats, { alerts }] = await Promise.all([
-      get<Stats & TailState & { totals: { lines: number } }>(`/v1/stats?window=${window}`),
+      get<Stats & TailState & { totals: { lines: number } }>(`/v1/stats?window=${window}${this.service()}`),
       get<{ alerts: Alert[] }>('/v1/alerts'),
     ]);
     const tail = { lag_bytes: stats.lag_bytes, malformed: stats.malformed, lines: stats.totals.lines };

@@ -2,27 +2,41 @@
 import { showAlerts } from './alerts-view.js';
 import { drawCharts, startCharts } from './charts.js';
 import { startCopyButtons } from './copy-button.js';
+import { fetchDelivery, startDelivery } from './delivery-view.js';
 import { byId } from './elements.js';
+import { fetchExplanation, showExplanation, startExplanation } from './explain-view.js';
 import { bytes, clockTime, count, windowName } from './figures.js';
 import { showFigures } from './figures-view.js';
 import { onLanguageChange, startLanguage, text } from './language.js';
 import { LiveFeed, type FeedState } from './live-feed.js';
+import { fetchLog } from './log-view.js';
 import { startRequestDrawer } from './request-drawer.js';
-import { showErrorTypes, showSlowest } from './tables-view.js';
-import { get, type SlowRequest, type Snapshot, type Timeline, type WindowName } from './watch-api.js';
-
-const COURSE_MS = 2000;
+import { showRules } from './rules-view.js';
+import { ofService, startServices } from './services.js';
+import { fetchSilences, startSilences } from './silences-view.js';
+import { showErrors, showSlowest } from './tables-view.js';
+import { startTheme } from './theme.js';
+import { refreshView, startViews, whileViewing } from './views.js';
+import {
+  get,
+  WINDOW_MS,
+  type AlertsAnswer,
+  type ErrorReport,
+  type FinishedRequest,
+  type Snapshot,
+  type Timeline,
+  type WindowName,
+} from './watch-api.js';
 
 let chosen: WindowName = '5m';
 let latest: Snapshot | undefined;
 let feedState: FeedState | undefined;
 let lostSince: number | undefined;
-let course: { timeline: Timeline; slowest: SlowRequest[] } | undefined;
+let course: { timeline: Timeline; slowest: FinishedRequest[]; errors: ErrorReport } | undefined;
+let alerts: AlertsAnswer | undefined;
 
 function showSnapshot(): void {
-  const stats = latest?.windows[chosen];
-  showFigures(stats, latest?.tail);
-  showErrorTypes(stats?.error_types ?? []);
+  showFigures(latest?.windows[chosen], latest?.tail, WINDOW_MS[chosen]);
   if (latest !== undefined) {
     showAlerts(latest.alerts, latest.now);
     const { lines, malformed, lag_bytes } = latest.tail;
@@ -45,6 +59,7 @@ function showHeadline(): void {
   }
   document.body.dataset['state'] = state;
   write('headline', words);
+  write('firing-count', firing.length === 0 ? '' : String(firing.length));
 }
 
 function showBanner(): void {
@@ -56,16 +71,19 @@ function showBanner(): void {
   if (feedState === 'polling') write('banner', text('polling'));
 }
 
-/** Fetches what the stream does not carry: the course of the window and its slowest requests. */
+/** Fetches what the stream does not carry: the course of the window, what went wrong in it, and its slowest requests. */
 async function fetchCourse(): Promise<void> {
-  const window = chosen;
+  const [window, service] = [chosen, ofService()];
+  const asked = `?window=${window}${service}`;
   try {
-    const [timeline, { requests }] = await Promise.all([
-      get<Timeline>(`/v1/timeline?window=${window}`),
-      get<{ requests: SlowRequest[] }>(`/v1/slow?window=${window}`),
+    const [timeline, { requests }, errors] = await Promise.all([
+      get<Timeline>(`/v1/timeline${asked}`),
+      get<{ requests: FinishedRequest[] }>(`/v1/slow${asked}`),
+      get<ErrorReport>(`/v1/errors${asked}`),
+      fetchExplanation(window, service),
     ]);
-    if (window !== chosen) return;
-    course = { timeline, slowest: requests };
+    if (window !== chosen || service !== ofService()) return;
+    course = { timeline, slowest: requests, errors };
     showCourse();
   } catch {
     // The feed notices a lost connection and says so; the course stays as it was.
@@ -77,11 +95,18 @@ function showCourse(): void {
   if (course === undefined) return;
   drawCharts(chosen, course.timeline, latest?.now ?? Date.now());
   showSlowest(course.slowest);
+  showErrors(course.errors);
+  showExplanation();
 }
 
-async function keepCourse(): Promise<void> {
-  if (!document.hidden) await fetchCourse();
-  setTimeout(() => void keepCourse(), COURSE_MS);
+async function fetchAlerts(): Promise<void> {
+  await fetchSilences();
+  try {
+    alerts = await get<AlertsAnswer>('/v1/alerts');
+    showRules(alerts);
+  } catch {
+    return;
+  }
 }
 
 // A live region speaks whenever it is written to: only what is new is written.
@@ -90,7 +115,12 @@ function write(id: string, words: string): void {
   if (place.textContent !== words) place.textContent = words;
 }
 
-const feed = new LiveFeed(() => chosen, {
+function nameWindows(): void {
+  for (const name of document.querySelectorAll<HTMLElement>('[data-window]'))
+    name.textContent = windowName(name.dataset['window'] ?? '');
+}
+
+const feed = new LiveFeed(() => chosen, ofService, {
   onSnapshot(snapshot) {
     latest = snapshot;
     showSnapshot();
@@ -105,25 +135,35 @@ const feed = new LiveFeed(() => chosen, {
 byId('windows', HTMLElement).addEventListener('change', (event) => {
   chosen = (event.target as HTMLInputElement).value as WindowName;
   showSnapshot();
-  void fetchCourse();
+  refreshView();
 });
-function nameWindows(): void {
-  for (const name of document.querySelectorAll<HTMLElement>('[data-window]'))
-    name.textContent = windowName(name.dataset['window'] ?? '');
-}
 
 onLanguageChange(() => {
   nameWindows();
   showSnapshot();
   showBanner();
   showCourse();
+  if (alerts !== undefined) showRules(alerts);
+  refreshView();
 });
 
 startLanguage(byId('language', HTMLButtonElement));
+startTheme(byId('theme', HTMLButtonElement));
 startCopyButtons();
 startRequestDrawer();
 startCharts();
+startSilences();
+startDelivery();
+startExplanation(() => void fetchExplanation(chosen, ofService()));
 nameWindows();
 showSnapshot();
+whileViewing('now', fetchCourse);
+whileViewing('alerts', fetchAlerts);
+whileViewing('delivery', fetchDelivery);
+whileViewing('log', () => fetchLog(ofService()));
+void startServices(() => {
+  feed.restart();
+  refreshView();
+});
 feed.start();
-void keepCourse();
+startViews();

@@ -2,6 +2,7 @@
 import { byId, make } from './elements.js';
 import { duration } from './figures.js';
 import { text } from './language.js';
+import { stageBar } from './stage-bar.js';
 import { get, NoSuccess, type FoundRequest, type LogLine } from './watch-api.js';
 
 // Shown in columns of their own, or the same on each line.
@@ -9,6 +10,7 @@ const APART = new Set(['timestamp', 'level', 'event', 'service', 'module', 'requ
 const dialog = byId('request', HTMLDialogElement);
 const none = byId('request-none', HTMLElement);
 const list = byId('request-lines', HTMLOListElement);
+const stages = byId('request-stages', HTMLElement);
 
 /** Lets the dialog be closed by its button, by Escape and by a click beside it. */
 export function startRequestDrawer(): void {
@@ -23,12 +25,14 @@ export async function openRequest(requestId: string, traceUrl: string | null): P
   byId('request-id', HTMLElement).textContent = requestId;
   showTrace(traceUrl);
   list.replaceChildren();
+  stages.replaceChildren();
   none.textContent = text('loading');
   if (!dialog.open) dialog.showModal();
   try {
     const found = await get<FoundRequest>(`/v1/requests/${encodeURIComponent(requestId)}`);
     showTrace(found.trace_url ?? traceUrl);
     none.textContent = found.complete ? '' : text('incomplete');
+    stages.replaceChildren(...stageBar(found.lines));
     list.replaceChildren(...found.lines.map((line) => row(line, found.lines[0])));
   } catch (problem) {
     const gone = problem instanceof NoSuccess && problem.status === 404;

@@ -1,53 +1,64 @@
-/** The two tables: failures by type, slowest requests. */
+/** What went wrong and what was slow: failures and rejections by type, the latest failures, the slowest requests. */
 import { byId, make } from './elements.js';
-import { clockTime, count, duration } from './figures.js';
+import { clockTime, count, duration, percent } from './figures.js';
 import { text } from './language.js';
 import { requestButton, traceLink } from './request-links.js';
-import type { ErrorTypeCount, SlowRequest } from './watch-api.js';
+import { cell, fillRows } from './rows.js';
+import type { ErrorReport, ErrorTypeCount, FinishedRequest } from './watch-api.js';
 
 const SLOWEST_SHOWN = 10;
+const LATEST_SHOWN = 6;
 
-/** Fills the table of failures. */
-export function showErrorTypes(types: readonly ErrorTypeCount[]): void {
-  fill(
-    'error-types',
-    types.map((each) => [
-      make('td', '', make('code', '', each.error_type)),
-      make('td', 'class', each.error_class),
-      make('td', 'number', count(each.count)),
-      make('td', '', ...(each.last_request_id === null ? [] : [requestButton(each.last_request_id, null)])),
-    ]),
+/** Fills the tables of failures and rejections. */
+export function showErrors(report: ErrorReport): void {
+  fillRows('error-types', typeRows(report.error_types));
+  fillRows('rejection-types', typeRows(report.rejection_types));
+  const classes = report.error_classes.map((it) =>
+    make('span', 'chip', `${it.error_class} `, make('b', '', count(it.count))),
   );
-}
-
-/** Fills the table of slow requests. */
-export function showSlowest(requests: readonly SlowRequest[]): void {
-  fill(
-    'slowest',
-    requests
-      .slice(0, SLOWEST_SHOWN)
-      .map((each) => [
-        make('td', '', clockTime(each.at)),
-        make('td', 'number', duration(each.processing_time_ms)),
-        make('td', each.error_type === null ? '' : 'bad', each.error_type ?? text('processedOne')),
-        make(
-          'td',
-          '',
-          ...(each.request_id === null ? [] : [requestButton(each.request_id, each.trace_url), ' ']),
-          ...traceLink(each.trace_url),
-        ),
+  byId('error-classes', HTMLElement).replaceChildren(...classes);
+  fillRows(
+    'latest-failures',
+    report.latest
+      .slice(0, LATEST_SHOWN)
+      .map((it) => [
+        cell('when', clockTime(it.at)),
+        cell('', make('code', '', it.error_type ?? '–'), ' ', make('span', 'message', it.error_message ?? '')),
+        cell('', ...requestCell(it.request_id, it.trace_url)),
       ]),
   );
 }
 
-const written = new Map<string, string>();
+function typeRows(types: readonly ErrorTypeCount[]): HTMLTableCellElement[][] {
+  const total = types.reduce((sum, it) => sum + it.count, 0);
+  return types.map((it) => {
+    const share = make('span', 'share', make('i', ''), percent(it.count / total));
+    (share.firstChild as HTMLElement).style.width = `${Math.max(2, (it.count / total) * 100)}%`;
+    return [
+      cell('', make('code', '', it.error_type)),
+      cell('class', it.error_class),
+      cell('number', count(it.count)),
+      cell('share-cell', share),
+      cell('', ...requestCell(it.last_request_id, null)),
+    ];
+  });
+}
 
-// Only what changed is written again, so that the focus stays on the button it is on.
-function fill(id: string, rows: HTMLTableCellElement[][]): void {
-  const body = byId(id, HTMLTableElement).tBodies[0];
-  if (body === undefined) return;
-  const next = rows.map((cells) => cells.map((cell) => cell.outerHTML).join('')).join('\n');
-  if (written.get(id) === next) return;
-  written.set(id, next);
-  body.replaceChildren(...rows.map((cells) => make('tr', '', ...cells)));
+/** Fills the table of slow requests. */
+export function showSlowest(requests: readonly FinishedRequest[]): void {
+  fillRows(
+    'slowest',
+    requests
+      .slice(0, SLOWEST_SHOWN)
+      .map((it) => [
+        cell('when', clockTime(it.at)),
+        cell('number', duration(it.processing_time_ms)),
+        cell(it.error_type === null ? '' : 'bad', it.error_type ?? text('processedOne')),
+        cell('', ...requestCell(it.request_id, it.trace_url)),
+      ]),
+  );
+}
+
+function requestCell(requestId: string | null, traceUrl: string | null): (Node | string)[] {
+  return [...(requestId === null ? ['–'] : [requestButton(requestId, traceUrl), ' ']), ...traceLink(traceUrl)];
 }

@@ -1,18 +1,20 @@
 /** What the watcher answers, as far as the page uses it, and how it is asked. */
 
 /** The windows the page offers. */
-export type WindowName = '1m' | '5m' | '1h' | '24h';
+export type WindowName = '1m' | '5m' | '15m' | '1h' | '24h';
 
 /** How long each is, ms. */
 export const WINDOW_MS: Readonly<Record<WindowName, number>> = {
   '1m': 60_000,
   '5m': 300_000,
+  '15m': 900_000,
   '1h': 3_600_000,
   '24h': 86_400_000,
 };
 
 /** Figures of one window; null where nothing was counted. */
 export interface Stats {
+  readonly received: number;
   readonly processed: number;
   readonly failed: number;
   readonly rejected: number;
@@ -94,14 +96,24 @@ export interface TimelinePoint {
   readonly p95_ms: number | null;
 }
 
+/** A value that a rule holds a course against. */
+export interface ChartLimit {
+  readonly rule: string;
+  readonly severity: Alert['severity'];
+  readonly measure: 'failure_rate' | 'avg_ms' | 'p95_ms';
+  readonly threshold: number;
+}
+
 /** The course of a window. */
 export interface Timeline {
+  readonly limits: readonly ChartLimit[];
   readonly step_ms: number;
   readonly points: readonly TimelinePoint[];
 }
 
 /** A finished request. */
-export interface SlowRequest {
+export interface FinishedRequest {
+  readonly error_message: string | null;
   readonly at: string;
   readonly event: string;
   readonly request_id: string | null;
@@ -109,6 +121,82 @@ export interface SlowRequest {
   readonly processing_time_ms: number | null;
   readonly error_type: string | null;
 }
+
+/** What went wrong in a window, and lines that are none. */
+export interface ErrorReport {
+  readonly error_types: readonly ErrorTypeCount[];
+  readonly rejection_types: readonly ErrorTypeCount[];
+  readonly error_classes: readonly { readonly error_class: string; readonly count: number }[];
+  readonly latest: readonly FinishedRequest[];
+  readonly unparsable: {
+    readonly samples: readonly {
+      readonly at: string;
+      readonly path: string;
+      readonly reason: string;
+      readonly text: string;
+    }[];
+  };
+}
+
+/** Words in both languages. */
+interface Bilingual {
+  readonly text: string;
+  readonly text_zh: string;
+}
+
+/** What requests have in common that others do not. */
+export interface Explanation extends Bilingual {
+  readonly findings: readonly (Bilingual & {
+    readonly dimensions: readonly { readonly name: string; readonly value: string }[];
+    readonly matching: number;
+    readonly matching_share: number;
+    readonly others_share: number;
+  })[];
+}
+
+/** Where a rule stands. */
+export interface RuleStatus {
+  readonly rule: string;
+  readonly state: string;
+  readonly value: number | null;
+  readonly threshold: number;
+  readonly unit: string;
+  readonly window: string | null;
+  readonly inhibited_by: string | null;
+}
+
+/** Alerts, and rules. */
+export interface AlertsAnswer {
+  readonly alerts: readonly Alert[];
+  readonly pending: readonly { readonly rule: string; readonly fires_at: string }[];
+  readonly rules?: readonly RuleStatus[];
+}
+
+/** How the files are read. */
+export interface TailStats {
+  readonly files: number;
+  readonly open_files: number;
+  readonly lag_bytes: number;
+  readonly lag_seconds: number | null;
+  readonly rotations: number;
+  readonly truncations: number;
+  readonly totals: Readonly<Record<TotalName, number>>;
+  readonly events: readonly { readonly event: string; readonly count: number }[];
+}
+
+type TotalName =
+  | 'lines'
+  | 'records'
+  | 'malformed'
+  | 'not_an_object'
+  | 'no_event'
+  | 'oversize'
+  | 'blank'
+  | 'late'
+  | 'too_old'
+  | 'future'
+  | 'untimed'
+  | 'own';
 
 /** A log line of a request; fields beside the common ones vary by event. */
 export type LogLine = Readonly<Record<string, unknown>>;

@@ -3,7 +3,7 @@ import { Failure } from '#events';
 import type { EventEmitter } from '#telemetry';
 import type { Clock } from '../clock.js';
 import type { Courier } from '../notify/courier.js';
-import type { HealthContext } from '../notify/delivery-health.js';
+import type { DeliveryHealth, HealthContext } from '../notify/delivery-health.js';
 import type { Dispatcher } from '../notify/dispatcher.js';
 import { writtenMatcher } from '../notify/matcher.js';
 import type { DeadLetter } from '../notify/outbox-memory.js';
@@ -24,6 +24,7 @@ export interface DeliverySources {
   readonly outbox: Outbox;
   readonly dispatcher: Dispatcher;
   readonly courier: Courier;
+  readonly health: Pick<DeliveryHealth, 'last'>;
   readonly context: HealthContext;
   readonly clock: Clock;
   readonly log: EventEmitter;
@@ -91,12 +92,13 @@ export class Deliveries {
 
   /** The body of `GET /v1/receivers`. */
   receivers() {
-    const { outbox, receivers } = this.sources;
+    const { health, outbox, receivers } = this.sources;
     const { gathering, waiting, lanes } = outbox.snapshot();
     const isFor = (name: string) => (it: { receiver: string }) => it.receiver === name;
     return {
       receivers: receivers.map(({ name, kind, sendResolved }) => {
         const failing = waiting.filter((it) => it.receiver === name && it.attempts > 0);
+        const { okMs, failedMs, reason } = health.last(name);
         const heldUntilMs = lanes[name]?.holdUntilMs ?? 0;
         return {
           name,
@@ -106,6 +108,9 @@ export class Deliveries {
           failing: failing.length,
           held_until: heldUntilMs > this.sources.clock.now() ? iso(heldUntilMs) : null,
           dead_letters: outbox.deadLetters.list.filter(isFor(name)).length,
+          last_success_at: okMs === null ? null : iso(okMs),
+          last_failure_at: failedMs === null ? null : iso(failedMs),
+          last_failure: reason,
         };
       }),
     };

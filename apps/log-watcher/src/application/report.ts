@@ -8,7 +8,7 @@ import type { Services } from './services.js';
 import { WindowReport, type WindowSources } from './window-report.js';
 
 /** The windows of the stream. */
-const STREAMED = ['1m', '5m', '1h', '24h'] as const satisfies readonly WindowName[];
+const STREAMED = ['1m', '5m', '15m', '1h', '24h'] as const satisfies readonly WindowName[];
 
 /** What is reported on. */
 export interface ReportSources extends Pick<WindowSources, 'clock' | 'jaegerUiUrl'> {
@@ -47,6 +47,13 @@ export class Report {
   /** The body of `/v1/stats`: the figures of a window, what was counted since the state began, and how far reading is behind. */
   stats(name: WindowName, service?: string) {
     return { ...this.windowsOf(service).stats(name), ...this.tail() };
+  }
+
+  /** The body of `/v1/timeline`: the course of a window, and what the rules hold it against. */
+  timeline(name: WindowName, service?: string) {
+    const { services } = this.sources;
+    const limits = (service === undefined ? services.first : services.named(service))?.rules.limits() ?? [];
+    return { ...this.windowsOf(service).timeline(name), limits };
   }
 
   /** The body of `/v1/services`. */

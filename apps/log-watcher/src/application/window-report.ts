@@ -21,6 +21,8 @@ const STEP_MS: Readonly<Record<WindowName, number>> = {
 export const LISTED_REQUESTS = 10;
 export const MAX_LISTED_REQUESTS = 50;
 
+const TRACE_ID = /^[0-9a-f]{32}$/;
+
 /** A request in an answer. */
 export interface ReportedRequest {
   readonly at: string;
@@ -140,9 +142,10 @@ export class WindowReport {
     return explainRequests(this.sources.window.sampled(question.fromMs, question.toMs), question);
   }
 
-  /** Address of a trace; null without one. */
+  /** Address of a trace; null without one, and for what is no trace's id. */
   traceUrl(traceId: string | null): string | null {
-    return traceId === null ? null : `${this.sources.jaegerUiUrl}/trace/${traceId}`;
+    // The id comes from a log line, and goes into a link that a person will click.
+    return traceId === null || !TRACE_ID.test(traceId) ? null : `${this.sources.jaegerUiUrl}/trace/${traceId}`;
   }
 
   private reported(it: NotableRequest): ReportedRequest {

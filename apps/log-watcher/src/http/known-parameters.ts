@@ -11,3 +11,8 @@ export function known(query: Parameters, ...names: readonly string[]): Parameter
   const allowed = names.length === 0 ? 'none is taken here' : `allowed: ${names.join(', ')}`;
   throw new Failure('BadOptionError', `${unknown.slice(0, 80)}: unknown query parameter; ${allowed}.`);
 }
+
+/** The service that is asked for; undefined means the first. */
+export function serviceOf({ service }: Parameters): string | undefined {
+  return service === undefined || typeof service === 'string' ? service : '';
+}

@@ -1,49 +1,34 @@
 /** The page for people, and its files. */
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Controller, Get, Param, Res } from '@nestjs/common';
-import type { Response } from 'express';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import { Failure } from '#events';
 import { PACKAGE_ROOT } from '../config/package-root.js';
+import { PageFiles } from './page-files.js';
 
 const WEB = join(PACKAGE_ROOT, 'apps/log-watcher/web');
 const COMPILED = join(PACKAGE_ROOT, 'dist/web/log-watcher/web');
 const CHARTS = join(PACKAGE_ROOT, 'node_modules/uplot/dist');
-/** Files may change with a restart only; the browser asks each time and mostly hears "not modified". */
-const REVALIDATE = { cacheControl: false, headers: { 'Cache-Control': 'no-cache' } };
 
 /** `GET /` and `/assets/{name}`. */
 @Controller()
 export class PagesController {
-  /** The only files that are served, by name: no path of a client ever reaches the file system. */
-  private readonly assets = new Map([
-    ...listFiles(WEB, /\.(css|svg|png|ico)$/),
-    ...listFiles(COMPILED, /\.js$/),
-    ...listFiles(CHARTS, /^uPlot\.(esm\.js|min\.css)$/),
+  private readonly pages = new PageFiles([[WEB, /^index\.html$/]]);
+  private readonly assets = new PageFiles([
+    [WEB, /\.css$/],
+    [COMPILED, /\.js$/],
+    [CHARTS, /^uPlot\.(esm\.js|min\.css)$/],
   ]);
 
   /** The page. */
   @Get()
-  page(@Res() response: Response): void {
-    response.sendFile(join(WEB, 'index.html'), REVALIDATE);
+  page(@Req() request: Request, @Res() response: Response): void {
+    this.pages.send('index.html', request, response);
   }
 
   /** A style sheet or script of the page. */
   @Get('assets/:name')
-  asset(@Param('name') name: string, @Res() response: Response): void {
-    const file = this.assets.get(name);
-    if (file === undefined) throw new Failure('NotFoundError', 'There is no such file.');
-    response.sendFile(file, REVALIDATE);
-  }
-}
-
-function listFiles(folder: string, wanted: RegExp): [string, string][] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => wanted.test(name))
-      .map((name) => [name, join(folder, name)]);
-  } catch {
-    // Not compiled: the API works without its page.
-    return [];
+  asset(@Param('name') name: string, @Req() request: Request, @Res() response: Response): void {
+    if (!this.assets.send(name, request, response)) throw new Failure('NotFoundError', 'There is no such file.');
   }
 }

@@ -3,6 +3,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { Request, Response } from 'express';
 import { Failure, type ErrorType } from '#events';
 import { ensureRequestId, type EventEmitter } from '#telemetry';
+import { ROUTES, templateOf } from './routes.js';
 
 /** Statuses of what this service answers; anything else is its own fault. */
 const STATUS_OF: Readonly<Partial<Record<ErrorType, number>>> = {
@@ -69,5 +70,4 @@ function toFailure(thrown: unknown): Failure {
   return Failure.from(thrown);
 }
 
-const ROUTES_REMEDY =
-  'The routes are /v1/stats, /v1/errors, /v1/slow, /v1/timeline, /v1/alerts, /v1/requests/{request_id}, /v1/stream, /v1/silences, /v1/receivers, /v1/dead-letters, /healthz, /readyz and /metrics.';
+const ROUTES_REMEDY = `The routes are ${ROUTES.map(templateOf).join(', ')}.`;

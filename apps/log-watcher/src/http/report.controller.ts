@@ -3,7 +3,7 @@ import { Controller, Get, Header, Query } from '@nestjs/common';
 import { Failure } from '#events';
 import { Report } from '../application/report.js';
 import { EXPLAIN_PARAMETERS, explainQuestion } from './explain-question.js';
-import { known, type Parameters } from './known-parameters.js';
+import { known, serviceOf, type Parameters } from './known-parameters.js';
 import { LISTED_REQUESTS, MAX_LISTED_REQUESTS, windowNamed } from '../application/window-report.js';
 
 const DEFAULT_WINDOW = '5m';
@@ -42,7 +42,7 @@ export class ReportController {
   @Header('Cache-Control', 'no-store')
   timeline(@Query() query: Parameters) {
     known(query, 'window', 'service');
-    return this.report.windowsOf(serviceOf(query)).timeline(windowOf(query));
+    return this.report.timeline(windowOf(query), serviceOf(query));
   }
 
   /** What failing, rejected or slow requests have in common. */
@@ -72,11 +72,6 @@ export class ReportController {
 
 function windowOf({ window = DEFAULT_WINDOW }: Parameters) {
   return windowNamed(typeof window === 'string' ? window : '');
-}
-
-/** The service that is asked for; undefined means the first. */
-function serviceOf({ service }: Parameters): string | undefined {
-  return service === undefined || typeof service === 'string' ? service : '';
 }
 
 function countOf({ limit = String(LISTED_REQUESTS) }: Parameters): number {

@@ -20,6 +20,7 @@ export const ROUTES: readonly Route[] = [
   { path: '/v1/slow', methods: GET },
   { path: '/v1/timeline', methods: GET },
   { path: '/v1/explain', methods: GET },
+  { path: '/v1/services', methods: GET },
   { path: '/v1/alerts', methods: GET },
   { path: '/v1/requests/:requestId', methods: GET },
   { path: '/v1/stream', methods: GET },

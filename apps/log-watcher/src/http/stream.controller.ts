@@ -1,10 +1,11 @@
-/** The figures as they change, by server-sent events. One snapshot a second is made for all listeners. */
-import { Controller, Get, Inject, type OnApplicationShutdown, Req, Res } from '@nestjs/common';
+/** The figures as they change, by server-sent events. One snapshot a second and service is made for all listeners. */
+import { Controller, Get, Inject, type OnApplicationShutdown, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Failure } from '#events';
 import { Report } from '../application/report.js';
 import type { Clock } from '../clock.js';
 import { CLOCK } from './clock-token.js';
+import { known, serviceOf, type Parameters } from './known-parameters.js';
 
 const EVERY_MS = 1_000;
 const MAX_LISTENERS = 50;
@@ -14,7 +15,8 @@ const MAX_WAITING_BYTES = 1024 * 1024;
 /** `GET /v1/stream`. */
 @Controller('v1/stream')
 export class StreamController implements OnApplicationShutdown {
-  private readonly listeners = new Set<Response>();
+  /** With the service that each asked for; undefined means the first. */
+  private readonly listeners = new Map<Response, string | undefined>();
   private stopTelling: (() => void) | undefined;
 
   constructor(
@@ -24,7 +26,9 @@ export class StreamController implements OnApplicationShutdown {
 
   /** Sends `event: stats` at once and then each second. */
   @Get()
-  stream(@Req() request: Request, @Res() response: Response): void {
+  stream(@Req() request: Request, @Res() response: Response, @Query() query: Parameters): void {
+    const service = serviceOf(known(query, 'service'));
+    const first = this.event(service);
     if (this.listeners.size >= MAX_LISTENERS)
       throw new Failure('QueueFullError', `${MAX_LISTENERS} pages are listening already.`, { retryAfterS: 10 });
     response.writeHead(200, {
@@ -33,10 +37,10 @@ export class StreamController implements OnApplicationShutdown {
       // A proxy that collects the answer would show the page nothing.
       'X-Accel-Buffering': 'no',
     });
-    this.listeners.add(response);
+    this.listeners.set(response, service);
     request.on('close', () => this.leave(response));
     response.on('error', () => this.leave(response));
-    response.write(`retry: 2000\n\n${this.event()}`);
+    response.write(`retry: 2000\n\n${first}`);
     this.stopTelling ??= this.clock.every(EVERY_MS, () => this.tell());
   }
 
@@ -45,13 +49,15 @@ export class StreamController implements OnApplicationShutdown {
     return this.listeners.size;
   }
 
-  private event(): string {
-    return `event: stats\ndata: ${JSON.stringify(this.report.snapshot())}\n\n`;
+  private event(service: string | undefined): string {
+    return `event: stats\ndata: ${JSON.stringify(this.report.snapshot(service))}\n\n`;
   }
 
   private tell(): void {
-    const event = this.event();
-    for (const listener of this.listeners) {
+    const events = new Map<string | undefined, string>();
+    for (const [listener, service] of this.listeners) {
+      const event = events.get(service) ?? this.event(service);
+      events.set(service, event);
       if (listener.writableLength > MAX_WAITING_BYTES) listener.destroy();
       else listener.write(event);
     }
@@ -66,6 +72,6 @@ export class StreamController implements OnApplicationShutdown {
 
   /** Ends the streams: they would keep the server open. */
   onApplicationShutdown(): void {
-    for (const listener of this.listeners) listener.end();
+    for (const listener of this.listeners.keys()) listener.end();
   }
 }

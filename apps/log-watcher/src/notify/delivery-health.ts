@@ -80,6 +80,17 @@ export class DeliveryHealth {
     return tell;
   }
 
+  /** When something last arrived there, and when something last did not, epoch ms; null where that is not known. */
+  last(receiver: string): {
+    readonly okMs: number | null;
+    readonly failedMs: number | null;
+    readonly reason: string | null;
+  } {
+    const { attempts, reason } = this.tracks.get(receiver) ?? FRESH;
+    const latest = (ok: boolean) => attempts.findLast((it) => it.ok === ok)?.atMs ?? null;
+    return { okMs: latest(true), failedMs: latest(false), reason };
+  }
+
   /** The alerts that fire. */
   alerts(): Alert[] {
     return [...this.tracks.values()].flatMap(({ alert }) => alert ?? []);

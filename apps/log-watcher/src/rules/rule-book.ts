@@ -6,6 +6,7 @@ import { ServiceMemory } from '../window/service-memory.js';
 import type { WindowView } from '../window/window-view.js';
 import type { Alert, AlertTransition } from './alert.js';
 import { INACTIVE } from './alert-state.js';
+import { chartLimits, type ChartLimit } from './chart-limits.js';
 import { checkpoints } from './checkpoints.js';
 import type { RuleContext } from './compose-alert.js';
 import { inhibitorsFirst, inhibits } from './inhibition.js';
@@ -91,6 +92,11 @@ export class RuleBook {
   alerts(): Alert[] {
     const firing = [...this.memories.values()].flatMap(({ alert }) => (alert === null ? [] : [alert]));
     return [...firing.sort((a, b) => b.started_at.localeCompare(a.started_at)), ...this.history];
+  }
+
+  /** The values past which rules fire, of what is drawn. */
+  limits(): ChartLimit[] {
+    return chartLimits(this.rules);
   }
 
   /** The alerts that fire and were told, and whom the rules want told. */

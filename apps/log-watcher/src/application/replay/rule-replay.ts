@@ -1,7 +1,8 @@
 /** What rules would have said of lines of the past: the lines' own time is the clock. Pure: the same lines and rules give the same alerts. */
 import type { Alert } from '../../rules/alert.js';
 import type { RuleBook } from '../../rules/rule-book.js';
-import type { RollingWindow } from '../../window/rolling-window.js';
+import type { LineWindow } from '../../window/line-window.js';
+import type { WindowView } from '../../window/window-view.js';
 import type { Happening } from './in-time-order.js';
 
 /** The rules are looked at so often, ms of the lines' time. The running watcher looks each second; no rule is told by less than this. */
@@ -30,8 +31,13 @@ export class RuleReplay {
   private lookedAtMs: number | null = null;
   private lastLineMs = 0;
 
+  /**
+   * @param counted what lines are counted in
+   * @param view what the rules look at, which shows what was counted
+   */
   constructor(
-    private readonly window: RollingWindow,
+    private readonly counted: LineWindow,
+    private readonly view: WindowView,
     private readonly rules: RuleBook,
   ) {}
 
@@ -43,9 +49,9 @@ export class RuleReplay {
   /** Takes the next line. */
   take(it: Happening): void {
     this.lookUntil(it.atMs);
-    if (it.entry !== null) this.window.add(it.entry);
-    else if (it.blank) this.window.addBlank(it.atMs);
-    else this.window.addMalformed(it.atMs);
+    if (it.entry !== null) this.counted.add(it.entry);
+    else if (it.blank) this.counted.addBlank(it.atMs);
+    else this.counted.addMalformed(it.atMs);
     this.lastLineMs = Math.max(this.lastLineMs, it.atMs);
   }
 
@@ -70,7 +76,7 @@ export class RuleReplay {
 
   private look(nowMs: number): void {
     this.lookedAtMs = nowMs;
-    const told = this.rules.evaluate(this.window, nowMs, true);
+    const told = this.rules.evaluate(this.view, nowMs, true);
     for (const { alert, kind } of told)
       if (kind === 'fired')
         this.found.set(alert.id, { fired: alert, firedAtMs: nowMs, ended: null, worst: alert.value });
