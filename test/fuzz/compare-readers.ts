@@ -9,16 +9,30 @@ import { eachLine } from '../../apps/log-watcher/src/tail/line-splitter.js';
 
 const ARRIVAL = Date.parse('2026-11-21T12:00:00Z');
 
+const ENDS = ['image_processed', 'processing_failed', 'image_rejected'];
+
 /** All that a reader says of a line, as text. */
 type Verdict = string;
 
 function verdictOf(entry: LogEntry, timed: boolean, utf8: boolean): Verdict {
   const { atMs, level, service, event, weight, requestId, traceId } = entry;
+  const { clientIp, apiKeyId, userAgent, inputSize, inputFormat, outputFormat, model, provider, hostName } = entry;
+  // Only the lines that end a request are asked what it was like.
+  const told = [clientIp, apiKeyId, userAgent, inputSize, inputFormat, outputFormat, model, provider, hostName];
   const { errorType, errorClass, errorMessage, stage, processingTimeMs, signal } = entry;
   const common = [timed ? atMs : 'untimed', utf8, level, service, event, weight, requestId, traceId];
   // A zero below zero is another number to the reader, though not to JSON.
   const time = Object.is(processingTimeMs, -0) ? '-0' : processingTimeMs;
-  return JSON.stringify([...common, errorType, errorClass, errorMessage, stage, time, signal]);
+  return JSON.stringify([
+    ...common,
+    errorType,
+    errorClass,
+    errorMessage,
+    stage,
+    time,
+    signal,
+    ENDS.includes(event) ? told : [],
+  ]);
 }
 
 function plainVerdict(bytes: Buffer): Verdict {
@@ -39,7 +53,10 @@ export function scannedVerdicts(scanner: LineScanner, block: Buffer): Verdict[] 
   const told: string[] = [];
   const eventsOfRuns: string[] = [];
   scanner.scan(block, {
-    scanned: (line) => void verdicts.push(scannedVerdict(line)),
+    scanned: (line) => {
+      if (line.status === STATUS.PROCESSED) eventsOfRuns.push('image_processed');
+      verdicts.push(scannedVerdict(line));
+    },
     run: (run) => void verdicts.push(...runVerdicts(run)),
     events: (event, count) => void told.push(...Array.from({ length: count }, () => event)),
     long: (line) => void verdicts.push(...plainVerdicts(line)),
@@ -59,8 +76,6 @@ export function scannedVerdicts(scanner: LineScanner, block: Buffer): Verdict[] 
     return isRun(run, entries) ? plainVerdicts(run.block) : [`no run: ${run.block.toString('latin1')}`];
   }
 }
-
-const ENDS = ['image_processed', 'processing_failed', 'image_rejected'];
 
 /** Whether a run is of these lines, and they are such that they may be counted without being looked at. */
 function isRun(run: ScannedRun, entries: readonly LogEntry[]): boolean {

@@ -6,7 +6,7 @@ import type { Random } from './random.js';
 const ODD = Object.entries(ALL_DIRT).flatMap(([kind, make]) => (kind === 'oversize' ? [] : [make]));
 
 const GOOD =
-  '{"timestamp":"2026-11-21T08:30:00.123Z","level":"ERROR","service":"photo-api","module":"photos","event":"processing_failed","request_id":"r-1","trace_id":"0123456789abcdef0123456789abcdef","span_id":"0123456789abcdef","error_type":"InferenceError","error_class":"model","error_message":"照片 \\"1\\" 😱","stage":"matte","processing_time_ms":12.5,"sample_weight":10}';
+  '{"timestamp":"2026-11-21T08:30:00.123Z","level":"ERROR","service":"photo-api","module":"photos","event":"processing_failed","request_id":"r-1","trace_id":"0123456789abcdef0123456789abcdef","span_id":"0123456789abcdef","error_type":"InferenceError","error_class":"model","error_message":"照片 \\"1\\" 😱","stage":"matte","processing_time_ms":12.5,"model":"selfie-segmentation","provider":"cpu","output_format":"cn-1-inch-blue","input_size":"1314x1752","input_format":"png","client_ip":"2001:db8::1","api_key_id":"k1","user_agent":"Mozilla/5.0 \\u0041 (x) miniProgram","host_name":"studio-1","sample_weight":10}';
 
 const KEYS = [
   'timestamp',
@@ -21,6 +21,15 @@ const KEYS = [
   'error_message',
   'stage',
   'processing_time_ms',
+  'client_ip',
+  'api_key_id',
+  'user_agent',
+  'input_size',
+  'input_format',
+  'output_format',
+  'model',
+  'provider',
+  'host_name',
   'processing_time_m',
   'processing_time_mss',
   'even',
@@ -39,7 +48,9 @@ const TEXTS = [
   'photo-api',
   'log-watcher',
   'image_processed',
+  'image_rejected',
   'processing_failed',
+  'request_received',
   'sixteen bytes ok',
   'just seventeen by',
   'x'.repeat(127),

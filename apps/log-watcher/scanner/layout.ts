@@ -29,6 +29,8 @@ export const NOT_AN_OBJECT: u8 = 3;
 export const UNDECIDED: u8 = 4;
 /** Several lines in a row that add nothing but their number; see `run.ts`. */
 export const RUN: u8 = 5;
+/** A photo was made, in a time that makes sense; nothing else is odd about the line; see `run.ts`. */
+export const PROCESSED: u8 = 6;
 
 /** Flags of a line: some of its bytes are above 127; they are no UTF-8. */
 export const NOT_ASCII: u8 = 1;
@@ -62,3 +64,6 @@ export const LEVEL: usize = 1;
 export const SERVICE: usize = 2;
 export const EVENT: usize = 3;
 export const WEIGHT: usize = 4;
+export const PROCESSING_TIME: usize = 11;
+/** Fields from here on tell what a request was like: they are only looked for on lines that end one. */
+export const FIRST_OF_REQUEST: usize = 12;

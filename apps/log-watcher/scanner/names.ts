@@ -4,7 +4,7 @@ import { MAX_FIELDS } from './layout';
 import { firstBytes, isSame, moreBytes } from './masks';
 
 /** Longest string that is kept, in bytes. */
-const MAX_BYTES: usize = 128;
+const MAX_BYTES: usize = 256;
 /** Strings that are kept, at most; beyond it they are told of as texts. */
 export const MAX_NAMES: u32 = 2048;
 /** Places of the table: a power of two, twice as many as names. */

@@ -10,7 +10,10 @@ import {
   LEVEL,
   NAME,
   NOT_UTF8,
+  NUMBER,
   OBJECT,
+  PROCESSED,
+  PROCESSING_TIME,
   RUN,
   SERVICE,
   TIMESTAMP,
@@ -25,6 +28,10 @@ const PLAIN_EVENT: u32 = 1;
 const ARRIVAL: u32 = 2;
 const PLAIN_LEVEL: u32 = 4;
 const PLAIN_SERVICE: u32 = 8;
+const PHOTO: u32 = 16;
+
+/** No request takes longer, in ms; the other side of this is in `src/parse/field-values.ts`. */
+const MAX_DURATION_MS: f64 = 86_400_000;
 
 const LAST_AT: usize = VALUES_AT + 8;
 const LINES_AT: usize = VALUES_AT + 16;
@@ -42,12 +49,33 @@ export function takeCounted(): u32 {
   return taken;
 }
 
-/** Whether a line adds nothing but itself. */
+/** What a line adds by its event, where nothing else is odd about it: PLAIN_EVENT, ARRIVAL, PHOTO; else 0. */
+function addsOf(row: usize): u32 {
+  if (load<u8>(row, 8) !== OBJECT || (load<u8>(row, 9) & NOT_UTF8) !== 0) return 0;
+  if (load<u8>(row, TYPES_AT + TIMESTAMP) !== INSTANT || load<u8>(row, TYPES_AT + WEIGHT) !== ABSENT) return 0;
+  if (load<u8>(row, TYPES_AT + EVENT) !== NAME) return 0;
+  if (!isPlainName(row, LEVEL, PLAIN_LEVEL) || !isPlainName(row, SERVICE, PLAIN_SERVICE)) return 0;
+  return roleAt(row, EVENT) & (PLAIN_EVENT | ARRIVAL | PHOTO);
+}
+
+/** Whether a line adds nothing but itself. One that tells of a photo is marked as such. */
 export function isPlain(row: usize): bool {
-  if (load<u8>(row, 8) !== OBJECT || (load<u8>(row, 9) & NOT_UTF8) !== 0) return false;
-  if (load<u8>(row, TYPES_AT + TIMESTAMP) !== INSTANT || load<u8>(row, TYPES_AT + WEIGHT) !== ABSENT) return false;
-  if (load<u8>(row, TYPES_AT + EVENT) !== NAME || (roleAt(row, EVENT) & (PLAIN_EVENT | ARRIVAL)) === 0) return false;
-  return isPlainName(row, LEVEL, PLAIN_LEVEL) && isPlainName(row, SERVICE, PLAIN_SERVICE);
+  const adds = addsOf(row);
+  if (adds === PHOTO) markPhoto(row);
+  return (adds & (PLAIN_EVENT | ARRIVAL)) !== 0;
+}
+
+function markPhoto(row: usize): void {
+  if (load<u8>(row, TYPES_AT + PROCESSING_TIME) !== NUMBER) return;
+  const ms = load<f64>(row, VALUES_AT + (PROCESSING_TIME << 3));
+  if (!(ms >= 0 && ms <= MAX_DURATION_MS)) return;
+  countEvent(row);
+  store<u8>(row, PROCESSED, 8);
+}
+
+/** Whether lines of that event, a name's number, end no request for all that is known: then nobody asks what it was like. */
+export function endsNothing(event: u32): bool {
+  return ((<u32>load<u8>(ROLES + event)) & (PLAIN_EVENT | ARRIVAL)) !== 0;
 }
 
 function isPlainName(row: usize, field: usize, role: u32): bool {

@@ -8,8 +8,10 @@ import { expectPlainKeys, oddKey, passJoint, placeOfKey, valueAt } from './keys'
 import {
   BLANK,
   EVENT,
+  FIRST_OF_REQUEST,
   MALFORMED,
   MAX_ROWS,
+  NAME,
   NOT_AN_OBJECT,
   OBJECT,
   ROW_BYTES,
@@ -18,7 +20,7 @@ import {
   UNDECIDED,
   VALUES_AT,
 } from './layout';
-import { beginRun, extendRun, isPlain } from './run';
+import { beginRun, endsNothing, extendRun, isPlain } from './run';
 import { findLineFeed, skipSpace, skipString } from './text';
 import { flagsOf } from './utf8';
 import { expectShallow, skipValue, tooDeep } from './value';
@@ -30,6 +32,8 @@ export { COUNTED, EVENT_COUNTS, takeCounted } from './run';
 
 /** Where the lines go on that the last scan left. */
 export let scannedTo: usize = 0;
+/** Whether the line in hand tells of two events. */
+let oddEvent: bool = false;
 
 /**
  * Scans whole lines. @param from where the first one begins @param end after the line feed of the last one
@@ -71,6 +75,7 @@ function scanLine(start: usize, end: usize, row: usize): usize {
 function readLine(start: usize, row: usize): usize {
   expectPlainKeys();
   expectShallow();
+  oddEvent = false;
   let p = <u32>load<u8>(start) <= SPACE ? skipSpace(start) : start;
   const c: u32 = load<u8>(p);
   if (c === LINE_FEED) {
@@ -81,7 +86,7 @@ function readLine(start: usize, row: usize): usize {
   if (p !== 0) p = <u32>load<u8>(p) === LINE_FEED ? p : skipSpace(p);
   if (p === 0 || <u32>load<u8>(p) !== LINE_FEED) return endLine(0, row, tooDeep ? UNDECIDED : MALFORMED);
   if (c !== OPEN_OBJECT) return endLine(p, row, NOT_AN_OBJECT);
-  return endLine(p, row, oddKey ? UNDECIDED : OBJECT);
+  return endLine(p, row, oddKey || oddEvent ? UNDECIDED : OBJECT);
 }
 
 function endLine(feed: usize, row: usize, status: u8): usize {
@@ -95,15 +100,21 @@ function readObject(at: usize, row: usize): usize {
   if (<u32>load<u8>(skipSpace(at + 1)) === CLOSE_OBJECT) return skipSpace(at + 1) + 1;
   let joint: i32 = 0;
   let topic: u32 = 0;
+  let isPassing = false;
   while (true) {
     joint = passJoint(p, joint, topic);
     if (joint < 0) return 0;
     const place = placeOfKey;
-    if (place === 0) {
+    if (place === 0 || (isPassing && <usize>load<u8>(place, 1) >= FIRST_OF_REQUEST)) {
       p = <u32>load<u8>(valueAt) === QUOTE ? skipString(valueAt + 1) : skipValue(valueAt);
     } else {
       p = takeValue(valueAt, place, row);
-      if (<usize>load<u8>(place, 1) === EVENT) topic = load<u32>(row, VALUES_AT + (EVENT << 3));
+      if (<usize>load<u8>(place, 1) === EVENT) {
+        topic = load<u32>(row, VALUES_AT + (EVENT << 3));
+        // A second event makes it another line, of which too little may have been noted.
+        if (isPassing) oddEvent = true;
+        isPassing = load<u8>(row, TYPES_AT + EVENT) === NAME && endsNothing(topic);
+      }
     }
     if (p === 0) return 0;
     if (<u32>load<u8>(p) <= SPACE) p = skipSpace(p);

@@ -1,6 +1,6 @@
 /** The windows computed the plain way, from a list of all entries: what the rules' tests stand on, and what the rolling window is held against. */
 import type { LogEntry } from '../src/parse/log-entry.js';
-import { pushDimensions } from '../src/window/dimensions.js';
+import { dimensionsOf } from '../src/window/dimensions.js';
 import type {
   ErrorTypeCount,
   NotableRequest,
@@ -116,9 +116,7 @@ function errorTypes(entries: readonly LogEntry[]): ErrorTypeCount[] {
 }
 
 function sampledRequest(it: LogEntry): SampledRequest {
-  const values: (string | undefined)[] = [];
-  pushDimensions(it, values);
-  return { weight: it.weight, ms: it.processingTimeMs ?? null, values };
+  return { weight: it.weight, ms: it.processingTimeMs ?? null, values: dimensionsOf(it) };
 }
 
 function notable(it: LogEntry): NotableRequest {

@@ -87,6 +87,7 @@ export class LineIntake implements Intake {
   private scanned(line: ScannedLine): void {
     const { origin } = this;
     const { status } = line;
+    if (status === STATUS.PROCESSED) return this.photo(line);
     if (status === STATUS.BLANK) return this.blank(origin);
     if (status === STATUS.UNDECIDED) return this.line(line.bytes, origin);
     this.totals.counts.lines++;
@@ -96,6 +97,17 @@ export class LineIntake implements Intake {
     if (!this.takes(line, timed, line.utf8)) return;
     line.atMs = timed ? this.placed(line.atMs, origin) : this.arrivalAt(origin);
     this.count(line);
+  }
+
+  /** A line that tells of a photo, and about which nothing is odd. The scanner tells of its event by itself. */
+  private photo(line: ScannedLine): void {
+    const { counts } = this.totals;
+    counts.lines++;
+    counts.records++;
+    counts.processed++;
+    counts.processing_ms += line.photoMs;
+    line.atMs = this.placed(line.atMs, this.origin);
+    if (!this.window.add(line)) counts.too_old++;
   }
 
   /** Lines that add nothing but themselves. Where they are not all late, or of an age, alike, they are looked at one by one. */

@@ -20,6 +20,8 @@ import { timestampMs } from './timestamp.js';
 import { unquoted } from './unquoted.js';
 
 const CARRIAGE_RETURN = 13;
+/** What a line tells of that ends a request well. */
+const PHOTO = 'image_processed';
 
 /** What the scanner's memory is seen through. */
 export interface ScannerView {
@@ -36,6 +38,8 @@ export class ScannedLine implements LogEntry {
   private types = 0;
   private values = 0;
   private row = 0;
+  /** Whether it tells of a photo and nothing about it is odd: its event, its weight and the kind of its time are known. */
+  private photo = false;
 
   constructor(private readonly view: ScannerView) {}
 
@@ -44,7 +48,9 @@ export class ScannedLine implements LogEntry {
     this.row = row;
     this.types = row + TYPES_AT;
     this.values = row + VALUES_AT;
-    this.atMs = this.typeOf(FIELD.timestamp) === TYPE.INSTANT ? this.numberOf(FIELD.timestamp) : this.oddTime();
+    this.photo = this.status === STATUS.PROCESSED;
+    const isInstant = this.photo || this.typeOf(FIELD.timestamp) === TYPE.INSTANT;
+    this.atMs = isInstant ? this.numberOf(FIELD.timestamp) : this.oddTime();
   }
 
   /** NaN where it has none. */
@@ -60,6 +66,7 @@ export class ScannedLine implements LogEntry {
   /** Why it is no log line; undefined where it is one. To be asked of lines that are not blank and not undecided. */
   get reason(): NotALine | undefined {
     const { status } = this;
+    if (status === STATUS.PROCESSED) return undefined;
     if (status !== STATUS.OBJECT) return status === STATUS.NOT_AN_OBJECT ? 'not_an_object' : 'malformed';
     const type = this.typeOf(FIELD.event);
     return type === TYPE.NAME || type === TYPE.TEXT || type === TYPE.ESCAPED ? undefined : 'no_event';
@@ -87,11 +94,13 @@ export class ScannedLine implements LogEntry {
   }
 
   get event(): string {
-    return this.shortOf(FIELD.event) ?? '';
+    return this.photo ? PHOTO : (this.shortOf(FIELD.event) ?? '');
   }
 
   get weight(): number {
-    return this.typeOf(FIELD.sample_weight) === TYPE.ABSENT ? 1 : weightOf(this.valueOf(FIELD.sample_weight));
+    return this.photo || this.typeOf(FIELD.sample_weight) === TYPE.ABSENT
+      ? 1
+      : weightOf(this.valueOf(FIELD.sample_weight));
   }
 
   get requestId(): string | undefined {
@@ -119,7 +128,7 @@ export class ScannedLine implements LogEntry {
   }
 
   get processingTimeMs(): number | undefined {
-    return durationOf(this.valueOf(FIELD.processing_time_ms));
+    return this.photo ? this.numberOf(FIELD.processing_time_ms) : durationOf(this.valueOf(FIELD.processing_time_ms));
   }
 
   /** Such lines are few: they are read plainly. */
@@ -164,6 +173,11 @@ export class ScannedLine implements LogEntry {
 
   get hostName(): string | undefined {
     return this.shortOf(FIELD.host_name);
+  }
+
+  /** How long the photo took, of a line whose status says that it tells of one; NaN of another. */
+  get photoMs(): number {
+    return this.photo ? this.numberOf(FIELD.processing_time_ms) : NaN;
   }
 
   private typeOf(field: number): number {

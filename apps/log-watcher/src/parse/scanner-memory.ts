@@ -41,13 +41,21 @@ export const TYPES_AT = 16;
 export const VALUES_AT = 48;
 
 /** What a line is. */
-export const STATUS = { BLANK: 0, OBJECT: 1, MALFORMED: 2, NOT_AN_OBJECT: 3, UNDECIDED: 4, RUN: 5 } as const;
+export const STATUS = {
+  BLANK: 0,
+  OBJECT: 1,
+  MALFORMED: 2,
+  NOT_AN_OBJECT: 3,
+  UNDECIDED: 4,
+  RUN: 5,
+  PROCESSED: 6,
+} as const;
 
 /** Flags of a line. */
 export const FLAG = { NOT_ASCII: 1, NOT_UTF8: 2 } as const;
 
 /** What a line with a name adds: nothing but itself where its event, its level and its service are plain; then it may be told of in a run. */
-export const ROLE = { PLAIN_EVENT: 1, ARRIVAL: 2, PLAIN_LEVEL: 4, PLAIN_SERVICE: 8 } as const;
+export const ROLE = { PLAIN_EVENT: 1, ARRIVAL: 2, PLAIN_LEVEL: 4, PLAIN_SERVICE: 8, PHOTO: 16 } as const;
 
 /** What a field holds. */
 export const TYPE = { ABSENT: 0, NUMBER: 1, DIGITS: 2, TEXT: 3, NAME: 4, INSTANT: 5, OTHER: 6, ESCAPED: 7 } as const;

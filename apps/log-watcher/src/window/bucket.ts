@@ -4,6 +4,7 @@ import { ErrorCounts, type SavedErrorCount } from './error-counts.js';
 import { byRecency, bySlowness, NotableRequests, type SavedNotable } from './notable-requests.js';
 import { QuantileSketch, type SavedSketch } from './quantile-sketch.js';
 import { RequestSample, type SavedSample } from './request-sample.js';
+import type { Sieve } from './sieve.js';
 import type { NotableRequest } from './window-view.js';
 
 /** Requests of each outcome that one bucket keeps with what they are told apart by; the rest are what failures are held against. */
@@ -22,6 +23,12 @@ export const COUNTERS = [
   'timed',
   'sumMs',
 ] as const;
+
+/** What is among the few of its time that are kept at all, where buckets are shorter than that. */
+export interface Sieves {
+  readonly samples: Sieve;
+  readonly slowest: Sieve;
+}
 
 /** How a request may end, in the order in which samples are saved. */
 const OUTCOMES = ['processed', 'failed', 'rejected'] as const;
@@ -85,8 +92,8 @@ export class Bucket implements Record<(typeof COUNTERS)[number], number> {
     this.received += received;
   }
 
-  /** Counts a log line. */
-  add(entry: LogEntry): void {
+  /** Counts a log line. @param sieves of the windows that it is counted in */
+  add(entry: LogEntry, sieves?: Sieves): void {
     this.encoded = undefined;
     this.lines++;
     const { weight } = entry;
@@ -96,12 +103,12 @@ export class Bucket implements Record<(typeof COUNTERS)[number], number> {
         this.received += weight;
         break;
       case 'image_processed':
-        this.addProcessed(entry);
+        this.addProcessed(entry, sieves);
         break;
       case 'processing_failed':
         this.failed += weight;
         this.failures.add(entry.errorType ?? 'unknown', countOf(entry));
-        this.addFinished(entry);
+        this.addFinished(entry, sieves);
         this.latestFailures.offer(notable(entry));
         this.samples.failed.offer(entry);
         break;
@@ -114,21 +121,22 @@ export class Bucket implements Record<(typeof COUNTERS)[number], number> {
     }
   }
 
-  private addProcessed(entry: LogEntry): void {
+  private addProcessed(entry: LogEntry, sieves?: Sieves): void {
     const { weight, processingTimeMs } = entry;
     this.processed += weight;
-    this.samples.processed.offer(entry);
+    this.samples.processed.offer(entry, sieves?.samples);
     if (processingTimeMs === undefined) return;
     this.timed += weight;
     this.sumMs += weight * processingTimeMs;
     this.sketch.add(processingTimeMs, weight);
-    this.addFinished(entry);
+    this.addFinished(entry, sieves);
   }
 
-  private addFinished(entry: LogEntry): void {
+  private addFinished(entry: LogEntry, sieves?: Sieves): void {
     const { processingTimeMs } = entry;
     // Most requests are not among the slowest: that is found out before anything is made for them.
     if (processingTimeMs === undefined || processingTimeMs <= (this.slowest.last?.processingTimeMs ?? -1)) return;
+    if (sieves?.slowest.admits(processingTimeMs, entry.atMs) === false) return;
     this.slowest.offer(notable(entry));
   }
 

@@ -32,18 +32,31 @@ const PIXELS_PER_MP = 1_000_000;
 /** What writers say where they do not know. */
 const UNKNOWN = 'unknown';
 
+/** Sizes whose band is remembered; with more of them all are forgotten, and those in use come back at once. */
+const MAX_REMEMBERED = 1000;
+const remembered = new Map<string, string | undefined>();
+
 /** Band of a picture's size; undefined where it is none. @param size in px, "1920x1080" */
 export function sizeBand(size: string): string | undefined {
+  const known = remembered.get(size);
+  if (known !== undefined) return known;
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  const band = bandOf(size);
+  remembered.set(size, band);
+  return band;
+}
+
+function bandOf(size: string): string | undefined {
   const [, width, height] = SIZE.exec(size) ?? [];
   if (width === undefined) return undefined;
   const megapixels = (Number(width) * Number(height)) / PIXELS_PER_MP;
   return BANDS.find(([from]) => megapixels >= from)?.[1];
 }
 
-/** Puts a request's values at the end of the list, one for each dimension. */
-export function pushDimensions(entry: LogEntry, values: (string | undefined)[]): void {
+/** A request's values, one for each dimension. */
+export function dimensionsOf(entry: LogEntry): (string | undefined)[] {
   const { userAgent, inputSize } = entry;
-  values.push(
+  return [
     entry.clientIp,
     userAgent === undefined ? undefined : userAgentFamily(userAgent),
     inputSize === undefined ? undefined : sizeBand(inputSize),
@@ -54,5 +67,5 @@ export function pushDimensions(entry: LogEntry, values: (string | undefined)[]):
     entry.stage,
     entry.apiKeyId,
     entry.hostName,
-  );
+  ];
 }

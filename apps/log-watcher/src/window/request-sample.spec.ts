@@ -14,8 +14,8 @@ const entry = (n: number, fields: Partial<LogEntry> = {}): LogEntry => ({
   ...fields,
 });
 
-function shareOf(sample: RequestSample, total: number, model: string): number {
-  const requests = sample.requests(total);
+function shareOf(sample: RequestSample, model: string): number {
+  const requests = sample.requests();
   const sum = (all: typeof requests) => all.reduce((weight, it) => weight + it.weight, 0);
   return sum(requests.filter(({ values }) => values[MODEL] === model)) / sum(requests);
 }
@@ -24,7 +24,7 @@ describe('a sample of requests', () => {
   it('holds all of them while there is room, each as itself', () => {
     const sample = new RequestSample(8);
     for (let n = 0; n < 8; n++) sample.offer(entry(n, { clientIp: `10.0.0.${n}`, inputSize: '4000x3000' }));
-    const requests = sample.requests(8);
+    const requests = sample.requests();
     expect(requests.map(({ weight, ms }) => [weight, ms])).toEqual(Array.from({ length: 8 }, (_, n) => [1, n]));
     expect(requests.map(({ values }) => values[0])).toEqual(Array.from({ length: 8 }, (_, n) => `10.0.0.${n}`));
     expect(requests[0]!.values[DIMENSIONS.indexOf('input_size')]).toBe('8-16 MP');
@@ -41,8 +41,8 @@ describe('a sample of requests', () => {
         pieces[n < 1100 ? 0 : n % 10]!.offer(request);
       }
       for (const piece of pieces) whole.merge(piece);
-      expect(whole.requests(2000)).toHaveLength(64);
-      errors.push(shareOf(whole, 2000, 'a') - 0.3);
+      expect(whole.requests()).toHaveLength(64);
+      errors.push(shareOf(whole, 'a') - 0.3);
     }
     const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
     const spread = Math.sqrt(errors.reduce((sum, error) => sum + error ** 2, 0) / errors.length);
@@ -57,7 +57,7 @@ describe('a sample of requests', () => {
       const sample = new RequestSample(64);
       for (let n = 0; n < 600; n++)
         sample.offer(entry(trial * 10_000 + n, n % 6 === 0 ? { model: 'heavy', weight: 10 } : { model: 'light' }));
-      sum += shareOf(sample, 1500, 'heavy');
+      sum += shareOf(sample, 'heavy');
     }
     expect(sum / 200).toBeCloseTo(1000 / 1500, 1);
     expect(Math.abs(sum / 200 - 1000 / 1500)).toBeLessThan(0.02);
@@ -70,7 +70,7 @@ describe('a sample of requests', () => {
     const back = new RequestSample(16);
     back.load(saved);
     expect(back.save()).toEqual(saved);
-    expect(back.requests(50)).toEqual(sample.requests(50));
+    expect(back.requests()).toEqual(sample.requests());
     const other = new RequestSample(16);
     other.load([
       4,
@@ -83,6 +83,6 @@ describe('a sample of requests', () => {
         [5, 1, 1, 99, 1],
       ],
     ]);
-    expect(other.requests(1).map(({ values }) => values.slice(0, 2))).toEqual([[undefined, 'x']]);
+    expect(other.requests().map(({ values }) => values.slice(0, 2))).toEqual([[undefined, 'x']]);
   });
 });

@@ -5,10 +5,12 @@
  * one sample. Two samples merge into what one of all their requests would have been.
  */
 import type { LogEntry } from '../parse/log-entry.js';
-import { DIMENSIONS, pushDimensions } from './dimensions.js';
+import { DIMENSIONS, dimensionsOf } from './dimensions.js';
+import type { Sieve } from './sieve.js';
 import type { SampledRequest } from './window-view.js';
 
-const WIDTH = DIMENSIONS.length;
+type Values = SampledRequest['values'];
+
 /** Numbers are drawn from 1 to this. */
 const TICKETS = 1 << 20;
 /** Stands for a time that is not known, ms. */
@@ -29,11 +31,11 @@ const NONE: never[] = [];
 
 /** The sample of one outcome in one bucket. */
 export class RequestSample {
-  // Made when first needed: most buckets hold no failure. One list for all values, as there are many buckets.
+  // Made when first needed: most buckets hold no failure.
   private tickets: number[] = NONE;
   private weights: number[] = NONE;
   private times: number[] = NONE;
-  private values: (string | undefined)[] = NONE;
+  private values: Values[] = NONE;
   private offered = 0;
   /** The greatest priority that was let go; 0 while all requests are here. */
   private threshold = 0;
@@ -44,14 +46,20 @@ export class RequestSample {
   /** @param capacity requests that stay */
   constructor(private readonly capacity: number) {}
 
-  /** Takes a request in, or lets it go. Its values are asked for only if it stays. */
-  offer(entry: LogEntry): void {
+  /**
+   * Takes a request in, or lets it go. Its values are asked for only if it stays.
+   * @param sieve where the sample is of a shorter time than the requests are to be thinned out over
+   */
+  offer(entry: LogEntry, sieve?: Sieve): void {
     const ticket = ticketOf(++this.offered, entry.atMs);
-    const place = this.placeFor(ticket, entry.weight);
+    const { weight } = entry;
+    if (sieve?.admits((weight * TICKETS) / ticket, entry.atMs) === false) {
+      if (sieve.bar > this.threshold) this.threshold = sieve.bar;
+      return;
+    }
+    const place = this.placeFor(ticket, weight);
     if (place === -1) return;
-    const values: (string | undefined)[] = [];
-    pushDimensions(entry, values);
-    this.put(place, { ticket, weight: entry.weight, ms: entry.processingTimeMs ?? NO_TIME }, values);
+    this.put(place, { ticket, weight, ms: entry.processingTimeMs ?? NO_TIME, values: dimensionsOf(entry) });
   }
 
   /** Where a request goes; −1 where it does not stay. */
@@ -67,12 +75,12 @@ export class RequestSample {
     return -1;
   }
 
-  private put(place: number, drawn: Drawn, values: readonly (string | undefined)[]): void {
+  private put(place: number, drawn: Drawn): void {
     if (this.tickets === NONE) [this.tickets, this.weights, this.times, this.values] = [[], [], [], []];
     this.tickets[place] = drawn.ticket;
     this.weights[place] = drawn.weight;
     this.times[place] = drawn.ms;
-    for (let i = 0; i < WIDTH; i++) this.values[place * WIDTH + i] = values[i];
+    this.values[place] = drawn.values;
     if (this.tickets.length === this.capacity) this.findLeast();
   }
 
@@ -88,37 +96,39 @@ export class RequestSample {
 
   /** Takes in another sample. */
   merge(other: RequestSample): void {
-    for (let index = 0; index < other.tickets.length; index++) {
+    for (const index of other.kept) {
       const [ticket, weight] = [other.tickets[index]!, other.weights[index]!];
       const place = this.placeFor(ticket, weight);
       if (place === -1) continue;
-      this.put(place, { ticket, weight, ms: other.times[index]! }, other.valuesOf(index));
+      this.put(place, { ticket, weight, ms: other.times[index]!, values: other.values[index]! });
     }
     this.offered += other.offered;
     this.threshold = Math.max(this.threshold, other.threshold);
   }
 
-  private valuesOf(index: number): (string | undefined)[] {
-    return this.values.slice(index * WIDTH, (index + 1) * WIDTH);
+  /** Places of the requests that stay: those above all that was let go. */
+  private get kept(): number[] {
+    const places: number[] = [];
+    for (let place = 0; place < this.tickets.length; place++)
+      if ((this.weights[place]! * TICKETS) / this.tickets[place]! > this.threshold) places.push(place);
+    return places;
   }
 
-  /** The requests, each with the weight that it stands for. @param total of all requests, which is known exactly */
-  requests(total: number): SampledRequest[] {
-    const weights = this.weights.map((weight) => Math.max(weight, this.threshold));
-    const scale = total / weights.reduce((sum, weight) => sum + weight, 0);
-    return weights.map((weight, index) => ({
-      weight: weight * scale,
-      ms: this.times[index] === NO_TIME ? null : this.times[index]!,
-      values: this.valuesOf(index),
+  /** The requests, each with the weight that it stands for by estimate. */
+  requests(): SampledRequest[] {
+    return this.kept.map((place) => ({
+      weight: Math.max(this.weights[place]!, this.threshold),
+      ms: this.times[place] === NO_TIME ? null : this.times[place]!,
+      values: this.values[place]!,
     }));
   }
 
   save(): SavedSample {
-    if (this.tickets.length === 0) return [];
+    if (this.offered === 0) return [];
     const indexes = new Map<string | undefined, number>([[undefined, 0]]);
-    const rows = this.tickets.map((ticket, place) => {
-      const row = [ticket, this.weights[place]!, this.times[place]!];
-      for (const value of this.valuesOf(place)) {
+    const rows = this.kept.map((place) => {
+      const row = [this.tickets[place]!, this.weights[place]!, this.times[place]!];
+      for (const value of this.values[place]!) {
         if (!indexes.has(value)) indexes.set(value, indexes.size);
         row.push(indexes.get(value)!);
       }
@@ -134,8 +144,8 @@ export class RequestSample {
     for (const [ticket, weight, ms, ...indexes] of rows as SavedRow[]) {
       const place = ticket >= 1 && ticket <= TICKETS && weight > 0 ? this.placeFor(ticket, weight) : -1;
       if (place === -1) continue;
-      const values = indexes.map((index) => names[index - 1]);
-      this.put(place, { ticket, weight, ms }, values);
+      const values = DIMENSIONS.map((_, i) => names[indexes[i]! - 1]);
+      this.put(place, { ticket, weight, ms, values });
     }
     this.offered = Math.max(this.offered, Number(offered) || 0);
     this.threshold = Math.max(this.threshold, Number(threshold) || 0);
@@ -148,4 +158,5 @@ interface Drawn {
   readonly ticket: number;
   readonly weight: number;
   readonly ms: number;
+  readonly values: Values;
 }

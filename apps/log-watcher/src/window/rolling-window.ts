@@ -6,9 +6,10 @@
 import type { LogEntry } from '../parse/log-entry.js';
 import { Bucket } from './bucket.js';
 import type { LineWindow, PlainLines } from './line-window.js';
-import { byRecency, bySlowness, firstOf } from './notable-requests.js';
+import { byRecency, bySlowness, firstOf, NOTABLE_PER_BUCKET } from './notable-requests.js';
 import { QuantileSum } from './quantile-sketch.js';
 import { figuresOf, LISTED_TYPES, sumOfErrors, sumOfSamples } from './window-figures.js';
+import { Sieve } from './sieve.js';
 import { Tier } from './tier.js';
 import type { ErrorTypeCount, NotableRequest, SampledRequests, WindowStats, WindowView } from './window-view.js';
 
@@ -23,6 +24,9 @@ const TIERS = [
   { lengthMs: MINUTE, reachMs: 2 * HOUR },
   { lengthMs: 10 * MINUTE, reachMs: 26 * HOUR },
 ] as const;
+
+/** Processed requests of one minute that are kept with what they are told apart by. */
+const SAMPLED_A_MINUTE = 100;
 
 /** Up to this age a line is counted by the second. */
 const YOUNG_MS = TIERS[0].reachMs - TIERS[0].lengthMs;
@@ -47,6 +51,10 @@ export class RollingWindow implements WindowView, LineWindow {
   firstAtMs: number | null = null;
   lastAtMs: number | null = null;
   private readonly tiers = TIERS.map(({ lengthMs, reachMs }) => new Tier(lengthMs, reachMs));
+  private readonly sieves = {
+    samples: new Sieve(SAMPLED_A_MINUTE, MINUTE),
+    slowest: new Sieve(NOTABLE_PER_BUCKET, 10 * SECOND),
+  };
   /** When the next bucket becomes too old for its tier. */
   private nextMoveMs = Infinity;
   /** The bucket that was counted in last, as long as it is certainly one of the youngest tier: mostly the next line's, too. */
@@ -56,7 +64,7 @@ export class RollingWindow implements WindowView, LineWindow {
   add(entry: LogEntry): boolean {
     const bucket = this.bucketAt(entry.atMs);
     if (bucket === undefined) return false;
-    bucket.add(entry);
+    bucket.add(entry, this.sieves);
     return true;
   }
 

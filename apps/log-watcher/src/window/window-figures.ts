@@ -2,7 +2,7 @@
 import type { Bucket } from './bucket.js';
 import { ErrorCounts } from './error-counts.js';
 import { QuantileSum } from './quantile-sketch.js';
-import type { ErrorTypeCount, SampledRequests, WindowStats } from './window-view.js';
+import type { ErrorTypeCount, SampledRequest, SampledRequests, WindowStats } from './window-view.js';
 
 /** Error types listed by name. */
 export const LISTED_TYPES = 20;
@@ -55,7 +55,13 @@ export function sumOfErrors(all: readonly ErrorCounts[]): ErrorCounts {
 
 /** The requests that stand for those of all of the buckets. */
 export function sumOfSamples(buckets: readonly Bucket[]): SampledRequests {
-  const of = (outcome: 'processed' | 'failed' | 'rejected') =>
-    buckets.flatMap((bucket) => bucket.samples[outcome].requests(bucket[outcome]));
   return { processed: of('processed'), failed: of('failed'), rejected: of('rejected') };
+
+  function of(outcome: 'processed' | 'failed' | 'rejected'): SampledRequest[] {
+    const requests = buckets.flatMap((bucket) => bucket.samples[outcome].requests());
+    const estimated = requests.reduce((sum, { weight }) => sum + weight, 0);
+    const counted = buckets.reduce((sum, bucket) => sum + bucket[outcome], 0);
+    // How many there were is known exactly.
+    return requests.map((request) => ({ ...request, weight: (request.weight * counted) / estimated }));
+  }
 }
