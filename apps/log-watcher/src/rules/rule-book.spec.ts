@@ -260,6 +260,30 @@ describe('an alert', () => {
     expect(alert.what_to_do_zh).toHaveLength(alert.what_to_do.length);
   });
 
+  it('says first what the failing requests share and others do not, or that nothing stands out', () => {
+    const traits = (n: number) => ({
+      clientIp: `10.0.0.${n % 9}`,
+      inputFormat: n % 2 ? 'png' : 'jpeg',
+      model: 'modnet',
+    });
+    const of = (from: string, line: Happening['line'], model?: string): Happening[] =>
+      Array.from({ length: 60 }, (_, n) => ({
+        from: `${n * 2 + (from === 'odd' ? 1 : 0)}s`,
+        line: { ...line, ...traits(n), ...(model === undefined ? {} : { model }) },
+      }));
+    const explained = (model?: string) => {
+      const run = new RuleRun([...of('even', processed()), ...of('odd', failed(), model)], bookOf('failure_rate_high'));
+      return run.live('0', '5m').told[0]!.transition.alert;
+    };
+    const found = explained('u2net');
+    expect(found.explain[0]).toMatch(/^It began at/);
+    expect(found.explain[1]).toBe('100 % of the failures are made with model u2net; no other request is.');
+    expect(found.explain_zh[1]).toBe('失败请求中 100 % 为：模型 u2net；其余请求中没有。');
+    expect(found.explain[2]).toMatch(/^Errors: InferenceError/);
+    expect(explained().explain[1]).toMatch(/^Nothing stands out/);
+    expect(found.explain_zh).toHaveLength(found.explain.length);
+  });
+
   it('shows the three latest failing requests with links to their traces', () => {
     expect(alert.examples).toHaveLength(3);
     for (const example of alert.examples)

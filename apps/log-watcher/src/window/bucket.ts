@@ -8,7 +8,7 @@ import type { Sieve } from './sieve.js';
 import type { NotableRequest } from './window-view.js';
 
 /** Requests of each outcome that one bucket keeps with what they are told apart by; the rest are what failures are held against. */
-const SAMPLED = { processed: 64, failed: 32, rejected: 32 };
+const SAMPLED = { processed: 48, failed: 48, rejected: 24 };
 
 /** The counters of a bucket, in the order in which they are saved. All but `lines` and `malformed` are weighted. */
 export const COUNTERS = [
@@ -26,12 +26,15 @@ export const COUNTERS = [
 
 /** What is among the few of its time that are kept at all, where buckets are shorter than that. */
 export interface Sieves {
-  readonly samples: Sieve;
+  readonly samples: Readonly<Record<Outcome, Sieve>>;
   readonly slowest: Sieve;
 }
 
 /** How a request may end, in the order in which samples are saved. */
 const OUTCOMES = ['processed', 'failed', 'rejected'] as const;
+
+/** One of them. */
+export type Outcome = (typeof OUTCOMES)[number];
 
 /** A bucket as plain values. */
 type SavedBucket = readonly [
@@ -110,12 +113,12 @@ export class Bucket implements Record<(typeof COUNTERS)[number], number> {
         this.failures.add(entry.errorType ?? 'unknown', countOf(entry));
         this.addFinished(entry, sieves);
         this.latestFailures.offer(notable(entry));
-        this.samples.failed.offer(entry);
+        this.samples.failed.offer(entry, sieves?.samples.failed);
         break;
       case 'image_rejected':
         this.rejected += weight;
         this.rejections.add(entry.errorType ?? 'unknown', countOf(entry));
-        this.samples.rejected.offer(entry);
+        this.samples.rejected.offer(entry, sieves?.samples.rejected);
         break;
       default:
     }
@@ -124,7 +127,7 @@ export class Bucket implements Record<(typeof COUNTERS)[number], number> {
   private addProcessed(entry: LogEntry, sieves?: Sieves): void {
     const { weight, processingTimeMs } = entry;
     this.processed += weight;
-    this.samples.processed.offer(entry, sieves?.samples);
+    this.samples.processed.offer(entry, sieves?.samples.processed);
     if (processingTimeMs === undefined) return;
     this.timed += weight;
     this.sumMs += weight * processingTimeMs;

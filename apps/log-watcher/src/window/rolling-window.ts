@@ -4,7 +4,7 @@
  * out: no clock, no files. What is older than everything kept is not counted here; the caller counts it as late.
  */
 import type { LogEntry } from '../parse/log-entry.js';
-import { Bucket } from './bucket.js';
+import { Bucket, type Sieves } from './bucket.js';
 import type { LineWindow, PlainLines } from './line-window.js';
 import { byRecency, bySlowness, firstOf, NOTABLE_PER_BUCKET } from './notable-requests.js';
 import { QuantileSum } from './quantile-sketch.js';
@@ -25,8 +25,8 @@ const TIERS = [
   { lengthMs: 10 * MINUTE, reachMs: 26 * HOUR },
 ] as const;
 
-/** Processed requests of one minute that are kept with what they are told apart by. */
-const SAMPLED_A_MINUTE = 100;
+/** Requests of one minute that are kept with what they are told apart by, of each outcome. */
+const SAMPLED_A_MINUTE = { processed: 100, failed: 100, rejected: 50 };
 
 /** Up to this age a line is counted by the second. */
 const YOUNG_MS = TIERS[0].reachMs - TIERS[0].lengthMs;
@@ -51,8 +51,12 @@ export class RollingWindow implements WindowView, LineWindow {
   firstAtMs: number | null = null;
   lastAtMs: number | null = null;
   private readonly tiers = TIERS.map(({ lengthMs, reachMs }) => new Tier(lengthMs, reachMs));
-  private readonly sieves = {
-    samples: new Sieve(SAMPLED_A_MINUTE, MINUTE),
+  private readonly sieves: Sieves = {
+    samples: {
+      processed: new Sieve(SAMPLED_A_MINUTE.processed, MINUTE),
+      failed: new Sieve(SAMPLED_A_MINUTE.failed, MINUTE),
+      rejected: new Sieve(SAMPLED_A_MINUTE.rejected, MINUTE),
+    },
     slowest: new Sieve(NOTABLE_PER_BUCKET, 10 * SECOND),
   };
   /** When the next bucket becomes too old for its tier. */

@@ -1,5 +1,5 @@
 /** Buckets become the figures of a window. */
-import type { Bucket } from './bucket.js';
+import type { Bucket, Outcome } from './bucket.js';
 import { ErrorCounts } from './error-counts.js';
 import { QuantileSum } from './quantile-sketch.js';
 import type { ErrorTypeCount, SampledRequest, SampledRequests, WindowStats } from './window-view.js';
@@ -57,7 +57,7 @@ export function sumOfErrors(all: readonly ErrorCounts[]): ErrorCounts {
 export function sumOfSamples(buckets: readonly Bucket[]): SampledRequests {
   return { processed: of('processed'), failed: of('failed'), rejected: of('rejected') };
 
-  function of(outcome: 'processed' | 'failed' | 'rejected'): SampledRequest[] {
+  function of(outcome: Outcome): SampledRequest[] {
     const requests = buckets.flatMap((bucket) => bucket.samples[outcome].requests());
     const estimated = requests.reduce((sum, { weight }) => sum + weight, 0);
     const counted = buckets.reduce((sum, bucket) => sum + bucket[outcome], 0);
