@@ -30,7 +30,7 @@ const ordinary = (n: number): Partial<Record<Dimension, string>> => ({
 });
 
 /** In how many of the worlds the cause is found first. */
-function foundFirst(world: World, cause: string, trials = 40): number {
+function foundFirst(world: World, cause: string, trials = 20): number {
   let found = 0;
   for (let seed = 0; seed < trials; seed++)
     if (named(explainRequests(requestsOf(world, seed), QUESTION))[0] === cause) found++;
@@ -72,7 +72,7 @@ describe('a cause that was put in', () => {
       { requests: 1000, failureShare: 0.15 },
       { requests: 1000, failureShare: 0.02, clients: 20_000 },
     ];
-    const trials = 60;
+    const trials = 40;
     for (const world of worlds) {
       let alarms = 0;
       for (let seed = 0; seed < trials; seed++) {
