@@ -1,10 +1,10 @@
 /** A condition of watch.yaml becomes one of the rules. */
 import type { z } from 'zod';
-import type { Condition } from '../rules/rule.js';
+import { MEASURES, type Condition } from '../rules/rule.js';
 import { kindOf, RawCondition, type ConditionKind, type WrittenCondition } from './condition-keys.js';
 import { conditionProblems, unitOfKey, type Levels } from './condition-problems.js';
 import { expanded, type LookUp } from './expand.js';
-import { valueIn } from './measure-value.js';
+import { growthIn, valueIn } from './measure-value.js';
 import { quote } from './schema-parts.js';
 
 /** What conditions take from outside the file. */
@@ -43,12 +43,17 @@ function levelsOf(raw: WrittenCondition, complain: Complain): Levels {
     LEVEL_KEYS.map((key) => {
       const written = raw[key];
       if (written === undefined) return [key, undefined];
-      const read = valueIn(unitOfKey(raw, key), written);
+      const read = isGrowth(raw) ? growthIn(written) : valueIn(unitOfKey(raw, key), written);
       if (typeof read === 'number') return [key, read];
       complain(`${quote(written)} ${read}`, key);
       return [key, NaN];
     }),
   ) as unknown as Levels;
+}
+
+/** What is no share itself may well double or more. */
+function isGrowth(raw: WrittenCondition): boolean {
+  return kindOf(raw) === 'change' && MEASURES[raw.measure] !== 'ratio';
 }
 
 /** What every condition has. */

@@ -16,6 +16,12 @@ export function valueIn(unit: AlertUnit, written: number | string): number | str
   return read ?? HINTS[unit] ?? `is no number of ${unit}`;
 }
 
+/** A share of something that it may also exceed: "200%" or 2; or what is wrong with it. */
+export function growthIn(written: number | string): number | string {
+  const read = typeof written === 'string' ? fromText('percent', written) : written * 100;
+  return read !== undefined && read >= 0 && Number.isFinite(read) ? read / 100 : 'is no change: write 50% or 200%';
+}
+
 function fromNumber(unit: AlertUnit, written: number): number | undefined {
   if (unit === 'ratio') return parseRatio(written);
   // A bare number of seconds would be a guess.
