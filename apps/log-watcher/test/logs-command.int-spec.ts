@@ -77,6 +77,8 @@ describe('npm run logs', () => {
     [['stats', '--by', 'fortnight'], 2, /--by: "fortnight" is no step/],
     [['slow', '--limit', '0'], 2, /--limit: must be a whole number from 1/],
     [['count'], 2, /count needs a FIELD/],
+    [['explain', '--of', 'odd'], 2, /--of: must be one of failed, rejected, slow/],
+    [['explain'], 0, /too few failures to tell/],
     [['tail', '--level', 'LOUD'], 2, /--level: must be one of DEBUG, INFO, WARNING, ERROR/],
     [['tail', '--where', 'stage'], 2, /--where: "stage" must be like/],
     [['tail', '--where', 'a~('], 2, /--where: Invalid regular expression/],

@@ -1,8 +1,10 @@
 /** What stands before the controllers, in order: id, security headers, our own name, route and method. */
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { SwaggerModule } from '@nestjs/swagger';
 import { json, urlencoded, type NextFunction, type Request, type Response } from 'express';
 import { Failure } from '#events';
 import { setRoute } from '#telemetry';
+import { openApiDocument } from './openapi.js';
 import { refuseOtherNames, refuseOtherSites } from './own-names.js';
 import type { ProblemFilter } from './problem.filter.js';
 import { refusingInWords } from './refused-body.js';
@@ -26,6 +28,11 @@ export function configureHttp(app: NestExpressApplication, problems: ProblemFilt
   express.use('/v1/silences', refusingInWords(json({ limit: BODY_BYTES, strict: false })));
   express.use('/silence', refusingInWords(urlencoded({ limit: BODY_BYTES, extended: false })));
   app.useGlobalFilters(problems);
+  SwaggerModule.setup('docs', app, openApiDocument(), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    customSiteTitle: 'Safelight · log-watcher API',
+  });
 }
 
 /** Names the route on the span, and refuses the methods it does not take. */

@@ -35,6 +35,8 @@ export const ROUTES: readonly Route[] = [
   { path: '/healthz', methods: GET, underAnyName: true },
   { path: '/readyz', methods: GET, underAnyName: true },
   { path: '/metrics', methods: GET, underAnyName: true },
+  { path: '/docs', methods: GET },
+  { path: '/openapi.json', methods: GET },
   { path: '/', methods: GET },
   { path: '/assets/:name', methods: GET },
 ];

@@ -2,6 +2,7 @@
 import type { Command } from './command.js';
 import { count } from './count.js';
 import { errors } from './errors.js';
+import { explain } from './explain.js';
 import { ALWAYS, MEANINGS } from './options.js';
 import { replay } from './replay.js';
 import { request } from './request.js';
@@ -10,7 +11,16 @@ import { stats } from './stats.js';
 import { tail } from './tail.js';
 
 /** By name, in the order of the help. */
-export const COMMANDS: Readonly<Record<string, Command>> = { stats, errors, slow, count, request, tail, replay };
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  stats,
+  errors,
+  slow,
+  explain,
+  count,
+  request,
+  tail,
+  replay,
+};
 
 /** The command of that name; undefined where there is none. */
 export function commandNamed(name: string): Command | undefined {

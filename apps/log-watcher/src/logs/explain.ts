@@ -1,0 +1,50 @@
+/** `explain`: what failing, rejected or slow requests share and others do not. */
+import { Failure } from '#events';
+import { table, type Row } from '../application/table.js';
+import { explainRequests } from '../explain/explain-requests.js';
+import { EXPLAINED, type Explained, type Finding } from '../explain/explanation.js';
+import { sumOfSamples } from '../window/window-figures.js';
+import type { Answer, Command, Question } from './command.js';
+import { TIME } from './options.js';
+import { tallied } from './tally.js';
+
+/** The command. */
+export const explain: Command = {
+  usage: '[FILES…]',
+  about: 'what failing, rejected or slow requests share and others do not',
+  details: ['Slow is what takes longer than 95 % of the processed requests. How it is decided: docs/explain.md'],
+  examples: ['explain --since 1h', 'explain --of slow --since yesterday'],
+  takes: [...TIME, 'of'],
+  run,
+};
+
+async function run(question: Question): Promise<Answer> {
+  const of = explainedNamed(question.options.of ?? 'failed');
+  const { tally, sinceMs, untilMs, looked, unread } = await tallied(question, 0);
+  const span = { fromMs: Math.max(0, sinceMs), toMs: Math.min(question.nowMs, untilMs) };
+  const found = explainRequests(sumOfSamples([tally.total]), { of, ...span });
+  const rows = found.findings.map((it): Row => [
+    namedIn(it),
+    it.matching,
+    percent(it.matching_share),
+    percent(it.others_share),
+    it.lift === null ? null : Number(it.lift.toFixed(1)),
+  ]);
+  const head = ['shared', 'requests', `of the ${of}`, 'of the others', 'times'];
+  const text = rows.length === 0 ? found.text : `${found.text}\n\n${table(head, rows)}`;
+  return { text, records: [found], found: found.matching > 0, looked, unread };
+}
+
+function explainedNamed(name: string): Explained {
+  const found = EXPLAINED.find((it) => it === name);
+  if (found !== undefined) return found;
+  throw new Failure('BadOptionError', `--of: must be one of ${EXPLAINED.join(', ')}.`);
+}
+
+function namedIn({ dimensions }: Finding): string {
+  return dimensions.map(({ name, value }) => `${name} ${value}`).join(', ');
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
