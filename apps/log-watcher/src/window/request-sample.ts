@@ -96,6 +96,7 @@ export class RequestSample {
 
   /** Takes in another sample. */
   merge(other: RequestSample): void {
+    if (other.offered === 0) return;
     for (const index of other.kept) {
       const [ticket, weight] = [other.tickets[index]!, other.weights[index]!];
       const place = this.placeFor(ticket, weight);
