@@ -10,6 +10,8 @@ import { HOUR_MS, isAbsenceRule, type Rule } from './rule.js';
 
 /** A firing alert tells its figures anew no more often than this, while its condition is breached. */
 const REFRESH_MS = 10_000;
+/** While old lines are gone through, nobody looks: an alert that goes on and on tells them so often, ms of the lines' time. Putting it together is dear. */
+const REFRESH_OLD_MS = 30 * 60_000;
 
 /** What is remembered of a rule; plain JSON. */
 export interface RuleMemory {
@@ -139,8 +141,8 @@ function beganAt(rule: Rule, memory: RuleMemory, { view, nowMs }: Look, { beganM
 function refreshed(rule: Rule, memory: RuleMemory, now: Look, read: RuleReading): RuleMemory {
   const { state, alert } = memory;
   if (state.phase !== 'firing') return memory;
-  const stale =
-    Math.abs(now.nowMs - memory.composedAtMs) >= REFRESH_MS || mustTell(rule, memory, now, read.headline) !== null;
+  const aged = Math.abs(now.nowMs - memory.composedAtMs) >= (now.live ? REFRESH_MS : REFRESH_OLD_MS);
+  const stale = aged || mustTell(rule, memory, now, read.headline) !== null;
   if (alert !== null && !(read.verdict === 'breached' && stale)) return memory;
   const { startedAtMs } = state;
   const { subject } = now;
