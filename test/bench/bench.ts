@@ -1,15 +1,23 @@
 /**
- * `npm run bench [photos|cutouts|mattes|styles|burst|telemetry|watcher|alert]…`: speeds as ratios against baselines taken in the same run. Machines are noisy: nothing here is
+ * `npm run bench [photos|cutouts|mattes|styles|burst|telemetry|watcher|alert|follow]… [--gb N]`: speeds as ratios against baselines taken in the same run. Machines are noisy: nothing here is
  * asserted in tests.
  */
+import { parseArgs } from 'node:util';
 import { benchAlertDelay } from './alert-bench.js';
 import { benchBurst } from './burst-bench.js';
 import { benchCutouts } from './cutout-bench.js';
+import { benchFollow } from './follow-bench.js';
 import { benchMattes } from './matte-bench.js';
 import { benchPhotos } from './photo-bench.js';
 import { benchStyles } from './style-bench.js';
 import { benchTelemetry } from './telemetry-bench.js';
 import { benchWatcher } from './watcher-bench.js';
+
+/** `--gb`: size of the backlog that `follow` reads. */
+const { values: options, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  options: { gb: { type: 'string', default: '1' } },
+});
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   photos: benchPhotos,
@@ -20,12 +28,12 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   telemetry: benchTelemetry,
   watcher: benchWatcher,
   alert: benchAlertDelay,
+  follow: () => benchFollow(Number(options.gb)),
 };
 
-/** It rests for a minute to see memory go back. */
-const ONLY_BY_NAME = new Set(['burst']);
+/** They take minutes: one rests to see memory go back, the other waits for idle files and rotations. */
+const ONLY_BY_NAME = new Set(['burst', 'follow']);
 
-const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(BENCHES, name));
 if (unknown.length > 0) {
   console.error(`There is no bench ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}.`);

@@ -28,13 +28,14 @@ import { assembleDelivery, assembleHeartbeat } from './assemble-delivery.js';
 import type { Clock } from './clock.js';
 import type { Environment } from './config/environment.js';
 import { receiverWarnings } from './config/receivers.js';
-import { loadWatchConfig, type WatchConfig } from './config/watch-config.js';
+import { loadWatchConfig, type ServiceConfig, type WatchConfig } from './config/watch-config.js';
 import { configureHttp } from './http/configure-http.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { observeWatch } from './http/watch-metrics.js';
 import type { Courier } from './notify/courier.js';
 import type { Heartbeat } from './notify/heartbeat.js';
 import { openLineScanner } from './open-line-scanner.js';
+import { MappedFormat } from './parse/formats/mapped-format.js';
 import type { LineScanner } from './parse/line-scanner.js';
 import { RuleBook } from './rules/rule-book.js';
 import { FileSelection } from './tail/glob.js';
@@ -153,12 +154,12 @@ function readRules({ watchConfig: path, ...surroundings }: Environment): ReadCon
 function assemble(given: LogWatcherParts, read: ReadConfig, stateDirectory: string) {
   const { environment, log, clock } = given;
   const { config } = read;
-  const { jaegerUiUrl, watchPolling, watchPollMs: pollMs, watchStart: startAt } = environment;
+  const { jaegerUiUrl, watchPolling, watchPollMs: pollMs, watchStart: startAt, ignoreOlderMs } = environment;
   const scanner = openLineScanner();
   const services = assembleServices(config, environment, scanner);
   const selection = FileSelection.joined(config.services.map((it) => filesOf(it, environment)));
   const observer = tellFiles(log.for('tail'));
-  const files = { selection, events: !watchPolling, pollMs, startAt, buffer: scanner?.input };
+  const files = { selection, events: !watchPolling, pollMs, startAt, ignoreOlderMs, buffer: scanner?.input };
   const tail = new Tail({ ...files, clock, observer });
   const store = new StateStore(stateDirectory);
   const commit = () => watch.commit();
@@ -203,7 +204,7 @@ function assembleServices(config: WatchConfig, environment: Environment, scanner
       return {
         name: service.name,
         files: filesOf(service, environment),
-        intake: new LineIntake(new RememberingWindow(window, memory), totals, OWN_SERVICE, scanner),
+        intake: new LineIntake(new RememberingWindow(window, memory), totals, OWN_SERVICE, readerOf(service, scanner)),
         window,
         memory,
         totals,
@@ -211,6 +212,10 @@ function assembleServices(config: WatchConfig, environment: Environment, scanner
       };
     }),
   );
+}
+
+function readerOf({ format }: ServiceConfig, scanner: LineScanner | undefined): LineScanner | MappedFormat | undefined {
+  return format === null ? scanner : new MappedFormat(format);
 }
 
 async function openApp(

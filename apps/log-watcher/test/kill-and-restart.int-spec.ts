@@ -3,15 +3,13 @@ import { existsSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { waitUntil } from '#testkit';
+import { MODES } from './following/followed-cases.js';
 import { line, lines, sumOf } from './log-lines.js';
 import { RunningWatcher } from './running-watcher.js';
 
 jest.setTimeout(300_000);
 
 let watcher: RunningWatcher;
-beforeEach(() => {
-  watcher = new RunningWatcher();
-});
 afterEach(() => watcher.remove());
 
 /** Writes lines at a steady pace until told to stop; rotates as photo-api does. */
@@ -52,8 +50,12 @@ class Writer {
   }
 }
 
-describe('a watcher that is killed', () => {
-  it('counts each of 20,000 lines once over ten kills at any moment', async () => {
+describe.each(MODES)('a watcher that is killed, %s', (_mode, env) => {
+  beforeEach(() => {
+    watcher = new RunningWatcher(env);
+  });
+
+  it('3.6 counts each of 20,000 lines once over ten kills at any moment', async () => {
     const writer = new Writer(20_000, 16);
     const writing = writer.start();
     for (let kill = 1; kill <= 10; kill++) {
@@ -72,7 +74,7 @@ describe('a watcher that is killed', () => {
     expect(watcher.ownLines('state_restored').every(({ level }) => level === 'INFO')).toBe(true);
   });
 
-  it('counts each line once while the log rotates and is compressed, running or not', async () => {
+  it('3.6 counts each line once while the log rotates and is compressed, running or not', async () => {
     await watcher.start();
     const writer = new Writer(8_000, 6, 500);
     const writing = writer.start();
@@ -88,7 +90,7 @@ describe('a watcher that is killed', () => {
   });
 
   it('gives the figures of a run that was never disturbed', async () => {
-    const undisturbed = new RunningWatcher();
+    const undisturbed = new RunningWatcher(env);
     try {
       await undisturbed.start();
       for (let round = 0; round < 3; round++) {
@@ -117,7 +119,7 @@ describe('a watcher that is killed', () => {
     }
   });
 
-  it('starts with a broken state, keeps it for a person, and says so', async () => {
+  it('3.8 starts with a broken state, keeps it for a person, and says so', async () => {
     watcher.append('a.ndjson', lines(1, 10));
     await watcher.start();
     await watcher.expectSettled(10, 55);

@@ -2,15 +2,13 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { copyFileSync, renameSync, rmSync, truncateSync } from 'node:fs';
 import { createEventLog } from '#telemetry';
 import { waitUntil } from '#testkit';
+import { MODES } from './following/followed-cases.js';
 import { line, lines, sumOf } from './log-lines.js';
 import { RunningWatcher } from './running-watcher.js';
 
 jest.setTimeout(120_000);
 
 let watcher: RunningWatcher;
-beforeEach(() => {
-  watcher = new RunningWatcher();
-});
 afterEach(() => watcher.remove());
 
 /** Acts at a steady pace: 500 lines a second, a rotation every half second. */
@@ -30,8 +28,12 @@ async function rotateFast(rounds: number, rotate: (round: number) => void): Prom
   return written;
 }
 
-describe('a log that rotates', () => {
-  it('loses and repeats nothing by renames twice a second', async () => {
+describe.each(MODES)('a log that rotates, %s', (_mode, env) => {
+  beforeEach(() => {
+    watcher = new RunningWatcher(env);
+  });
+
+  it('2.15 loses and repeats nothing by renames twice a second', async () => {
     await watcher.start();
     const written = await rotateFast(10, (round) =>
       renameSync(watcher.path('photo-api.ndjson'), watcher.path(`photo-api-2026-11-21.${round}.ndjson`)),
@@ -40,7 +42,7 @@ describe('a log that rotates', () => {
     expect(rotations).toBe(10);
   });
 
-  it('loses and repeats nothing by removals twice a second', async () => {
+  it('2.15 loses and repeats nothing by removals twice a second', async () => {
     await watcher.start();
     const written = await rotateFast(10, () => rmSync(watcher.path('photo-api.ndjson')));
     await watcher.expectSettled(written, sumOf(1, written));

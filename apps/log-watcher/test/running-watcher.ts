@@ -1,9 +1,9 @@
 /** The built program on a temporary folder, seen from outside: files in, figures out. */
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort, spawnProgram, waitUntil, type Program, type ProgramExit } from '#testkit';
+import { freePort, spawnProgram, waitUntil, type Program, type ProgramExit, type ProgramOptions } from '#testkit';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const DIST = join(ROOT, 'dist/apps/log-watcher/src');
@@ -29,9 +29,14 @@ export class RunningWatcher {
   private program: Program | undefined;
   private readonly others: Program[] = [];
 
-  /** @param env beside the folders and the port */
-  constructor(private readonly env: Readonly<Record<string, string>> = {}) {
+  /** @param env beside the folders and the port @param within how it is run; the folders belong to the user that it runs as */
+  constructor(
+    private readonly env: Readonly<Record<string, string>> = {},
+    private readonly within: Pick<ProgramOptions, 'user' | 'wrapper'> = {},
+  ) {
     mkdirSync(this.logDir);
+    const { user } = within;
+    if (user !== undefined) for (const path of [this.directory, this.logDir]) chownSync(path, user, user);
   }
 
   path(name: string): string {
@@ -60,6 +65,7 @@ export class RunningWatcher {
     this.program = spawnProgram({
       args: ['--import', join(DIST, 'instrumentation.js'), join(DIST, 'main.js')],
       cwd: ROOT,
+      ...this.within,
       env: {
         DATA_DIR: this.directory,
         LOG_DIR: this.logDir,
@@ -113,6 +119,11 @@ export class RunningWatcher {
     const stats = await this.stats();
     if (seen(stats) !== wanted) throw new Error(`expected ${wanted}, the watcher says ${seen(stats)}`);
     return stats;
+  }
+
+  /** The state file as it is now. */
+  state(): string {
+    return readFileSync(join(this.directory, 'log-watcher/state.json'), 'utf8');
   }
 
   /** Lines of the watcher's own log, by event. */

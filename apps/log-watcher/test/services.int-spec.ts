@@ -53,10 +53,10 @@ describe('several services', () => {
     await watcher.start();
     await settled('rembg', 6);
     await settled('api', 10);
-    expect(await watcher.get('/v1/services')).toEqual({
+    expect(await watcher.get('/v1/services')).toMatchObject({
       services: [
-        { name: 'api', firing: 1 },
-        { name: 'rembg', firing: 1 },
+        { name: 'api', firing: 1, totals: { processed: 10, failed: 1 } },
+        { name: 'rembg', firing: 1, totals: { processed: 6, failed: 2 } },
       ],
     });
     expect((await fetch(`${watcher.address}/v1/stats?service=other`)).status).toBe(400);

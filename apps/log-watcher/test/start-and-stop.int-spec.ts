@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => watcher.remove());
 
 describe('starting and stopping', () => {
-  it('goes on after SIGTERM where it was, within five seconds, under load', async () => {
+  it('3.13 goes on after SIGTERM where it was, within five seconds, under load', async () => {
     await watcher.start();
     watcher.append('a.ndjson', lines(1, 30_000));
     const begun = performance.now();
@@ -23,7 +23,7 @@ describe('starting and stopping', () => {
     await watcher.expectSettled(30_010, sumOf(1, 30_010));
   });
 
-  it('refuses a second watcher on the same state, and the first goes on', async () => {
+  it('3.11 refuses a second watcher on the same state, and the first goes on', async () => {
     await watcher.start();
     const { address } = watcher;
     const second = await watcher.spawn();

@@ -21,6 +21,15 @@ describe('spawnProgram', () => {
     await expect(program.exit).resolves.toMatchObject({ code: 78 });
   });
 
+  it('runs a program within a command that gives its place to it', async () => {
+    const program = spawnProgram({
+      args: ['-e', 'console.log("up")'],
+      wrapper: ['sh', '-c', 'echo first; exec "$@"', 'sh'],
+    });
+    await expect(program.exit).resolves.toEqual({ code: 0, signal: null });
+    expect(program.output()).toBe('first\nup\n');
+  });
+
   it('kills a program that does not stop, and says so', async () => {
     const program = spawnProgram({
       args: ['-e', "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log('up')"],

@@ -4,7 +4,8 @@
  */
 import type { LineScanner, ScannedSink } from '../parse/line-scanner.js';
 import type { LogEntry } from '../parse/log-entry.js';
-import { parseLine } from '../parse/parse-line.js';
+import { MappedFormat } from '../parse/formats/mapped-format.js';
+import { parseLine, type ParsedLine } from '../parse/parse-line.js';
 import type { ScannedLine } from '../parse/scanned-line.js';
 import type { ScannedRun } from '../parse/scanned-run.js';
 import { STATUS } from '../parse/scanner-memory.js';
@@ -41,6 +42,8 @@ interface Untold {
 export class LineIntake implements Intake {
   /** The latest lines that are no log lines. */
   readonly samples: BadLine[] = [];
+  private readonly scanner: LineScanner | undefined;
+  private readonly format: MappedFormat | undefined;
   private readonly untold = new Map<string, Untold>();
   private nowMs = 0;
   private live = false;
@@ -57,14 +60,17 @@ export class LineIntake implements Intake {
 
   /**
    * @param ownService the watcher's own name: rules must not be fed by what they cause
-   * @param scanner for this intake alone; without one every line is read plainly
+   * @param reader a scanner, without which every line is read plainly; or the format of another writer
    */
   constructor(
     private readonly window: LineWindow,
     private readonly totals: LineTotals,
     private readonly ownService: string,
-    private readonly scanner?: LineScanner,
-  ) {}
+    reader?: LineScanner | MappedFormat,
+  ) {
+    if (reader instanceof MappedFormat) this.format = reader;
+    else this.scanner = reader;
+  }
 
   /** Tells the time for the lines that follow, and whether they are being written now. */
   tick(nowMs: number, live: boolean): void {
@@ -137,7 +143,11 @@ export class LineIntake implements Intake {
 
   line(bytes: Buffer, origin: LineOrigin): void {
     this.totals.counts.lines++;
-    const parsed = parseLine(bytes, this.arrivalAt(origin));
+    if (this.format === undefined) return this.parsed(parseLine(bytes, this.arrivalAt(origin)), bytes, origin);
+    for (const parsed of this.format.read(bytes, this.arrivalAt(origin))) this.parsed(parsed, bytes, origin);
+  }
+
+  private parsed(parsed: ParsedLine, bytes: Buffer, origin: LineOrigin): void {
     if (!parsed.ok) return this.bad(parsed.reason, origin, bytes);
     const { entry, timed, utf8 } = parsed;
     if (!this.takes(entry, timed, utf8)) return;

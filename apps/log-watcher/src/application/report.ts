@@ -58,7 +58,12 @@ export class Report {
 
   /** The body of `/v1/services`. */
   services() {
-    return { services: this.sources.services.all.map(({ name, rules }) => ({ name, firing: rules.firing().length })) };
+    const services = this.sources.services.all.map(({ name, rules, totals }) => ({
+      name,
+      firing: rules.firing().length,
+      totals: totals.counts,
+    }));
+    return { services };
   }
 
   /** How the files are followed. */

@@ -29,7 +29,7 @@ type SavedParts = Readonly<Record<'totals' | 'window' | 'rules', unknown>> & { r
 
 /** All of them. */
 export class Services implements Intake {
-  private readonly byFile = new WeakMap<LineOrigin, LineIntake>();
+  private readonly byFile = new WeakMap<LineOrigin, { readonly path: string; readonly intake: LineIntake }>();
 
   /** @param all at least one */
   constructor(readonly all: readonly WatchedService[]) {}
@@ -62,10 +62,11 @@ export class Services implements Intake {
 
   private intakeOf(origin: LineOrigin): LineIntake {
     const known = this.byFile.get(origin);
-    if (known !== undefined) return known;
-    const path = origin.path.replace(/\.gz$/, '');
-    const { intake } = this.all.find(({ files }) => files.includes(path)) ?? this.first;
-    this.byFile.set(origin, intake);
+    if (known?.path === origin.path) return known.intake;
+    const { path } = origin;
+    const plain = path.replace(/\.gz$/, '');
+    const { intake } = this.all.find(({ files }) => files.includes(plain)) ?? this.first;
+    this.byFile.set(origin, { path, intake });
     return intake;
   }
 

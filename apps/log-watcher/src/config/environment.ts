@@ -38,6 +38,8 @@ export interface Environment {
   readonly globsGiven: boolean;
   /** Where the files of the very first start are read from. */
   readonly watchStart: 'beginning' | 'end';
+  /** Of those, files that were last written so long ago are read from their ends, ms; Infinity where age does not matter. */
+  readonly ignoreOlderMs: number;
   /** Whether no file events are asked for. */
   readonly watchPolling: boolean;
   /** How often files are looked at where no event tells of them, ms. */
@@ -97,6 +99,7 @@ function settings(it: z.output<typeof Variables>): Omit<Environment, 'lookUp'> {
     watchGlobs: it.WATCH_GLOBS === undefined ? [path.join(logDir, '*.ndjson')] : splitList(it.WATCH_GLOBS),
     globsGiven: it.WATCH_GLOBS !== undefined,
     watchStart: it.WATCH_START,
+    ignoreOlderMs: (it.WATCH_IGNORE_OLDER_HOURS ?? Infinity) * 3_600_000,
     watchPolling: it.WATCH_POLLING === 'on',
     watchPollMs: it.WATCH_POLL_MS,
     probeUrl: it.WATCH_PROBE_URL ?? `http://127.0.0.1:${it.PHOTO_API_PORT}/healthz`,

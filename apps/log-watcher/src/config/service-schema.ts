@@ -1,5 +1,6 @@
 /** The part of watch.yaml that names services: whose files they are, how their lines are read, and which rules look at them. */
 import { z } from 'zod';
+import { formatSchema } from './format-schema.js';
 import type { RuleBody } from './rule-schema.js';
 import { flag, section, words } from './schema-parts.js';
 
@@ -20,6 +21,7 @@ export function servicesSchema<R extends z.ZodType<Record<string, RuleBody>>>(ru
         files: z
           .array(words('a path, which may hold * and **'), 'must be a list of paths')
           .refine((files) => files.some((file) => !file.startsWith('!')), 'names no file'),
+        format: formatSchema.optional(),
         common_rules: flag.default(true),
         rules: rules.prefault({} as z.input<R>),
       }),

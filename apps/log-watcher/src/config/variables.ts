@@ -65,6 +65,11 @@ export const VARIABLES = {
     .describe(
       'Where files are read from that are there at the very first start; later ones always from their first byte.',
     ),
+  WATCH_IGNORE_OLDER_HOURS: z.coerce
+    .number('must be a number of hours')
+    .positive('must be more than 0')
+    .optional()
+    .describe('At the very first start, files that were last written longer ago are read from their ends only.'),
   WATCH_POLLING: z
     .enum(['off', 'on'], 'must be off or on')
     .default('off')

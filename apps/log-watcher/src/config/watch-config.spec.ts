@@ -256,7 +256,11 @@ describe('a watch.yaml that cannot be meant', () => {
         'watch.yaml:3:42: receivers.webhook.secret must be "whsec_" and 24 to 64 random bytes in base64',
       ],
     ],
-    ['an empty file', '', ['watch.yaml:1:1: must be a map with service, services, runbook_url, receivers, rules']],
+    [
+      'an empty file',
+      '',
+      ['watch.yaml:1:1: must be a map with service, services, format, runbook_url, receivers, rules'],
+    ],
   ];
 
   it.each(cases)('%s', (_, yaml, expected) => {

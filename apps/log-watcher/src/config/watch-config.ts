@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Rule } from '../rules/rule.js';
+import type { LineFormat } from './format-schema.js';
 import type { LookUp } from './expand.js';
 import { RECEIVER_KINDS, type WrittenReceivers } from './receiver-schema.js';
 import type { RuleBody } from './rule-schema.js';
@@ -16,6 +17,8 @@ export interface ServiceConfig {
   readonly name: string;
   /** Its files, as in WATCH_GLOBS; null for those of WATCH_GLOBS. */
   readonly files: readonly string[] | null;
+  /** How its lines are read; null for Safelight's own. */
+  readonly format: LineFormat;
   /** The common rules, and then its own; one of its own takes the place of the common one of its name. */
   readonly rules: readonly Rule[];
 }
@@ -83,13 +86,14 @@ function configOf(file: z.output<ReturnType<typeof watchFileSchema>>, runbookUrl
   const services = Object.entries(file.services ?? {}).map(([name, service]) => ({
     name,
     files: service.files,
+    format: service.format === undefined ? file.format : service.format,
     rules: named({ ...(service.common_rules ? file.rules : {}), ...service.rules }),
   }));
   const rules = named(file.rules);
   const service = file.service ?? services[0]?.name ?? DEFAULT_SERVICE;
   return {
     service,
-    services: services.length > 0 ? services : [{ name: service, files: null, rules }],
+    services: services.length > 0 ? services : [{ name: service, files: null, format: file.format, rules }],
     rules,
     runbookUrl: file.runbook_url ?? runbookUrl,
     receivers: file.receivers,

@@ -1,6 +1,7 @@
 /** The shape of watch.yaml: every key, what may stand there, and what is meant where it is left out. Unknown keys are refused, because a misspelt one would silently do nothing. */
 import { z } from 'zod';
 import type { ConditionDefaults } from './condition-schema.js';
+import { formatSchema } from './format-schema.js';
 import { inhibitionProblems, type InhibitionProblem } from './inhibition-problems.js';
 import { receiversSchema } from './receiver-schema.js';
 import { ruleSchema, type RuleBody } from './rule-schema.js';
@@ -22,6 +23,7 @@ export function watchFileSchema(receivers: readonly [string, ...string[]], defau
   return section({
     service: words('the name of the watched service').optional(),
     services: servicesSchema(rules).optional(),
+    format: formatSchema.default(null),
     runbook_url: pageUrl.optional(),
     receivers: receiversSchema(defaults.lookUp).prefault({}),
     rules: rules.refine((it) => Object.keys(it).length > 0, 'is empty: nothing could fire'),

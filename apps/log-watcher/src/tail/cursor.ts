@@ -1,5 +1,5 @@
 /** How far a file was read, in the form in which it is saved together with the counts of what was read. */
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Stats } from 'node:fs';
 import type { Digest, Fingerprint } from './fingerprint.js';
 
@@ -29,10 +29,16 @@ export function identityKey(stat: { dev: number; ino: number }): string {
   return `${stat.dev}:${stat.ino}`;
 }
 
-/** Identity by `stat`. Node reports the change time where there is no birth time; that would change with each write. */
-export function identityOf(stat: Stats): FileIdentity {
-  const reliable = stat.birthtimeMs > 0 && stat.birthtimeMs !== stat.ctimeMs;
-  return { dev: stat.dev, ino: stat.ino, bornMs: reliable ? stat.birthtimeMs : null };
+/** Devices that were seen to tell birth times. */
+const tellingBirths = new Set<number>();
+
+/**
+ * Identity by `stat`. Node reports the change time where there is no birth time; that would change with each write. So a birth time is
+ * believed once any file of the device has one that is not its change time: a file that was written at once and never again has the same.
+ */
+export function identityOf({ dev, ino, birthtimeMs, ctimeMs }: Stats): FileIdentity {
+  if (birthtimeMs > 0 && birthtimeMs !== ctimeMs) tellingBirths.add(dev);
+  return { dev, ino, bornMs: birthtimeMs > 0 && tellingBirths.has(dev) ? birthtimeMs : null };
 }
 
 /** Whether two identities can be of one file: same device and inode, and no birth time that speaks against it. */
@@ -47,6 +53,15 @@ export function isRotatedName(path: string, original: string): boolean {
   const stem = base.split('.')[0] ?? '';
   if (name === base || stem === '' || !name.startsWith(stem)) return false;
   return name.startsWith(base) || /^[^A-Za-z0-9]/.test(name.slice(stem.length));
+}
+
+/**
+ * Whether rotation may have copied a file to a path: under a rotated name in the same directory, or in one below it. Files of several
+ * instances may well begin with the same lines.
+ */
+export function isCopyName(path: string, original: string): boolean {
+  const [home, directory] = [dirname(original), dirname(path)];
+  return (directory === home || directory.startsWith(`${home}/`)) && isRotatedName(path, original);
 }
 
 /** Reads saved cursors back; entries that make no sense are left out (their files are then read from the start). */

@@ -2,16 +2,22 @@
  * Remembers, for a while, how far files were read that are gone or were written anew, and those of the run before. A file that
  * turns up and is one of them, or a copy of one, is read on from there instead of from its start.
  */
-import { isRotatedName, mayBeSame, type Cursor, type FileIdentity } from './cursor.js';
+import { isCopyName, mayBeSame, type Cursor, type FileIdentity } from './cursor.js';
 import { matchesAt, type ByteReader } from './fingerprint.js';
 
 /** How long a file that is gone is remembered, in ms: rotation makes its copies and renames within seconds. */
 export const REMEMBER_MS = 60_000;
+/**
+ * A file that has no name left anywhere can only turn up as an archive that was made of it before; those count as young for some seconds
+ * (see archived-rest.ts), ms.
+ */
+export const REMEMBER_UNLINKED_MS = 15_000;
 const MAX_REMEMBERED = 10_000;
 
 interface Departed {
   readonly cursor: Cursor;
   readonly sinceMs: number;
+  readonly forMs: number;
   /** Known from the saved state, not seen by this run. */
   readonly fromBefore: boolean;
 }
@@ -28,9 +34,19 @@ export interface Newcomer {
 export class DepartedFiles {
   private entries: Departed[] = [];
 
-  add(cursor: Cursor, nowMs: number, fromBefore = false): void {
-    if (cursor.offset === 0) return;
-    this.entries.push({ cursor: fromBefore ? cursor : { ...cursor, gone: true }, sinceMs: nowMs, fromBefore });
+  /** Remembers a file that went away. */
+  add(cursor: Cursor, nowMs: number, forMs = REMEMBER_MS): void {
+    this.push({ cursor: { ...cursor, gone: true }, sinceMs: nowMs, forMs, fromBefore: false });
+  }
+
+  /** Remembers a file of the run before, which has yet to turn up. */
+  recall(cursor: Cursor, nowMs: number): void {
+    this.push({ cursor, sinceMs: nowMs, forMs: REMEMBER_MS, fromBefore: true });
+  }
+
+  private push(entry: Departed): void {
+    if (entry.cursor.offset === 0) return;
+    this.entries.push(entry);
     if (this.entries.length > MAX_REMEMBERED) this.entries.shift();
   }
 
@@ -52,8 +68,8 @@ export class DepartedFiles {
 
   /** Forgets what has been gone for too long. */
   expire(nowMs: number): void {
-    if (this.entries.some((entry) => nowMs - entry.sinceMs > REMEMBER_MS))
-      this.entries = this.entries.filter((entry) => nowMs - entry.sinceMs <= REMEMBER_MS);
+    const isOver = ({ sinceMs, forMs }: Departed) => nowMs - sinceMs > forMs;
+    if (this.entries.some(isOver)) this.entries = this.entries.filter((entry) => !isOver(entry));
   }
 
   /** Cursors of the run before whose files have not turned up. */
@@ -77,7 +93,6 @@ export class DepartedFiles {
  */
 function isContinuedBy({ cursor, fromBefore }: Departed, { path, identity, size, read }: Newcomer): boolean {
   if (size < cursor.offset || cursor.archive === true) return false;
-  const related =
-    mayBeSame(cursor, identity) || isRotatedName(path, cursor.path) || (fromBefore && path === cursor.path);
+  const related = mayBeSame(cursor, identity) || isCopyName(path, cursor.path) || (fromBefore && path === cursor.path);
   return related && matchesAt(read, cursor.offset, cursor);
 }

@@ -1,5 +1,5 @@
 /** Lists what matches, with the facts that identify it. Synchronous: a few microseconds a file, and nothing can change halfway through a decision. */
-import { readdirSync, statSync, type Dirent, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, statSync, type Dirent, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { FileSelection } from './glob.js';
 
@@ -51,12 +51,18 @@ function entriesOf(dir: string, problem: ScanProblem): Dirent[] {
   }
 }
 
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+}
+
 /** The file behind a path; undefined where there is none, or where it is no plain file (a directory, a dangling link, a pipe). */
 export function lookAt(path: string, problem: ScanProblem): FoundFile | undefined {
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat === undefined) return undefined;
-    return stat.isFile() ? { path, stat } : undefined;
+    if (stat?.isFile() === true) return { path, stat };
+    // Between two files a link may lead nowhere for a moment; one that never leads anywhere is somebody's mistake.
+    if (stat === undefined && isLink(path)) problem(path, 'DANGLING_LINK');
+    return undefined;
   } catch (error) {
     problem(path, errorCode(error));
     return undefined;

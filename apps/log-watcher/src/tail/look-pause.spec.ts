@@ -1,14 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
-import { lookPauseMs } from './look-pause.js';
+import { LookRhythm, lookPauseMs } from './look-pause.js';
 
 describe('lookPauseMs', () => {
   it.each([
     [0, 250],
-    [10, 500],
+    [2, 250],
+    [5, 500],
     // A busy machine made 500 files take that long: their new lines must not wait for 5 s.
     [100, 1_000],
     [1_000, 4_000],
   ])('rests after a look of %i ms for %i ms', (tookMs, pauseMs) => {
     expect(lookPauseMs(tookMs, 250)).toBe(pauseMs);
+  });
+});
+
+describe('LookRhythm', () => {
+  it('does not take a machine that is busy otherwise for many files', () => {
+    const rhythm = new LookRhythm();
+    expect([1, 40, 40, 2, 40].map((tookMs) => rhythm.pauseMs(tookMs, 250))).toEqual([250, 250, 250, 250, 250]);
+    expect([40, 40, 40].map((tookMs) => rhythm.pauseMs(tookMs, 250))).toEqual([250, 250, 1_000]);
   });
 });

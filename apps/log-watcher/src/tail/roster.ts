@@ -3,20 +3,20 @@
  * content means. Synchronous, so that nothing moves under a decision.
  */
 import { existsSync } from 'node:fs';
-import { identityKey, isRotatedName, type Cursor } from './cursor.js';
-import { DepartedFiles, type Newcomer } from './departed-files.js';
+import { identityKey, isCopyName, type Cursor } from './cursor.js';
+import { DepartedFiles, REMEMBER_MS, REMEMBER_UNLINKED_MS, type Newcomer } from './departed-files.js';
 import { errorCode, listPaths, lookAt, type FoundFile } from './directory-scan.js';
 import { HEAD_BYTES } from './fingerprint.js';
 import type { FileSelection } from './glob.js';
+import { OpenFiles } from './open-files.js';
 import type { TailObserver } from './tail-observer.js';
 import { Tailer } from './tailer.js';
 
-/** A file whose name is gone is read for so long after it last grew, in ms; then its handle is closed. */
-export const GRACE_MS = 5_000;
-/** More handles than this are not kept open; files that rest are let go first. */
-const MAX_OPEN = 500;
 /** Files that cannot be read are looked after up to this many: more are no other news. */
 const MOST_UNREADABLE = 100;
+const OUT_OF_HANDLES: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE']);
+/** Paths with a problem that are remembered. */
+const MAX_COMPLAINTS = 10_000;
 
 /** Counters of files' fates since the state began. */
 export interface FileCounters {
@@ -28,10 +28,12 @@ export interface FileCounters {
 export class Roster {
   readonly departed = new DepartedFiles();
   readonly counters: FileCounters = { rotations: 0, truncations: 0 };
+  /** Whether the last look left files for the next one, which there was no room for. */
+  unmet = false;
   private readonly tailers = new Map<string, Tailer>();
   private byPath = new Map<string, Tailer>();
   private readonly complained = new Set<string>();
-  private maxOpen = MAX_OPEN;
+  private readonly open = new OpenFiles();
 
   constructor(
     private readonly selection: FileSelection,
@@ -49,7 +51,7 @@ export class Roster {
 
   /** Handles that are open. */
   get openFiles(): number {
-    return [...this.tailers.values()].filter((tailer) => tailer.isOpen).length;
+    return OpenFiles.count(this.tailers.values());
   }
 
   /** What is saved: each file that was read, and those that are gone but may turn up again. */
@@ -63,10 +65,11 @@ export class Roster {
     const tailer = this.byPath.get(path);
     const found = lookAt(path, this.problem);
     if (tailer === undefined || found === undefined || identityKey(found.stat) !== tailer.key) return false;
-    return this.tryTo(path, () => {
+    const problem = this.tryTo(path, () => {
       this.seen(tailer, [found], nowMs);
       this.begin(tailer, nowMs);
     });
+    return problem === undefined;
   }
 
   /** Looks at everything. */
@@ -79,7 +82,7 @@ export class Roster {
         else this.seen(tailer, names, nowMs);
       });
     }
-    for (const [key, names] of found) if (!this.tailers.has(key)) this.meet(names[0]!.path, nowMs);
+    this.meetAll(found, nowMs);
     for (const tailer of this.tailers.values()) {
       if (tailer.fresh && tailer.isOpen) this.tryTo(tailer.path, () => this.begin(tailer, nowMs));
     }
@@ -134,14 +137,25 @@ export class Roster {
     this.observer.truncated(tailer.path);
   }
 
-  private meet(path: string, nowMs: number): void {
-    this.tryTo(path, () => {
+  /** Opens what is new, as much of it as there are handles for. */
+  private meetAll(found: ReadonlyMap<string, readonly FoundFile[]>, nowMs: number): void {
+    const strangers = [...found].filter(([key]) => !this.tailers.has(key));
+    const room = this.open.room(this.tailers.values());
+    const before = this.tailers.size;
+    for (const [, names] of strangers.slice(0, room)) if (!this.meet(names[0]!.path, nowMs)) break;
+    this.unmet = strangers.length > room && this.tailers.size > before;
+  }
+
+  /** @returns false where there are no handles left */
+  private meet(path: string, nowMs: number): boolean {
+    const problem = this.tryTo(path, () => {
       const tailer = new Tailer(path, nowMs);
       // Between look and open the name may have gone to a file that is known: then it is looked at next time.
       if (this.tailers.has(tailer.key)) return tailer.letGo();
       this.tailers.set(tailer.key, tailer);
       this.observer.followed(path, tailer.size);
     });
+    return problem === undefined || !OUT_OF_HANDLES.has(problem);
   }
 
   /** Decides where a new file is read from, as soon as it has content to go by. */
@@ -164,7 +178,7 @@ export class Roster {
   private originalOf(tailer: Tailer, { read, size }: Newcomer): Tailer | null {
     const start = read(0, HEAD_BYTES);
     for (const other of this.tailers.values()) {
-      const unlike = other === tailer || other.fresh || !isRotatedName(tailer.path, other.path);
+      const unlike = other === tailer || other.fresh || !isCopyName(tailer.path, other.path);
       if (!unlike && size <= other.size && other.beginsLike(start)) return other;
     }
     return null;
@@ -176,19 +190,12 @@ export class Roster {
     return alive && tailer.size <= original.size && original.beginsLike(tailer.bytesAt(0, HEAD_BYTES));
   }
 
-  /** Closes what has not grown since its name went, and, past the limit of open files, what rests. */
   private letGo(nowMs: number): void {
-    const open = [...this.tailers.values()].filter((one) => one.isOpen && one.unreadBytes === 0 && !one.copyOf);
-    for (const tailer of open) {
-      if (tailer.leftAtMs === null || nowMs - Math.max(tailer.leftAtMs, tailer.grewAtMs) < GRACE_MS) continue;
-      tailer.letGo();
-    }
-    const resting = open.filter((tailer) => tailer.isOpen).sort((a, b) => a.grewAtMs - b.grewAtMs);
-    for (const tailer of resting.slice(0, Math.max(0, resting.length - this.maxOpen))) tailer.letGo();
+    this.open.settle([...this.tailers.values()], nowMs, (tailer) => this.tryTo(tailer.path, () => tailer.reopen()));
     for (const [key, tailer] of this.tailers) {
       if (!tailer.missing || tailer.isOpen) continue;
       this.tailers.delete(key);
-      this.departed.add(tailer.cursor, nowMs);
+      this.departed.add(tailer.cursor, nowMs, tailer.unlinked ? REMEMBER_UNLINKED_MS : REMEMBER_MS);
     }
   }
 
@@ -197,24 +204,25 @@ export class Roster {
     return [...this.complained].slice(0, MOST_UNREADABLE).filter((path) => existsSync(path));
   }
 
-  /** Runs what may fail by the file's fault; says so once per file until it works again. */
-  private tryTo(path: string, action: () => void): boolean {
+  /** Runs what may fail by the file's fault; says so once per file until it works again. @returns the system's error code, if any */
+  private tryTo(path: string, action: () => void): string | undefined {
     try {
       action();
       this.complained.delete(path);
-      return true;
+      return undefined;
     } catch (error) {
       this.problem(path, errorCode(error));
-      return false;
+      return errorCode(error);
     }
   }
 
   private readonly problem = (path: string, code: string): void => {
     // A file that went away between two looks is no problem.
     if (code === 'ENOENT' || this.complained.has(path)) return;
-    // Out of handles: those of files that rest are given back at the end of this look, and the next look goes on with the rest.
-    if (code === 'EMFILE' || code === 'ENFILE') this.maxOpen = Math.max(4, Math.floor(this.openFiles / 2));
-    if (this.complained.size < 10_000) this.complained.add(path);
+    if (OUT_OF_HANDLES.has(code)) this.open.exhausted(this.openFiles);
+    // Past the limit nothing is told: each would be told again at every look.
+    if (this.complained.size >= MAX_COMPLAINTS) return;
+    this.complained.add(path);
     this.observer.unreadable(path, code);
   };
 }

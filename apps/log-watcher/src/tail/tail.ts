@@ -9,7 +9,7 @@ import { cursorsFrom, type Cursor } from './cursor.js';
 import { watchFileEvents } from './file-events.js';
 import type { FileSelection } from './glob.js';
 import { sinkOf, type Intake } from './intake.js';
-import { lookPauseMs } from './look-pause.js';
+import { LookRhythm } from './look-pause.js';
 import { Roster, type FileCounters } from './roster.js';
 import type { TailObserver } from './tail-observer.js';
 import type { Tailer } from './tailer.js';
@@ -48,6 +48,8 @@ export interface TailOptions {
   readonly events: boolean;
   /** Where files are read from that are there when nothing was restored; the beginning where not given. */
   readonly startAt?: 'beginning' | 'end';
+  /** Of those, files that were last written so long ago are read from their ends, ms. */
+  readonly ignoreOlderMs?: number;
   /** How often files are looked at where no event tells of them, ms. */
   readonly pollMs?: number;
   /** What files are read into; of its own unless the next stage has memory for it. */
@@ -65,6 +67,7 @@ export class Tail {
   private started = false;
   private nextLookAtMs = 0;
   private lookedAtMs = 0;
+  private readonly rhythm = new LookRhythm();
   /** Sizes at the start, of the files that were not read so far then. */
   private readonly startSizes = new Map<Tailer, number>();
   private readonly changed = new Set<string>();
@@ -82,7 +85,7 @@ export class Tail {
     const { cursors, counters, archivesToMs } = (raw ?? {}) as Partial<Record<keyof TailSnapshot, unknown>>;
     const nowMs = this.options.clock.now();
     const restored = cursorsFrom(cursors);
-    for (const cursor of restored) if (cursor.archive !== true) this.roster.departed.add(cursor, nowMs, true);
+    for (const cursor of restored) if (cursor.archive !== true) this.roster.departed.recall(cursor, nowMs);
     this.unfinishedArchives = restored.filter((cursor) => cursor.archive === true);
     const { rotations, truncations } = (counters ?? {}) as Partial<FileCounters>;
     this.roster.counters.rotations = Number(rotations) || 0;
@@ -103,12 +106,21 @@ export class Tail {
 
   /** Finds the files, and what a rotation while nobody watched has left in archives. */
   async start(): Promise<void> {
-    this.lookAtAll();
+    // With many files, one look does not open them all.
+    do this.lookAtAll();
+    while (this.roster.unmet);
     if (this.archivesToMs !== null) await this.findArchivedRests(this.archivesToMs);
-    else if (this.options.startAt === 'end') for (const file of this.roster.files) file.skipToEnd();
+    else this.skipWhatIsOld();
     for (const file of this.roster.files) this.startSizes.set(file, file.size);
     this.started = true;
     if (this.options.events) this.listen();
+  }
+
+  /** At the very first start; files that come later are news from their first byte. */
+  private skipWhatIsOld(): void {
+    const { clock, ignoreOlderMs = Infinity, startAt = 'beginning' } = this.options;
+    const oldest = clock.now() - ignoreOlderMs;
+    for (const file of this.roster.files) if (startAt === 'end' || file.writtenAtMs < oldest) file.skipToEnd();
   }
 
   private async findArchivedRests(archivesToMs: number): Promise<void> {
@@ -205,7 +217,8 @@ export class Tail {
     this.changed.clear();
     this.roster.look(startedAtMs);
     this.lookedAtMs = clock.now();
-    this.nextLookAtMs = this.lookedAtMs + lookPauseMs(Math.max(0, this.lookedAtMs - startedAtMs), pollMs);
+    const restMs = this.rhythm.pauseMs(this.lookedAtMs - startedAtMs, pollMs);
+    this.nextLookAtMs = this.lookedAtMs + (this.roster.unmet ? 0 : restMs);
   }
 
   /** As of now. */

@@ -46,7 +46,9 @@ export class Tailer {
   grewAtMs: number;
   /** Not read as long as it is taken for a copy of this file, see Tail. */
   copyOf: Tailer | null = null;
-  /** Whether no name leads to it at the moment. */
+  /** Whether the last look by its handle found that no name leads to it, under whatever pattern: it cannot turn up again. */
+  unlinked = false;
+  /** Whether no followed name leads to it at the moment. */
   missing = false;
   /** Whether it is still to be found out where to begin: it may be a copy, or have been read before under another name. */
   fresh = true;
@@ -95,6 +97,11 @@ export class Tailer {
     return this.copyOf === null ? Math.max(0, this.size - this.readOffset) : 0;
   }
 
+  /** When it was last written, by the file system's clock, epoch ms. */
+  get writtenAtMs(): number {
+    return this.mtimeMs;
+  }
+
   /** What is saved of it. */
   get cursor(): Cursor {
     const { offset, path, lastAtMs } = this;
@@ -130,6 +137,7 @@ export class Tailer {
     this.identity = identityOf(stat);
     this.size = stat.size;
     this.mtimeMs = stat.mtimeMs;
+    this.unlinked = stat.nlink === 0;
     return !changed || this.isIntact();
   }
 
@@ -209,9 +217,11 @@ export class Tailer {
     this.fd = -1;
   }
 
-  /** Opens the file again by its path. Throws the system's error. */
+  /** Opens the file again by its path; where that is another file by now, it stays closed. Throws the system's error. */
   reopen(): void {
-    this.fd = openSync(this.path, 'r');
+    const fd = openSync(this.path, 'r');
+    if (identityKey(fstatSync(fd)) === this.key) this.fd = fd;
+    else closeSync(fd);
   }
 }
 
