@@ -30,10 +30,19 @@ export function bytes(value: number | null | undefined): string {
   return value < KB * KB ? `${Math.round(value / KB)} KB` : `${(value / KB / KB).toFixed(1)} MB`;
 }
 
+/** Those whose values are not whole counts, with how they are written. */
+const UNITS: Readonly<Record<string, (value: number) => string>> = {
+  ratio: percent,
+  ms: duration,
+  s: (value) => age(value * 1000),
+  mb: (value) => `${count(value)} MB`,
+  percent: (value) => `${count(value)} %`,
+  times: (value) => `${Number(value.toFixed(1))} ×`,
+};
+
 /** A value in an alert's unit. */
 export function inUnit(value: number | null, unit: string): string {
-  if (unit === 'ratio') return percent(value);
-  return unit === 'ms' ? duration(value) : count(value);
+  return value === null ? NOTHING : (UNITS[unit] ?? count)(value);
 }
 
 /** "14:02:31" in the reader's own time; with the date where that is not today. */
