@@ -103,8 +103,13 @@ export class WatchFile {
 
   /** Tells one state of the file from another: who replaces it makes a new one, who writes in place changes its time or size. */
   private mark(): string {
-    const stat = statSync(this.parts.path, { throwIfNoEntry: false, bigint: true });
-    return stat === undefined ? ABSENT : `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}`;
+    try {
+      const { dev, ino, size, mtimeNs } = statSync(this.parts.path, { bigint: true });
+      return `${dev}:${ino}:${size}:${mtimeNs}`;
+    } catch {
+      // Links that lead in a circle, or a folder that may not be entered: out of reach for now, and no reason to stop watching.
+      return ABSENT;
+    }
   }
 }
 
