@@ -144,7 +144,7 @@ export class Services implements Intake {
       if (own === undefined) continue;
       totals.restore(own.totals);
       window.restore(own.window);
-      memory.restore(own.memory);
+      memory.restore(own.memory, window.lastAtMs);
       rules.restore(own.rules);
     }
   }

@@ -51,7 +51,8 @@ function spanOf({ overMs }: Condition): number {
 
 /** What was there while the watcher learned what is usual is not new. */
 function newTypes(condition: Condition, { view, memory, nowMs }: Sources, warmUpMs: number) {
-  const learntMs = view.firstAtMs === null ? Infinity : view.firstAtMs + warmUpMs;
+  const sinceMs = Math.max(view.firstAtMs ?? Infinity, memory.errorTypes.sinceMs ?? -Infinity);
+  const learntMs = sinceMs + warmUpMs;
   return memory.errorTypes.recent(spanOf(condition), nowMs).filter(({ type }) => type.appearedMs >= learntMs);
 }
 

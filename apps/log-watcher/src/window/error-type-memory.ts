@@ -24,6 +24,8 @@ export interface RememberedType {
 export class ErrorTypeMemory {
   /** Grows with each change of what is saved. */
   revision = 0;
+  /** From when on it remembers, where that is later than the first line: lines were counted before without it. Epoch ms. */
+  sinceMs: number | null = null;
   private types = new Map<string, RememberedType>();
   private lost = 0;
 
@@ -71,15 +73,16 @@ export class ErrorTypeMemory {
   }
 
   /** As plain JSON. */
-  snapshot(): { types: SavedErrorType[]; lost: number } {
+  snapshot(): { types: SavedErrorType[]; lost: number; sinceMs: number | null } {
     const types = [...this.types].map(([name, it]): SavedErrorType => [name, it.appearedMs, it.lastMs, it.count]);
-    return { types, lost: this.lost };
+    return { types, lost: this.lost, sinceMs: this.sinceMs };
   }
 
   /** The opposite of snapshot(); what cannot be read is forgotten. */
   restore(raw: unknown): void {
-    const { types, lost } = (raw ?? {}) as { types?: unknown; lost?: unknown };
+    const { types, lost, sinceMs } = (raw ?? {}) as { types?: unknown; lost?: unknown; sinceMs?: unknown };
     this.types = new Map();
+    this.sinceMs = Number.isFinite(sinceMs) ? (sinceMs as number) : null;
     this.lost = Number(lost) || 0;
     for (const saved of Array.isArray(types) ? types.slice(0, MOST_TYPES) : []) {
       const [name, appearedMs, lastMs, count] = (Array.isArray(saved) ? saved : []) as unknown[];

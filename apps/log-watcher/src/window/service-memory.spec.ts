@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { CONTEXT, shippedRules } from '../../test/rule-scenario.js';
 import type { LogEntry } from '../parse/log-entry.js';
 import { parseLine } from '../parse/parse-line.js';
+import { RuleBook } from '../rules/rule-book.js';
 import { RollingWindow } from './rolling-window.js';
 import { ServiceMemory } from './service-memory.js';
 
@@ -21,7 +23,7 @@ const usage = (atMs: number, rss_mb: unknown) => entry(atMs, { event: 'resource_
 /** What comes back from the disk. */
 function restarted(memory: ServiceMemory): ServiceMemory {
   const next = new ServiceMemory();
-  next.restore(JSON.parse(memory.encode()));
+  next.restore(JSON.parse(memory.encode()), null);
   return next;
 }
 
@@ -45,6 +47,26 @@ describe('error types', () => {
     // Room comes back when the old ones are forgotten.
     memory.note(failure(T0 + 40 * DAY, 'later'));
     expect(memory.errorTypes.recent(DAY, T0 + 40 * DAY).map(({ name }) => name)).toEqual(['later']);
+  });
+
+  it('are learnt first where windows of an earlier version come without them', () => {
+    const window = new RollingWindow();
+    for (let at = 0; at <= 25 * HOUR; at += HOUR) window.add(failure(T0 + at, 'Usual'));
+    const memory = new ServiceMemory();
+    memory.restore(undefined, window.lastAtMs);
+    const rules = shippedRules('new_error_class');
+    const book = new RuleBook(rules, CONTEXT, memory);
+    const live = (at: number, type: string) => {
+      const line = failure(T0 + at, type);
+      memory.note(line);
+      window.add(line);
+      return book.evaluate(window, T0 + at, true).map(({ alert }) => alert.labels);
+    };
+    expect(live(26 * HOUR, 'Usual')).toEqual([]);
+    expect(live(48 * HOUR, 'Seldom')).toEqual([]);
+    const next = restarted(memory);
+    expect(next.errorTypes.sinceMs).toBe(T0 + 25 * HOUR);
+    expect(live(50 * HOUR, 'Unheard')).toEqual([{ error_type: 'Unheard' }]);
   });
 
   it('are those of failures and errors, not of what people upload', () => {
@@ -143,20 +165,23 @@ describe('the memory', () => {
     { version: 1, errorTypes: 5, hours: [], gauges: { rss_mb: 3 } },
   ])('is empty after what it cannot read: %j', (raw) => {
     const memory = new ServiceMemory();
-    memory.restore(raw);
+    memory.restore(raw, null);
     expect(memory.encode()).toBe(new ServiceMemory().encode());
   });
 
   it('takes what makes sense out of what does not', () => {
     const memory = new ServiceMemory();
-    memory.restore({
-      version: 1,
-      errorTypes: { types: [['A', 1, 2, 3], ['B', null, 2, 3], null], lost: 'x' },
-      gauges: { rss_mb: [[1, 2], [1, 'x'], null] },
-      events: { tracks: [null, { event: 'nonsense' }] },
-      probes: [['u', null], 5],
-      hours: { hours: [[1], null] },
-    });
+    memory.restore(
+      {
+        version: 1,
+        errorTypes: { types: [['A', 1, 2, 3], ['B', null, 2, 3], null], lost: 'x' },
+        gauges: { rss_mb: [[1, 2], [1, 'x'], null] },
+        events: { tracks: [null, { event: 'nonsense' }] },
+        probes: [['u', null], 5],
+        hours: { hours: [[1], null] },
+      },
+      null,
+    );
     expect(memory.errorTypes.get('A')).toBeDefined();
     expect(memory.errorTypes.get('B')).toBeUndefined();
     expect(memory.gauges.read('rss_mb', 'last', HOUR, 1).value).toBe(2);

@@ -62,11 +62,16 @@ export class ServiceMemory {
     return text;
   }
 
-  /** Takes a snapshot up; what cannot be read, or was not yet saved by an earlier version, is forgotten, never an error. */
-  restore(raw: unknown): void {
+  /**
+   * Takes a snapshot up; what cannot be read, or was not yet saved by an earlier version, is forgotten, never an error.
+   * @param headMs time of the last line that the windows beside it have counted, epoch ms
+   */
+  restore(raw: unknown, headMs: number | null): void {
     const it = (typeof raw === 'object' && raw !== null ? raw : {}) as Readonly<Record<string, unknown>>;
     const known = it['version'] === 1 ? it : {};
     this.encoded = {};
     for (const name of PARTS) this[name].restore(known[name]);
+    // Windows of an earlier version without it: what has long been usual is not known yet, and must not pass for new.
+    if (known['errorTypes'] === undefined) this.errorTypes.sinceMs = headMs;
   }
 }
