@@ -20,6 +20,9 @@ import { freshMemory, hasOpinion, look, type Look, type RuleMemory } from './rul
 /** Ended alerts that are kept for `/v1/alerts`. */
 const HISTORY = 100;
 
+/** An alert waits no longer than this for another one that would keep it quiet and is about to fire, ms. */
+const LONGEST_HELD_MS = 2 * 60_000;
+
 /** A rule that is breached, but not yet for long enough. */
 export interface PendingAlert {
   readonly rule: string;
@@ -186,9 +189,9 @@ export class RuleBook {
   private lookAt(rule: Rule, subject: string | null, now: Instant): void {
     const key = memoryKey(rule.name, subject);
     const { context, memory } = this;
-    const inhibitedBy = this.inhibitorOf(rule);
+    const { inhibitedBy, heldBack } = this.quietOf(rule, now.nowMs);
     const liveSinceMs = now.live ? this.liveSinceMs : null;
-    const moment = { ...now, context, memory, subject, inhibitedBy, liveSinceMs };
+    const moment = { ...now, context, memory, subject, inhibitedBy, heldBack, liveSinceMs };
     const { memory: after, ended, tell, seen = null } = look(rule, this.memories.get(key) ?? freshMemory(rule), moment);
     this.memories.set(key, after);
     this.standings.set(key, { state: after.state, seen, inhibitedBy: after.alert === null ? null : inhibitedBy });
@@ -196,11 +199,15 @@ export class RuleBook {
     if (ended !== null) this.history = [ended, ...this.history].slice(0, HISTORY);
   }
 
-  private inhibitorOf(rule: Rule): string | null {
+  /** Which other rule keeps it quiet, and whether one is about to. */
+  private quietOf(rule: Rule, nowMs: number): Pick<Look, 'inhibitedBy' | 'heldBack'> {
     const others = this.rules.filter((other) => inhibits(other, rule)).map(({ name }) => name);
-    if (others.length === 0) return null;
-    for (const [key, { state }] of this.memories)
-      if (state.phase === 'firing' && others.includes(ruleNameOf(key))) return ruleNameOf(key);
-    return null;
+    if (others.length === 0) return { inhibitedBy: null, heldBack: false };
+    const states = [...this.memories].filter(([key]) => others.includes(ruleNameOf(key)));
+    const firing = states.find(([, { state }]) => state.phase === 'firing');
+    const heldBack = states.some(
+      ([, { state }]) => state.phase === 'pending' && nowMs - state.sinceMs < LONGEST_HELD_MS,
+    );
+    return { inhibitedBy: firing === undefined ? null : ruleNameOf(firing[0]), heldBack };
   }
 }

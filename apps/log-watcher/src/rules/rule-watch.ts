@@ -4,6 +4,7 @@ import type { WindowView } from '../window/window-view.js';
 import { isActiveAt } from './active-hours.js';
 import { advance, INACTIVE, isOver, type AlertState } from './alert-state.js';
 import type { Alert, AlertTransition } from './alert.js';
+import { breachedSince } from './breached-since.js';
 import { alertId, composeFiring, composeResolved, type RuleContext } from './compose-alert.js';
 import { readRule, type Glance, type Reading, type RuleReading } from './measure.js';
 import { HOUR_MS, isAbsenceRule, type Rule } from './rule.js';
@@ -29,6 +30,8 @@ export interface RuleMemory {
   readonly endFor: readonly string[] | null;
   /** When the rule's last alert ended. */
   readonly lastEndMs: number | null;
+  /** When another rule last kept it quiet; null where none ever did. */
+  readonly inhibitedAtMs: number | null;
 }
 
 /** One look at a rule. */
@@ -45,6 +48,8 @@ export interface Look {
   readonly liveSinceMs: number | null;
   /** Name of a firing rule because of which this one is not told of; null where there is none. */
   readonly inhibitedBy: string | null;
+  /** Whether such a rule is about to fire: then it is waited for. */
+  readonly heldBack: boolean;
 }
 
 /** What a look brought about. `ended` is for the history, `tell` for the receivers. */
@@ -67,6 +72,7 @@ export function freshMemory(rule: Rule): RuleMemory {
     subject: null,
     endFor: null,
     lastEndMs: null,
+    inhibitedAtMs: null,
   };
 }
 
@@ -78,7 +84,8 @@ function conditionsOf(rule: Rule): string {
 /** Looks at the rule once. Pure. */
 export function look(rule: Rule, memory: RuleMemory, now: Look): Outcome {
   if (!hasOpinion(rule, now)) return { memory, ended: null, tell: [], seen: null };
-  const turned = turnOfTheHour(rule, memory, now);
+  const inhibitedAtMs = now.inhibitedBy === null ? memory.inhibitedAtMs : now.nowMs;
+  const turned = turnOfTheHour(rule, { ...memory, inhibitedAtMs }, now);
   const reading = readRule(rule, now.view, glanceOf(now, now.nowMs, turned.memory.lastEndMs));
   const next = stepped(rule, turned.memory, now, reading);
   const tell = [...turned.tell, ...next.tell];
@@ -174,19 +181,27 @@ function told(rule: Rule, memory: RuleMemory, now: Look, seen: Reading): Outcome
 
 function mustTell(
   rule: Rule,
-  { toldAtMs }: RuleMemory,
-  { nowMs, live, inhibitedBy }: Look,
+  memory: RuleMemory,
+  now: Look,
   { renewedMs = -Infinity }: Reading,
 ): 'fired' | 'repeated' | null {
+  const { nowMs, live, inhibitedBy } = now;
+  const { toldAtMs } = memory;
   if (!live || inhibitedBy !== null) return null;
-  if (toldAtMs === null) return 'fired';
+  if (toldAtMs === null) return isNews(rule, memory, now) ? 'fired' : null;
   if (renewedMs > toldAtMs) return 'repeated';
   return rule.repeatMs > 0 && nowMs - toldAtMs >= rule.repeatMs ? 'repeated' : null;
 }
 
+/** Whether it is more than what another rule's alert was about, or is about to be. */
+function isNews(rule: Rule, { inhibitedAtMs, lastEndMs }: RuleMemory, now: Look): boolean {
+  if (now.heldBack) return false;
+  return inhibitedAtMs === null || breachedSince(inhibitedAtMs, rule, now.view, glanceOf(now, now.nowMs, lastEndMs));
+}
+
 function end(rule: Rule, memory: RuleMemory, endedAtMs: number, read: RuleReading): Outcome {
   const { state, alert, toldAtMs, subject } = memory;
-  const after: RuleMemory = { ...freshMemory(rule), lastEndMs: endedAtMs };
+  const after: RuleMemory = { ...freshMemory(rule), lastEndMs: endedAtMs, inhibitedAtMs: memory.inhibitedAtMs };
   if (state.phase !== 'firing' || alert === null) return { memory: after, ended: null, tell: [] };
   const course = { durationMs: endedAtMs - state.startedAtMs, worst: subject?.worst ?? null };
   // The end is told of what was breached, not of a condition that was well all the time.

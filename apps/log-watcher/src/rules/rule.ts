@@ -32,7 +32,7 @@ export interface Change {
 export interface Burn {
   /** Share of requests that must succeed, such as 0.99. */
   readonly objective: number;
-  /** The short window: without it an alert would go on for as long as the long one remembers. */
+  /** The short window: without it an alert could begin long after the failures, for as long as the long one remembers them. */
   readonly alsoOverMs: number;
   /** Failures that there must be in the long window. */
   readonly minFailures: number;
