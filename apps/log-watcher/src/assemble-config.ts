@@ -33,7 +33,8 @@ export interface ConfigFollowers {
   readonly heartbeatMs: () => number;
 }
 
-const RESTART = 'the services of watch.yaml, or their files, have changed: that takes effect with the next start';
+const RESTART =
+  'the services of watch.yaml, their files or their format have changed: that takes effect with the next start';
 
 /** Puts them together; nothing is looked at before they are started. */
 export function assembleConfig(

@@ -11,10 +11,10 @@ export function changesOf(before: WatchConfig, after: WatchConfig): string[] {
   return changes;
 }
 
-/** What takes effect with the next start only: which services there are, and which files they have. */
+/** What takes effect with the next start only: which services there are, which files they have, and how their lines are read. */
 export function needsRestart(before: WatchConfig, after: WatchConfig): boolean {
-  const files = ({ services }: WatchConfig) => JSON.stringify(services.map(({ name, files: own }) => [name, own]));
-  return files(before) !== files(after);
+  const read = ({ services }: WatchConfig) => JSON.stringify(services.map(({ rules: _, ...service }) => service));
+  return read(before) !== read(after);
 }
 
 function ruleChanges(before: ServiceConfig, after: ServiceConfig, named: boolean): string[] {
