@@ -1,9 +1,9 @@
 /** The built program on a temporary folder, seen from outside: files in, figures out. */
-import { appendFileSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort, spawnProgram, waitUntil, type Program, type ProgramExit, type ProgramOptions } from '#testkit';
+import { freePort, spawnProgram, waitUntil, type Program, type ProgramExit } from '#testkit';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const DIST = join(ROOT, 'dist/apps/log-watcher/src');
@@ -29,14 +29,12 @@ export class RunningWatcher {
   private program: Program | undefined;
   private readonly others: Program[] = [];
 
-  /** @param env beside the folders and the port @param within how it is run; the folders belong to the user that it runs as */
+  /** @param env beside the folders and the port @param wrapper the command that runs it, as of spawnProgram */
   constructor(
     private readonly env: Readonly<Record<string, string>> = {},
-    private readonly within: Pick<ProgramOptions, 'user' | 'wrapper'> = {},
+    private readonly wrapper: readonly string[] = [],
   ) {
     mkdirSync(this.logDir);
-    const { user } = within;
-    if (user !== undefined) for (const path of [this.directory, this.logDir]) chownSync(path, user, user);
   }
 
   path(name: string): string {
@@ -65,7 +63,7 @@ export class RunningWatcher {
     this.program = spawnProgram({
       args: ['--import', join(DIST, 'instrumentation.js'), join(DIST, 'main.js')],
       cwd: ROOT,
-      ...this.within,
+      wrapper: this.wrapper,
       env: {
         DATA_DIR: this.directory,
         LOG_DIR: this.logDir,

@@ -11,8 +11,6 @@ export interface ProgramOptions {
   readonly cwd?: string;
   /** A command that ends by running what stands behind it in its own place: ['sh', '-c', 'ulimit -n 64; exec "$@"', 'sh']. */
   readonly wrapper?: readonly string[];
-  /** Runs as this user and the group of the same number; only root may ask for it. */
-  readonly user?: number | undefined;
 }
 
 /** How a process ended. */
@@ -37,12 +35,11 @@ export interface Program {
 const PASSED_ON = ['PATH', 'HOME', 'TMPDIR'];
 
 /** Starts `node` with the arguments. It is killed when the tests' process ends. */
-export function spawnProgram({ args, env = {}, cwd, wrapper = [], user }: ProgramOptions): Program {
+export function spawnProgram({ args, env = {}, cwd, wrapper = [] }: ProgramOptions): Program {
   const [command = process.execPath, ...rest] = [...wrapper, process.execPath, ...args];
   const inherited = PASSED_ON.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
   const child = spawn(command, rest, {
     cwd,
-    ...(user === undefined ? {} : { uid: user, gid: user }),
     env: { ...(Object.fromEntries(inherited) as Record<string, string>), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -3,8 +3,16 @@ import { waitUntil } from '#testkit';
 import { RunningWatcher } from '../running-watcher.js';
 import { CaseFolder, type FollowCase, QUIET_MS, type Totals } from './case-folder.js';
 
-/** Permissions do not hold for root, so the program runs as somebody else where the tests are root's: `nobody`. */
-export const UNPRIVILEGED = process.getuid?.() === 0 ? 65_534 : undefined;
+const DROPPED = 'setpriv --bounding-set=-dac_override,-dac_read_search --inh-caps=-dac_override,-dac_read_search --';
+
+/**
+ * Permissions do not hold for root, so where the tests are root's the program runs without root's right to pass over them. As root all the same:
+ * another user may not be let into the folders that hold the program and Node. Who may give no right away has none to give.
+ */
+export const UNPRIVILEGED: readonly string[] =
+  process.getuid?.() === 0
+    ? ['sh', '-c', `if ${DROPPED} true 2>/dev/null; then exec ${DROPPED} "$@"; fi; exec "$@"`, 'sh']
+    : [];
 
 /** How files are found to have changed. */
 export const MODES: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
@@ -33,7 +41,7 @@ export class FollowedCases<C extends FollowCase> {
     readonly cases: readonly C[],
     env: Readonly<Record<string, string>>,
   ) {
-    this.watcher = new RunningWatcher(env, { user: UNPRIVILEGED });
+    this.watcher = new RunningWatcher(env, UNPRIVILEGED);
     this.folders = cases.map(({ id }, index) => {
       const service = `c${index}-${id.replace('.', '-')}`;
       return new CaseFolder(this.watcher, service, async () => (await this.totals()).get(service) ?? {});
