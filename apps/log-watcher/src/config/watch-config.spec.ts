@@ -330,6 +330,24 @@ describe('services', () => {
     expect(other?.rules).toEqual([]);
   });
 
+  it('are not all asked for under the one address of a common rule: that is the first one’s', () => {
+    const dead = `rules:\n  dead:\n    severity: critical\n    when: [{ measure: failed_probes, at_least: 3 }]\n`;
+    const own = dead
+      .replace('at_least: 3', 'at_least: 3, url: "http://127.0.0.1:5000/"')
+      .replace(/^/gm, '    ')
+      .trimEnd();
+    const files = '    files: [/a]\n';
+    const { services } = loadWatchConfig(
+      `${dead}services:\n  api:\n${files}  rembg:\n${files}  other:\n${files}${own}\n`,
+      'watch.yaml',
+    );
+    expect(services.map(({ rules }) => rules.map(({ when }) => when[0]?.probe?.url))).toEqual([
+      ['http://127.0.0.1:3000/healthz'],
+      [],
+      ['http://127.0.0.1:5000/'],
+    ]);
+  });
+
   it.each([
     ['  api: {}', /watch\.yaml:\d+:\d+: services\.api\.files must be a list of paths/],
     ['  api: { files: ["!/a"] }', /services\.api\.files names no file/],

@@ -76,6 +76,14 @@ function receiverNames(raw: unknown): [string, ...string[]] {
   return [...new Set([...RECEIVER_KINDS, ...names])] as [string, ...string[]];
 }
 
+/** An address answers for one service only: the others would be called dead, and all their rules kept quiet, by what is not theirs. */
+function commonRules(rules: Readonly<Record<string, RuleBody>>, isMain: boolean): Readonly<Record<string, RuleBody>> {
+  if (isMain) return rules;
+  return Object.fromEntries(
+    Object.entries(rules).filter(([, { when }]) => when.every(({ probe }) => probe === undefined)),
+  );
+}
+
 function configOf(file: z.output<ReturnType<typeof watchFileSchema>>, runbookUrl: string | null): WatchConfig {
   const named = (rules: Readonly<Record<string, RuleBody>>): Rule[] =>
     Object.entries(rules).map(([name, rule]) => ({
@@ -83,14 +91,14 @@ function configOf(file: z.output<ReturnType<typeof watchFileSchema>>, runbookUrl
       ...rule,
       runbookUrl: (rule.runbookUrl ?? file.runbook_url ?? runbookUrl)?.replaceAll('{rule}', name) ?? null,
     }));
-  const services = Object.entries(file.services ?? {}).map(([name, service]) => ({
+  const service = file.service ?? Object.keys(file.services ?? {})[0] ?? DEFAULT_SERVICE;
+  const services = Object.entries(file.services ?? {}).map(([name, own]) => ({
     name,
-    files: service.files,
-    format: service.format === undefined ? file.format : service.format,
-    rules: named({ ...(service.common_rules ? file.rules : {}), ...service.rules }),
+    files: own.files,
+    format: own.format === undefined ? file.format : own.format,
+    rules: named({ ...(own.common_rules ? commonRules(file.rules, name === service) : {}), ...own.rules }),
   }));
   const rules = named(file.rules);
-  const service = file.service ?? services[0]?.name ?? DEFAULT_SERVICE;
   return {
     service,
     services: services.length > 0 ? services : [{ name: service, files: null, format: file.format, rules }],
