@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Failure } from '#events';
+import { printableLines } from './application/printable.js';
 import { loadEnvironment, type Environment } from './config/environment.js';
 import { receiversOf, receiverWarnings } from './config/receivers.js';
 import { loadWatchConfig, type ServiceConfig, type WatchConfig } from './config/watch-config.js';
@@ -87,7 +88,7 @@ try {
   console.error(
     error instanceof TypeError
       ? `${error.message.replace(/\. To specify.*$/s, '.')}\n\n${HELP}`
-      : Failure.from(error).publicDetail,
+      : printableLines(Failure.from(error).publicDetail),
   );
   process.exit(EX_CONFIG);
 }

@@ -3,6 +3,7 @@
  * codes for scripts. What each command does is in logs/.
  */
 import { Failure } from '#events';
+import { printableLines } from './application/printable.js';
 import { systemClock } from './clock.js';
 import { loadEnvironment } from './config/environment.js';
 import { type Answer, EXIT } from './logs/command.js';
@@ -33,11 +34,20 @@ function codeOf({ found, unread }: Answer): number {
 }
 
 function tell({ text, records, found, looked, unread }: Answer, json: boolean): void {
-  const lines = json ? records.map((record) => JSON.stringify(record)) : found && text !== '' ? [text] : [];
+  const lines = json
+    ? records.map((record) => JSON.stringify(record))
+    : found && text !== ''
+      ? [printableLines(text)]
+      : [];
   for (const line of lines) process.stdout.write(`${line}\n`);
-  for (const problem of unread) process.stderr.write(`not read to its end: ${problem}\n`);
+  for (const problem of unread) complain(`not read to its end: ${problem}`);
   // Whoever starts the service with another DATA_DIR has to read its logs with the same one.
-  if (!found) process.stderr.write(`Nothing found in ${looked}.\n`);
+  if (!found) complain(`Nothing found in ${looked}.`);
+}
+
+/** File names and words of the command line are no more to be trusted than lines are. */
+function complain(words: string): void {
+  process.stderr.write(`${printableLines(words)}\n`);
 }
 
 function codeFor(thrown: unknown): number {
@@ -46,13 +56,17 @@ function codeFor(thrown: unknown): number {
   return thrown.errorType === 'BadOptionError' ? EXIT.usage : EXIT.broken;
 }
 
-// A reader that has seen enough, such as head, closes the pipe: that is no mistake.
-process.stdout.on('error', () => undefined);
+// A reader that has seen enough, such as head, closes the pipe: that is no mistake. A full disk is one.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return;
+  complain(`The answer could not be written: ${error.message}`);
+  process.exit(EXIT.broken);
+});
 
 run().then(
   (code) => (process.exitCode = code),
   (thrown: unknown) => {
-    process.stderr.write(`${thrown instanceof Failure ? thrown.publicDetail : String(thrown)}\n`);
+    complain(thrown instanceof Failure ? thrown.publicDetail : String(thrown));
     process.exitCode = codeFor(thrown);
   },
 );

@@ -128,6 +128,33 @@ describe('the figures over HTTP', () => {
   });
 });
 
+describe('what nobody means', () => {
+  it('is no listener where only the head of the stream is asked for', async () => {
+    for (let n = 0; n < 60; n++)
+      expect((await fetch(`${watcher.address}/v1/stream`, { method: 'HEAD' })).status).toBe(200);
+  });
+
+  it.each(['gzip', 'deflate', 'br'])('is said of a body that is not packed as it says: %s', async (encoding) => {
+    const answer = await fetch(`${watcher.address}/v1/silences`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-encoding': encoding },
+      body: '{"matchers":["rule=a"],"duration":"1h"}',
+    });
+    expect([answer.status, await answer.json()]).toMatchObject([
+      400,
+      { detail: expect.stringContaining('not packed') },
+    ]);
+  });
+
+  it('is no day', async () => {
+    const answer = await fetch(`${watcher.address}/v1/explain?from=2026-02-30T00:00:00Z`);
+    expect([answer.status, await answer.json()]).toMatchObject([
+      400,
+      { detail: expect.stringMatching(/^from: must be/) },
+    ]);
+  });
+});
+
 describe('a name that another site lets point here', () => {
   const statusUnder = (host: string, path: string) =>
     new Promise<number | undefined>((resolve, reject) =>

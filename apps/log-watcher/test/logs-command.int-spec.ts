@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -72,6 +72,10 @@ describe('npm run logs', () => {
     [['request'], 2, /ID/],
     [['stats', '--window', 'long'], 2, /--window: long is no length of time/],
     [['stats', '--since', 'tea time'], 2, /--since: "tea time" is no time. Write one of: 10m, 2h ago/],
+    [['stats', '--since', '99999999999999999999d'], 2, /--since: "9+d" is no time/],
+    [['stats', '\u001b]0;x\u0007'], 3, /^not read to its end: \\u001b\]0;x\\u0007: ENOENT/m],
+    [['count', '\u001b[2J'], 0, /^count +share +\\u001b\[2J$/m],
+    [['\u001b[2J'], 2, /no command \\u001b\[2J\.$/m],
     [['stats', '--since', '1h', '--until', '2h ago'], 2, /--since: 1h is not before 2h ago/],
     [['stats', '--level', 'ERROR'], 2, /stats takes no --level/],
     [['stats', '--by', 'fortnight'], 2, /--by: "fortnight" is no step/],
@@ -167,6 +171,24 @@ describe('npm run logs', () => {
       .split('\n')
       .map((it) => (JSON.parse(it) as { processing_time_ms: number }).processing_time_ms);
     expect(times).toEqual(Array.from({ length: 30 }, (_, i) => 200 - i));
+  });
+
+  it.each(['stats', 'replay'])('tells %s of a link in a circle as of any file that cannot be read', async (command) => {
+    const folder = join(directory, `circle-${command}`);
+    mkdirSync(folder);
+    symlinkSync('around.ndjson', join(folder, 'around.ndjson'));
+    writeFileSync(join(folder, 'whole.ndjson'), lines(1, 3));
+    const args = [command, join(folder, 'around.ndjson'), join(folder, 'whole.ndjson')];
+    const { code, output } = await logs(...args);
+    expect([code, /not read to its end: .*around\.ndjson: ELOOP/.test(output)]).toEqual([3, true]);
+    expect((await logsIn(folder, 'stats')).code).toBe(0);
+  });
+
+  it('does not take an answer that could not be written for one that was', () => {
+    const program = spawnSync('bash', ['-c', `'${process.execPath}' '${CLI}' --help > /dev/full`], {
+      encoding: 'utf8',
+    });
+    expect([program.status, program.stderr]).toEqual([70, expect.stringContaining('could not be written: ')]);
   });
 
   it('ends well where its reader has seen enough', () => {

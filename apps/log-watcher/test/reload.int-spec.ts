@@ -1,5 +1,6 @@
 /** watch.yaml changed under a running watcher: real files, real signals, a real process. */
-import { renameSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { waitUntil } from '#testkit';
@@ -82,6 +83,28 @@ it('refuses a file that is wrong, says where, and goes on with the rules of befo
   watcher.append('photo-api.ndjson', [2, 3].map(errorLine).join(''));
   await until('the alert', async () => (await alerts()).alerts.some(({ status }) => status === 'firing'));
   // Put right, it is taken up.
+  writeFileSync(path(), rules(7));
+  await told('config_reloaded', 1);
+  expect((await alerts()).rules).toMatchObject([{ rule: 'errors', threshold: 7 }]);
+});
+
+it('outlives a link in a circle, a folder, a pipe and a giant in the place of the file', async () => {
+  watcher.rules(rules(2));
+  await watcher.start();
+  const makers: readonly [RegExp, () => void][] = [
+    [/ELOOP/, () => symlinkSync('watch.yaml', path())],
+    [/is no file/, () => mkdirSync(path())],
+    [/is no file/, () => execFileSync('mkfifo', [path()])],
+    [/at most 4194304 are read/, () => (writeFileSync(path(), ''), truncateSync(path(), 10_000_000_000))],
+  ];
+  for (const [index, [words, make]] of makers.entries()) {
+    rmSync(path(), { recursive: true });
+    make();
+    await told('config_refused', index + 1);
+    expect(String(watcher.ownLines('config_refused')[index]?.['message'])).toMatch(words);
+  }
+  expect((await alerts()).rules).toMatchObject([{ rule: 'errors', threshold: 2 }]);
+  rmSync(path());
   writeFileSync(path(), rules(7));
   await told('config_reloaded', 1);
   expect((await alerts()).rules).toMatchObject([{ rule: 'errors', threshold: 7 }]);

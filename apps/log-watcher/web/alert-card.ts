@@ -57,7 +57,7 @@ function errorTypes({ error_types }: Alert): HTMLElement[] {
   if (error_types.length === 0) return [];
   const items = error_types
     .slice(0, TYPES_SHOWN)
-    .map((each) => make('li', '', `${each.error_type} `, make('b', '', `× ${count(each.count)}`)));
+    .map((each) => make('li', '', make('bdi', '', each.error_type), ' ', make('b', '', `× ${count(each.count)}`)));
   return [make('ul', 'types', ...items)];
 }
 

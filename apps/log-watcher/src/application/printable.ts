@@ -10,6 +10,11 @@ export function printable(text: string): string {
   return text.replace(UNSAFE, (it) => SHORT[it] ?? `\\u${it.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/** The same of several lines, which stay so many. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
 /** Columns that a terminal gives the text: characters of Chinese, Japanese and Korean, and emoji, are two wide. */
 export function columnsOf(text: string): number {
   let columns = 0;

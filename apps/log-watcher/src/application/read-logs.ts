@@ -1,5 +1,5 @@
 /** Figures straight from the files, without a running watcher: live files and archives are read once, into the same windows. */
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, statSync, type Stats } from 'node:fs';
 import { archiveChunks } from '../tail/archive-reader.js';
 import { listPaths } from '../tail/directory-scan.js';
 import type { FileSelection } from '../tail/glob.js';
@@ -28,10 +28,19 @@ export function logFiles(selection: FileSelection, sinceMs: number): { path: str
   return [...listPaths(selection, wanted, () => undefined)]
     .filter((path) => !path.endsWith('.gz') || !existsSync(path.slice(0, -3)))
     .flatMap((path) => {
-      const stat = statSync(path, { throwIfNoEntry: false });
+      const stat = statOf(path);
       return stat?.isFile() === true && stat.mtimeMs >= sinceMs ? [{ path, mtimeMs: stat.mtimeMs }] : [];
     })
     .sort((a, b) => a.mtimeMs - b.mtimeMs);
+}
+
+/** What the system says of a path; undefined where it says nothing: a link in a circle, a folder on the way that may not be entered. */
+export function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A file's bytes; of an archive, the uncompressed ones, all of them. @param upTo the first byte that is not read */

@@ -74,7 +74,7 @@ export class WatchFile {
     const { path, log } = this.parts;
     let text: string;
     try {
-      text = readFileSync(path, 'utf8');
+      text = textOf(path);
     } catch (error) {
       log.emit('config_refused', { path, reason, message: (error as Error).message });
       return;
@@ -104,13 +104,23 @@ export class WatchFile {
   /** Tells one state of the file from another: who replaces it makes a new one, who writes in place changes its time or size. */
   private mark(): string {
     try {
-      const { dev, ino, size, mtimeNs } = statSync(this.parts.path, { bigint: true });
-      return `${dev}:${ino}:${size}:${mtimeNs}`;
-    } catch {
-      // Links that lead in a circle, or a folder that may not be entered: out of reach for now, and no reason to stop watching.
-      return ABSENT;
+      const stat = statSync(this.parts.path, { throwIfNoEntry: false, bigint: true });
+      return stat === undefined ? ABSENT : `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}`;
+    } catch (error) {
+      // A link in a circle, a folder that may no longer be entered: told of by the reading that follows.
+      return `unreadable: ${String(error)}`;
     }
   }
 }
 
 const ABSENT = 'absent';
+/** No rules are so long; what is, is not even taken into memory. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** A pipe or a device would be waited for, and all lines with it. */
+function textOf(path: string): string {
+  const stat = statSync(path);
+  if (!stat.isFile()) throw new Error('is no file');
+  if (stat.size > MOST_BYTES) throw new Error(`holds ${stat.size} bytes; at most ${MOST_BYTES} are read`);
+  return readFileSync(path, 'utf8');
+}

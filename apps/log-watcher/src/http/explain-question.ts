@@ -40,9 +40,16 @@ function spanOf({ window, from, to }: Parameters, nowMs: number): Pick<Question,
 }
 
 function instantOf(name: string, value: unknown): number {
-  const ms = typeof value === 'string' && RFC3339.test(value) ? Date.parse(value.toUpperCase().replace(' ', 'T')) : NaN;
+  const text = typeof value === 'string' && RFC3339.test(value) ? value : '';
+  const ms = isDay(text.slice(0, 10)) ? Date.parse(text.toUpperCase().replace(' ', 'T')) : NaN;
   if (Number.isNaN(ms)) throw refused(name, 'must be a time as 2026-11-21T08:30:00Z');
   return ms;
+}
+
+/** 2026-02-30 is none; a Date would take it for March 2. */
+function isDay(date: string): boolean {
+  const ms = Date.parse(date);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date);
 }
 
 function durationOf(value: unknown): number | undefined {

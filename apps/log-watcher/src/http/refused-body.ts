@@ -23,8 +23,12 @@ export function refusingInWords(parser: RequestHandler): RequestHandler {
     void parser(request, response, (thrown?: unknown) => next(refusalOf(thrown) ?? thrown));
 }
 
+// What zlib throws has a status and no type.
+const UNPACKED = ['BadOptionError', 'The body is not packed as its Content-Encoding says.'] as const;
+
 function refusalOf(thrown: unknown): Failure | undefined {
-  const type = (thrown as { readonly type?: unknown } | null | undefined)?.type;
-  const refusal = typeof type === 'string' && Object.hasOwn(REFUSALS, type) ? REFUSALS[type] : undefined;
+  const { type, status } = (thrown ?? {}) as { readonly type?: unknown; readonly status?: unknown };
+  const known = typeof type === 'string' && Object.hasOwn(REFUSALS, type) ? REFUSALS[type] : undefined;
+  const refusal = known ?? (status === 400 ? UNPACKED : undefined);
   return refusal && new Failure(...refusal, { remedy: REMEDY, cause: thrown });
 }

@@ -37,6 +37,8 @@ export class StreamController implements OnApplicationShutdown {
       // A proxy that collects the answer would show the page nothing.
       'X-Accel-Buffering': 'no',
     });
+    // Whoever asks for the head alone would listen for good, in the place of a page.
+    if (request.method === 'HEAD') return void response.end();
     this.listeners.set(response, service);
     request.on('close', () => this.leave(response));
     response.on('error', () => this.leave(response));

@@ -1,7 +1,7 @@
 /** Which files a question is about: those that somebody names, or all that are followed, with their archives. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { logFiles } from '../application/read-logs.js';
+import { logFiles, statOf } from '../application/read-logs.js';
 import { watchedFiles } from '../watched-files.js';
 import type { TimeRange } from '../window/range-tally.js';
 import type { Question } from './command.js';
@@ -36,11 +36,26 @@ export function chosenLogs({ args, environment, nowMs, options }: Question): Cho
 
 /** A folder stands for the logs in it, oldest first; what is not there is told by whoever reads it. */
 export function filesIn(path: string): string[] {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [path];
-  return readdirSync(path)
+  const names = namesIn(path);
+  if (names === undefined) return [path];
+  return names
     .filter((name) => /\.(ndjson|jsonl|json|log)(\.gz)?$/.test(name))
     .map((name) => join(path, name))
-    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true)
     .filter((file) => !file.endsWith('.gz') || !existsSync(file.slice(0, -3)))
-    .sort((a, b) => statSync(a).mtimeMs - statSync(b).mtimeMs);
+    .flatMap((file) => {
+      const stat = statOf(file);
+      return stat?.isFile() === true ? [{ file, mtimeMs: stat.mtimeMs }] : [];
+    })
+    .sort((a, b) => a.mtimeMs - b.mtimeMs)
+    .map(({ file }) => file);
+}
+
+/** Undefined where it is no folder, or none that may be read. */
+function namesIn(path: string): string[] | undefined {
+  if (statOf(path)?.isDirectory() !== true) return undefined;
+  try {
+    return readdirSync(path);
+  } catch {
+    return undefined;
+  }
 }

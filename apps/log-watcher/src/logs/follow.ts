@@ -1,5 +1,5 @@
 /** Follows files as the watcher does, over rotation, cuts and archives, from given places on. */
-import { statSync } from 'node:fs';
+import { statOf } from '../application/read-logs.js';
 import { systemClock } from '../clock.js';
 import { identityOf, type Cursor } from '../tail/cursor.js';
 import { fingerprintAt } from '../tail/fingerprint.js';
@@ -43,7 +43,7 @@ export async function follow({ selection, from, take, notice, signal }: Followin
 
 /** Nothing for a file that is empty or gone: there is nothing to go on from. */
 function cursorAt({ path, offset }: Place): Cursor[] {
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = statOf(path);
   if (stat === undefined || offset === 0) return [];
   const fingerprint = withFile(path, (read) => fingerprintAt(read, offset));
   return [{ path, ...identityOf(stat), offset, lastAtMs: null, ...fingerprint }];

@@ -37,15 +37,17 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 const LONG_UNITS = /(?<=\d)\s*(seconds?|secs?|minutes?|mins?|hours?|days?|weeks?)\b/g;
 const SPAN = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d|w))+$/;
 const DAY_MS = 86_400_000;
+/** No log is older; what is longer may have no date at all. */
+const LONGEST_SPAN_MS = 36_525 * DAY_MS;
 
-/** "90s", "1h30m", "2 days" in ms; undefined where it is no span of time. Bare numbers are refused: their unit would be a guess. */
+/** "90s", "1h30m", "2 days" in ms; undefined where it is no span of time, or over a hundred years. Bare numbers are refused: their unit would be a guess. */
 export function parseSpan(text: string): number | undefined {
   const short = text.trim().toLowerCase().replace(LONG_UNITS, shortUnit).replace(/\s+/g, '');
   if (!SPAN.test(short)) return undefined;
   let total = 0;
   for (const [, amount, unit] of short.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d|w)/g))
     total += Number(amount) * UNIT_MS[unit!]!;
-  return Math.round(total);
+  return total <= LONGEST_SPAN_MS ? Math.round(total) : undefined;
 }
 
 function shortUnit(_: string, word: string): string {
@@ -102,8 +104,9 @@ function dayNamed(name: string, nowMs: number, calendar: Calendar): Day | undefi
   return { year, month, day };
 }
 
-/** Whether there is such a day: 2026-02-30 is none. */
+/** Whether there is such a day: 2026-02-30 is none. Calendars take the years 0 to 99 for 1900 to 1999. */
 function isDay(date: string): boolean {
+  if (date < '0100') return false;
   const ms = Date.parse(`${date}T00:00:00Z`);
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date);
 }

@@ -1,5 +1,5 @@
 /** The last lines of files, read from their ends: a file of gigabytes is not read for ten lines. */
-import { statSync } from 'node:fs';
+import { statOf } from '../application/read-logs.js';
 import { eachLine } from '../tail/line-splitter.js';
 import { withFile } from '../tail/tailer.js';
 import { eachLineOf, LineReader, type ReadLine } from './each-line.js';
@@ -12,7 +12,7 @@ const LINE_FEED = 10;
 
 /** Where the last complete line of a file ends: the first byte after its line feed; 0 where there is none or no such file. */
 export function endOfLines(path: string): number {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const size = statOf(path)?.size ?? 0;
   if (size === 0) return 0;
   return withFile(path, (read) => {
     for (let to = size; to > 0; to -= FIRST_BYTES) {

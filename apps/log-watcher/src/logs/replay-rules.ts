@@ -1,6 +1,7 @@
 /** `replay FILES… --rules`: what would have fired, and when. */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Failure } from '#events';
+import { statOf } from '../application/read-logs.js';
 import { inTimeOrder } from '../application/replay/in-time-order.js';
 import { RuleReplay, type ReplayedAlert } from '../application/replay/rule-replay.js';
 import { table, type Row } from '../application/table.js';
@@ -65,8 +66,7 @@ function serviceOf({ services }: WatchConfig, name = services[0]?.name): WatchCo
 
 /** Archives are smaller than what they hold: of them, what is read counts by the share that is usual. */
 function progressOver(paths: readonly string[]): (path: string, bytes: number) => void {
-  const expected = (path: string): number =>
-    (statSync(path, { throwIfNoEntry: false })?.size ?? 0) * (path.endsWith('.gz') ? USUAL_RATIO : 1);
+  const expected = (path: string): number => (statOf(path)?.size ?? 0) * (path.endsWith('.gz') ? USUAL_RATIO : 1);
   const total = paths.reduce((sum, path) => sum + expected(path), 0);
   let read = 0;
   return (_path, bytes) => {
