@@ -26,7 +26,8 @@ export async function replayRules(question: Question): Promise<Answer> {
   const { hostName: host, jaegerUiUrl, dashboardUrl } = environment;
   const window = new RollingWindow();
   const memory = new ServiceMemory();
-  const book = new RuleBook(rules, { service: name, host, jaegerUiUrl, dashboardUrl }, memory);
+  const context = { service: name, host, jaegerUiUrl, dashboardUrl, readWhenTold: true };
+  const book = new RuleBook(rules, context, memory);
   const replay = new RuleReplay(new RememberingWindow(window, memory), window, book);
   const chosen = chosenLogs(question);
   const unread: string[] = [];

@@ -86,6 +86,11 @@ function labelsOf({ rule, subject }: Moment): Readonly<Record<string, string>> {
   return name === null || subject === null ? rule.labels : { ...rule.labels, [name]: subject };
 }
 
+/** The alert with the figures of a later reading, and all else as it was put together last. */
+export function withFigures(last: Alert, reading: Reading): Alert {
+  return { ...last, ...figures(reading) };
+}
+
 /** The alert as it ended. It keeps the evidence of when it was last breached, because by now the windows show the recovery. */
 export function composeResolved(last: Alert, endedAtMs: number, reading: Reading, course: Course): Alert {
   const summary = resolvedSummary(reading, course, last);

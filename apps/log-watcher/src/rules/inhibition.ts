@@ -15,6 +15,11 @@ export function inhibitorsFirst(rules: readonly Rule[]): Rule[] {
   return ordered;
 }
 
+/** Of each rule, the names of those that keep it quiet while they fire. */
+export function inhibitorsOf(rules: readonly Rule[]): Map<Rule, string[]> {
+  return new Map(rules.map((rule) => [rule, rules.filter((other) => inhibits(other, rule)).map(({ name }) => name)]));
+}
+
 /** Whether one keeps the other quiet while it fires. `all` means all that do not keep it quiet themselves. */
 export function inhibits(one: Rule, other: Rule): boolean {
   if (one === other || one.inhibits === undefined) return false;

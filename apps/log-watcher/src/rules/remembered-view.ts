@@ -3,7 +3,8 @@ import type { NotableRequest, SampledRequests, WindowStats, WindowView } from '.
 
 /** For as long as nothing is counted in the windows behind it. */
 export class RememberedView implements WindowView {
-  private readonly answers = new Map<string, WindowStats>();
+  /** By instant and span. */
+  private readonly answers = new Map<number, Map<number, WindowStats>>();
 
   constructor(private readonly view: WindowView) {}
 
@@ -16,11 +17,12 @@ export class RememberedView implements WindowView {
   }
 
   stats(spanMs: number, nowMs: number): WindowStats {
-    const key = `${spanMs} ${nowMs}`;
-    const known = this.answers.get(key);
+    let atInstant = this.answers.get(nowMs);
+    if (atInstant === undefined) this.answers.set(nowMs, (atInstant = new Map<number, WindowStats>()));
+    const known = atInstant.get(spanMs);
     if (known !== undefined) return known;
     const stats = this.view.stats(spanMs, nowMs);
-    this.answers.set(key, stats);
+    atInstant.set(spanMs, stats);
     return stats;
   }
 

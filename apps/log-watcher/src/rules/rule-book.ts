@@ -9,7 +9,7 @@ import { INACTIVE } from './alert-state.js';
 import { chartLimits, type ChartLimit } from './chart-limits.js';
 import { checkpoints } from './checkpoints.js';
 import type { RuleContext } from './compose-alert.js';
-import { inhibitorsFirst, inhibits } from './inhibition.js';
+import { inhibitorsFirst, inhibitorsOf } from './inhibition.js';
 import { subjectsOf } from './occurrences.js';
 import { RememberedView } from './remembered-view.js';
 import { isDeliveryRule, type Rule } from './rule.js';
@@ -40,6 +40,8 @@ export class RuleBook {
   private rules: readonly Rule[];
   /** In the order in which they are looked at. */
   private order: readonly Rule[];
+  /** Names of the rules that keep a rule quiet while they fire. */
+  private inhibitors: ReadonlyMap<Rule, readonly string[]>;
   private memories = new Map<string, RuleMemory>();
   /** What the last look showed, by the same keys. */
   private readonly standings = new Map<string, Standing>();
@@ -57,6 +59,7 @@ export class RuleBook {
   ) {
     this.rules = rules.filter((rule) => !isDeliveryRule(rule));
     this.order = inhibitorsFirst(this.rules);
+    this.inhibitors = inhibitorsOf(this.rules);
   }
 
   /**
@@ -87,6 +90,7 @@ export class RuleBook {
     const remembered = this.snapshot();
     this.rules = rules.filter((rule) => !isDeliveryRule(rule));
     this.order = inhibitorsFirst(this.rules);
+    this.inhibitors = inhibitorsOf(this.rules);
     this.standings.clear();
     this.restore(remembered);
   }
@@ -201,7 +205,7 @@ export class RuleBook {
 
   /** Which other rule keeps it quiet, and whether one is about to. */
   private quietOf(rule: Rule, nowMs: number): Pick<Look, 'inhibitedBy' | 'heldBack'> {
-    const others = this.rules.filter((other) => inhibits(other, rule)).map(({ name }) => name);
+    const others = this.inhibitors.get(rule) ?? [];
     if (others.length === 0) return { inhibitedBy: null, heldBack: false };
     const states = [...this.memories].filter(([key]) => others.includes(ruleNameOf(key)));
     const firing = states.find(([, { state }]) => state.phase === 'firing');

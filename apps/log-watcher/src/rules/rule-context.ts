@@ -8,4 +8,6 @@ export interface RuleContext {
   readonly host: string;
   readonly jaegerUiUrl: string | null;
   readonly dashboardUrl: string | null;
+  /** Nobody reads an alert between the times at which it is told: it is put together only then, and its figures alone follow. */
+  readonly readWhenTold?: boolean;
 }

@@ -5,7 +5,7 @@ import { isActiveAt } from './active-hours.js';
 import { advance, INACTIVE, isOver, type AlertState } from './alert-state.js';
 import type { Alert, AlertTransition } from './alert.js';
 import { breachedSince } from './breached-since.js';
-import { alertId, composeFiring, composeResolved, type RuleContext } from './compose-alert.js';
+import { alertId, composeFiring, composeResolved, withFigures, type RuleContext } from './compose-alert.js';
 import { readRule, type Glance, type Reading, type RuleReading } from './measure.js';
 import { HOUR_MS, isAbsenceRule, type Rule } from './rule.js';
 
@@ -146,17 +146,21 @@ function beganAt(rule: Rule, memory: RuleMemory, { view, nowMs }: Look, { beganM
 }
 
 function refreshed(rule: Rule, memory: RuleMemory, now: Look, read: RuleReading): RuleMemory {
-  const { state, alert } = memory;
-  if (state.phase !== 'firing') return memory;
+  const { alert } = memory;
+  const telling = mustTell(rule, memory, now, read.headline) !== null;
   const aged = Math.abs(now.nowMs - memory.composedAtMs) >= (now.live ? REFRESH_MS : REFRESH_OLD_MS);
-  const stale = aged || mustTell(rule, memory, now, read.headline) !== null;
-  if (alert !== null && !(read.verdict === 'breached' && stale)) return memory;
-  const { startedAtMs } = state;
-  const { subject } = now;
-  const id = alert?.id ?? alertId(rule.name, startedAtMs, now.context, subject);
-  const moment = { rule, id, startedAtMs, nowMs: now.nowMs, reading: read.headline, subject };
-  const composed = composeFiring(moment, now.view, now.context);
+  if (alert !== null && !(read.verdict === 'breached' && (aged || telling))) return memory;
+  const onlyFigures = alert !== null && !telling && now.context.readWhenTold === true;
+  const composed = onlyFigures ? withFigures(alert, read.headline) : composedAnew(rule, memory, now, read);
   return { ...memory, alert: composed, composedAtMs: now.nowMs };
+}
+
+function composedAnew(rule: Rule, { state, alert }: RuleMemory, now: Look, { headline: reading }: RuleReading) {
+  if (state.phase !== 'firing') return alert;
+  const { startedAtMs } = state;
+  const { subject, context, nowMs } = now;
+  const id = alert?.id ?? alertId(rule.name, startedAtMs, context, subject);
+  return composeFiring({ rule, id, startedAtMs, nowMs, reading, subject }, now.view, context);
 }
 
 function subjectOf({ subject }: RuleMemory, { headline, readings }: RuleReading): RuleMemory['subject'] {

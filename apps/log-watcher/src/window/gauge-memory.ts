@@ -36,13 +36,15 @@ export class GaugeMemory {
   note(gauge: GaugeName, value: number, atMs: number): void {
     const startMs = Math.floor(atMs / SLOT_MS) * SLOT_MS;
     const slots = this.slots.get(gauge) ?? [];
-    const head = Math.max(startMs, slots.at(-1)?.[0] ?? startMs);
+    const youngestMs = youngestOf(slots);
+    const head = Math.max(startMs, youngestMs);
     if (startMs <= head - GAUGE_REACH_MS) return;
     this.revision++;
-    const slot = slots.find((it) => it[0] === startMs);
+    // Mostly the process tells what is new: nothing has to be looked for then, and nothing sorted.
+    const slot = startMs > youngestMs ? undefined : slots.findLast((it) => it[0] === startMs);
     if (slot === undefined) {
       slots.push([startMs, 1, value, value, value, value, atMs]);
-      slots.sort((a, b) => a[0] - b[0]);
+      if (startMs < youngestMs) slots.sort((a, b) => a[0] - b[0]);
     } else {
       slot[1]++;
       slot[2] += value;
@@ -105,6 +107,10 @@ export class GaugeMemory {
       if (slots.length > 0) this.slots.set(gauge, slots.slice(-GAUGE_REACH_MS / SLOT_MS));
     }
   }
+}
+
+function youngestOf(slots: readonly Slot[]): number {
+  return slots.at(-1)?.[0] ?? -Infinity;
 }
 
 function slotOf(raw: unknown): Slot[] {
