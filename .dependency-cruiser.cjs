@@ -23,6 +23,12 @@ module.exports = {
       { path: '^(apps|tools|test|libs/(?!events|telemetry|imaging))' },
     ),
     forbid(
+      'api-docs-is-a-leaf',
+      'what shows an API knows none',
+      { path: '^libs/api-docs', pathNot: spec },
+      { path: '^(apps|tools|test|libs/(?!api-docs))' },
+    ),
+    forbid(
       'apps-do-not-know-each-other',
       'the log line is all they share',
       { path: '^apps/([^/]+)/' },
@@ -37,7 +43,7 @@ module.exports = {
     forbid(
       'no-source-to-test',
       'what ships never imports tests or test tools',
-      { path: '^(apps/[^/]+/src|libs/(events|telemetry|imaging))', pathNot: spec },
+      { path: '^(apps/[^/]+/src|libs/(events|telemetry|imaging|api-docs))', pathNot: spec },
       { path: `(^test/|^libs/testkit|^apps/[^/]+/test|${spec})` },
     ),
     forbid(

@@ -17,7 +17,7 @@ export default {
   testMatch: ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts'],
   moduleNameMapper: {
     '^#telemetry/start$': '<rootDir>/libs/telemetry/src/start.ts',
-    '^#(events|telemetry|imaging|testkit)$': '<rootDir>/libs/$1/src/index.ts',
+    '^#(events|telemetry|imaging|api-docs|testkit)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
@@ -27,7 +27,7 @@ export default {
   coverageProvider: 'v8',
   collectCoverageFrom: [
     'apps/*/src/**/*.ts',
-    'libs/{events,telemetry,imaging}/src/**/*.ts',
+    'libs/{events,telemetry,imaging,api-docs}/src/**/*.ts',
     '!**/*.spec.ts',
     '!**/main.ts',
     '!**/instrumentation.ts',

@@ -50,9 +50,14 @@ describe('openapi.json', () => {
   });
 
   it('is a page with files of its own only', async () => {
-    const page = await (await fetch(`${watcher.address}/docs`)).text();
-    expect(page).toContain('swagger-ui');
+    const answer = await fetch(`${watcher.address}/docs`);
+    const page = await answer.text();
+    const files = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => new URL(file ?? '', answer.url));
+    expect(files.map((file) => file.origin)).toEqual(Array(4).fill(watcher.address));
+    for (const file of files) expect((await fetch(file)).status).toBe(200);
     expect(page).not.toMatch(/<script(?![^>]*\bsrc=)/);
+    expect((await fetch(`${watcher.address}/docs/`)).url).toBe(answer.url);
+    expect((await fetch(`${watcher.address}/docs/package.json`)).status).toBe(404);
   });
 });
 

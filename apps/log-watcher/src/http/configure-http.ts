@@ -1,7 +1,7 @@
 /** What stands before the controllers, in order: id, security headers, our own name, route and method. */
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { SwaggerModule } from '@nestjs/swagger';
 import { json, urlencoded, type NextFunction, type Request, type Response } from 'express';
+import { apiDocs } from '#api-docs';
 import { Failure } from '#events';
 import { setRoute } from '#telemetry';
 import { openApiDocument } from './openapi.js';
@@ -27,12 +27,8 @@ export function configureHttp(app: NestExpressApplication, problems: ProblemFilt
   for (const route of ROUTES) express.all(route.path, routeGate(route, names));
   express.use('/v1/silences', refusingInWords(json({ limit: BODY_BYTES, strict: false })));
   express.use('/silence', refusingInWords(urlencoded({ limit: BODY_BYTES, extended: false })));
+  express.use(apiDocs({ title: 'Safelight · log-watcher API', document: openApiDocument }));
   app.useGlobalFilters(problems);
-  SwaggerModule.setup('docs', app, openApiDocument(), {
-    jsonDocumentUrl: 'openapi.json',
-    raw: ['json'],
-    customSiteTitle: 'Safelight · log-watcher API',
-  });
 }
 
 /** Names the route on the span, and refuses the methods it does not take. */

@@ -1,5 +1,4 @@
 /** The OpenAPI document, made of the tables that the service runs by: routes, the shapes of answers, windows. */
-import type { OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
 import { VERSION } from '../config/package-root.js';
 import { WINDOWS } from '../window/window-view.js';
@@ -8,8 +7,8 @@ import { OPERATIONS, type Operation } from './operations.js';
 import { ROUTES, templateOf, type Route } from './routes.js';
 
 /** The document. */
-export function openApiDocument(): OpenAPIObject {
-  const document = {
+export function openApiDocument(): object {
+  return {
     openapi: '3.1.0',
     info: {
       title: 'Safelight log-watcher',
@@ -24,7 +23,6 @@ export function openApiDocument(): OpenAPIObject {
       schemas: Object.fromEntries(Object.entries(ANSWERS).map(([name, schema]) => [name, schemaOf(schema)])),
     },
   };
-  return document;
 }
 
 function schemaOf(schema: z.ZodType): object {

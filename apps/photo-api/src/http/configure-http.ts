@@ -1,7 +1,7 @@
 /** What stands before the controllers, in order: id, security headers, route, key, and for photos the log, the shutdown, the rate and the queue. */
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { SwaggerModule } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
+import { apiDocs } from '#api-docs';
 import { Failure } from '#events';
 import { setRoute } from '#telemetry';
 import type { Access } from '../access/access.js';
@@ -42,12 +42,8 @@ export function configureHttp(app: NestExpressApplication, parts: HttpParts): vo
     if (route.access !== 'open') express.use(route.path, scopeGate(parts.access, route.access));
     if (route.photo) express.post(route.path, photoGate(parts));
   }
+  express.use(apiDocs({ title: 'Safelight · API', document: () => openApiDocument(parts.maxUploadBytes) }));
   app.useGlobalFilters(parts.problems);
-  SwaggerModule.setup('docs', app, openApiDocument(parts.maxUploadBytes), {
-    jsonDocumentUrl: 'openapi.json',
-    raw: ['json'],
-    customSiteTitle: 'Safelight · API',
-  });
 }
 
 /** Names the route on the span, says which methods it takes, and refuses the others. */
