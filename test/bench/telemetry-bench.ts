@@ -15,16 +15,16 @@ import { startCollector } from './span-collector.js';
 
 const PORTRAITS = ['../shared/photos/portrait-official.jpg', 'test/fixtures/portrait-spacesuit.png'];
 const SILENT = 'dist/test/bench/silent-photo-api.js';
-const PAIRS = 24;
-const PHOTOS_A_TURN = 16;
+const PAIRS = 16;
+const PHOTOS_A_TURN = 40;
 const AT_ONCE = 4;
 /** Each worker's code is compiled to its fastest form only after some twenty photos. */
 const WARM_UP = 50;
 /** And the main process's after many more requests: ones that end soon, since nobody is in the picture. */
 const WARM_UP_MAIN = 600;
-/** Spans are sent ten times as often as usual: what a turn costs then falls into it, or into the rest after it, and not into the other's. */
-const EXPORT_MS = 500;
-const REST_MS = 800;
+/** Spans are sent a little more often than usual: what a turn costs then falls into it, or into the rest after it, and not into the other's. */
+const EXPORT_MS = 2000;
+const REST_MS = 2300;
 /** As often as Prometheus usually asks. */
 const SCRAPE_MS = 5000;
 
