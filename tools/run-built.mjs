@@ -3,7 +3,7 @@
  * command depends on another one having been run before. What it has to say goes to stderr: the program's own output may be read by others.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -19,6 +19,13 @@ function giveUp(message) {
   process.stderr.write(`${message}\n`);
   process.exit(1);
 }
+
+const needed = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node.replace('>=', '');
+const [[major, minor], [needsMajor, needsMinor]] = [process.versions.node, needed].map((it) =>
+  it.split('.').map(Number),
+);
+if (major < needsMajor || (major === needsMajor && minor < needsMinor))
+  giveUp(`Node ${process.versions.node} is too old: install Node ${needed} or newer.`);
 
 if (!existsSync(path)) {
   if (!existsSync(compiler)) giveUp('Nothing is installed here yet: run `npm ci` first.');
