@@ -7,14 +7,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { plainPicture, spawnProgram } from '#testkit';
-import { startProgram } from '../../tools/demo/programs.js';
+import { plainPicture } from '#testkit';
 import { medianInterval, printTable, quantile } from './figures.js';
-import { ownCpuSeconds, treeUsage } from './process-usage.js';
+import { ownCpuSeconds } from './process-usage.js';
 import { startCollector } from './span-collector.js';
+import { askForPhoto, inParallel, measured, type Side, startSilent, startSpeaking } from './telemetry-sides.js';
 
 const PORTRAITS = ['../shared/photos/portrait-official.jpg', 'test/fixtures/portrait-spacesuit.png'];
-const SILENT = 'dist/test/bench/silent-photo-api.js';
 const PAIRS = 16;
 const PHOTOS_A_TURN = 40;
 const AT_ONCE = 4;
@@ -28,53 +27,16 @@ const REST_MS = 2300;
 /** As often as Prometheus usually asks. */
 const SCRAPE_MS = 5000;
 
-interface Side {
-  readonly url: string;
-  readonly pid: number;
-}
-
 interface Turn {
   readonly perSecond: number;
   readonly cpuMs: number;
-  /** Of the main process alone, which is where all telemetry is made; the workers only measure, on both sides. */
   readonly mainMs: number;
 }
 
-async function onePhoto(url: string, portrait: Buffer): Promise<void> {
-  const form = new FormData();
-  form.set('image', new Blob([new Uint8Array(portrait)]), 'portrait');
-  form.set('size', 'cn-2-inch');
-  const response = await fetch(`${url}/v1/id-photos`, { method: 'POST', body: form });
-  await response.arrayBuffer();
-  if (response.status !== 200 && response.status !== 422) throw new Error(`answered ${response.status}`);
-}
-
-async function turn({ url, pid }: Side, portrait: Buffer, photos: number): Promise<Turn> {
-  const cpuBefore = treeUsage(pid).cpuSeconds;
-  const mainBefore = ownCpuSeconds(pid);
-  const startedAt = performance.now();
-  let left = photos;
-  const client = async (): Promise<void> => {
-    while (left-- > 0) await onePhoto(url, portrait);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, client));
-  const seconds = (performance.now() - startedAt) / 1000;
-  await sleep(REST_MS);
-  const perPhoto = (cpuSeconds: number): number => (cpuSeconds * 1000) / photos;
-  return {
-    perSecond: photos / seconds,
-    cpuMs: perPhoto(treeUsage(pid).cpuSeconds - cpuBefore),
-    mainMs: perPhoto(ownCpuSeconds(pid) - mainBefore),
-  };
-}
-
-async function startSilent(folder: string): Promise<Side & { stop: () => Promise<unknown> }> {
-  const env = { DATA_DIR: folder, PHOTO_API_PORT: '0', CACHE_TTL: '0', OTEL_SDK_DISABLED: 'true' };
-  const program = spawnProgram({ args: [SILENT], env, cwd: process.cwd() });
-  const address = /listens on (\S+)/;
-  await program.ready(address, 120_000);
-  const url = address.exec(program.output())?.[1] ?? '';
-  return { url, pid: program.pid, stop: () => program.stop() };
+async function turn(side: Side, portrait: Buffer, photos: number): Promise<Turn> {
+  const run = () => inParallel(photos, AT_ONCE, () => askForPhoto(side.url, portrait));
+  const { seconds, cpuMs, mainMs } = await measured(side, run, () => sleep(REST_MS));
+  return { perSecond: photos / seconds, cpuMs: cpuMs / photos, mainMs: mainMs / photos };
 }
 
 const median = (values: readonly number[]): number => quantile(values, 0.5);
@@ -121,7 +83,7 @@ export async function benchTelemetry(): Promise<void> {
   const portrait = readFileSync(PORTRAITS.find((candidate) => existsSync(candidate)) as string);
   const folder = mkdtempSync(join(tmpdir(), 'safelight-bench-'));
   const collector = await startCollector();
-  const speaking = await startProgram('photo-api', process.cwd(), folder, {
+  const speaking = await startSpeaking(folder, {
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     OTEL_BSP_SCHEDULE_DELAY: String(EXPORT_MS),
   });
