@@ -28,12 +28,12 @@ async function run(): Promise<number> {
   return codeOf(answer);
 }
 
-function codeOf({ found, unread }: Answer): number {
-  if (unread.length > 0) return EXIT.incomplete;
+function codeOf({ found, unread, undone = [] }: Answer): number {
+  if (unread.length + undone.length > 0) return EXIT.incomplete;
   return found ? EXIT.found : EXIT.nothing;
 }
 
-function tell({ text, records, found, looked, unread }: Answer, json: boolean): void {
+function tell({ text, records, found, looked, unread, undone = [] }: Answer, json: boolean): void {
   const lines = json
     ? records.map((record) => JSON.stringify(record))
     : found && text !== ''
@@ -41,6 +41,7 @@ function tell({ text, records, found, looked, unread }: Answer, json: boolean): 
       : [];
   for (const line of lines) process.stdout.write(`${line}\n`);
   for (const problem of unread) complain(`not read to its end: ${problem}`);
+  for (const problem of undone) complain(`left as it is: ${problem}`);
   // Whoever starts the service with another DATA_DIR has to read its logs with the same one.
   if (!found) complain(`Nothing found in ${looked}.`);
 }

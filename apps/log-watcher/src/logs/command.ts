@@ -23,6 +23,8 @@ export interface Answer {
   readonly looked: string;
   /** Files that could not be read to their end, and why. */
   readonly unread: readonly string[];
+  /** What was to be done to files and could not be, and why. */
+  readonly undone?: readonly string[];
 }
 
 /** Exit codes, so that scripts need not read words. */

@@ -4,6 +4,7 @@ import { count } from './count.js';
 import { errors } from './errors.js';
 import { explain } from './explain.js';
 import { ALWAYS, MEANINGS } from './options.js';
+import { prune } from './prune.js';
 import { replay } from './replay.js';
 import { request } from './request.js';
 import { slow } from './slow.js';
@@ -20,6 +21,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   request,
   tail,
   replay,
+  prune,
 };
 
 /** The command of that name; undefined where there is none. */
@@ -27,7 +29,7 @@ export function commandNamed(name: string): Command | undefined {
   return Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
 }
 
-const EXIT_CODES = `Exit codes: 0 found · 1 nothing found · 2 not understood · 3 found, but some file could not be read to its end ·
+const EXIT_CODES = `Exit codes: 0 found · 1 nothing found · 2 not understood · 3 found, but some file could not be read to its end or dealt with ·
 78 the environment or the rules are wrong · 70 anything else.`;
 
 /** What there is. */

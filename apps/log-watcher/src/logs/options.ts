@@ -25,6 +25,8 @@ const KINDS = {
   of: TEXT,
   rules: SWITCH,
   config: TEXT,
+  keep: TEXT,
+  'dry-run': SWITCH,
   json: SWITCH,
   help: SWITCH,
 } as const;
@@ -71,6 +73,8 @@ export const MEANINGS: Readonly<Record<keyof Options, readonly [written: string,
   of: ['--of WHICH', 'failed, rejected or slow requests'],
   rules: ['--rules', 'what would have fired, and when'],
   config: ['--config FILE', 'rules of this file (WATCH_CONFIG)'],
+  keep: ['--keep 7d', 'files last written longer ago are removed (7d)'],
+  'dry-run': ['--dry-run', 'only says what would be done'],
   json: ['--json', 'one JSON object a line, for programs'],
   help: ['--help', 'this'],
 };
