@@ -6,7 +6,7 @@ export class Checks {
   private failed = 0;
 
   /** Runs one check and says what came of it. Never rejects. */
-  async check(what: string, run: () => Promise<void>): Promise<void> {
+  async check(what: string, run: () => Promise<void> | void): Promise<void> {
     const begun = performance.now();
     try {
       await run();
