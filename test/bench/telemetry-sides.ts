@@ -1,4 +1,5 @@
 /** photo-api as it runs, telling more or less of itself, and one that tells nothing: what the benches of telemetry compare. */
+import { mkdirSync } from 'node:fs';
 import { spawnProgram } from '#testkit';
 import { startProgram } from '../../tools/demo/programs.js';
 import { ownCpuSeconds, treeUsage } from './process-usage.js';
@@ -12,9 +13,15 @@ export interface Side {
   stop(): Promise<unknown>;
 }
 
+/** Makes the folder where it is not there. */
+function made(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
 /** The real program. @param folder of its own @param env what it tells, and to whom */
 export async function startSpeaking(folder: string, env: Readonly<Record<string, string>>): Promise<Side> {
-  return startProgram('photo-api', process.cwd(), folder, env);
+  return startProgram('photo-api', process.cwd(), made(folder), env);
 }
 
 /** Without spans, metrics and log lines. @param folder of its own */
