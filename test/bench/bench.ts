@@ -1,5 +1,5 @@
 /**
- * `npm run bench [photos|cutouts|mattes|styles|burst|telemetry|overhead|watcher|alert|follow]… [--gb N]`: speeds as ratios against baselines taken in the same run. Machines are noisy: nothing here is
+ * `npm run bench [photos|cutouts|mattes|styles|burst|telemetry|overhead|losses|watcher|alert|follow]… [--gb N]`: speeds as ratios against baselines taken in the same run. Machines are noisy: nothing here is
  * asserted in tests.
  */
 import { parseArgs } from 'node:util';
@@ -7,6 +7,7 @@ import { benchAlertDelay } from './alert-bench.js';
 import { benchBurst } from './burst-bench.js';
 import { benchCutouts } from './cutout-bench.js';
 import { benchFollow } from './follow-bench.js';
+import { benchLosses } from './losses-bench.js';
 import { benchMattes } from './matte-bench.js';
 import { benchOverhead } from './overhead-bench.js';
 import { benchPhotos } from './photo-bench.js';
@@ -28,13 +29,14 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   styles: benchStyles,
   telemetry: benchTelemetry,
   overhead: benchOverhead,
+  losses: benchLosses,
   watcher: benchWatcher,
   alert: benchAlertDelay,
   follow: () => benchFollow(Number(options.gb)),
 };
 
-/** They take minutes: one rests to see memory go back, one waits for idle files and rotations, one asks four programs in turns. */
-const ONLY_BY_NAME = new Set(['burst', 'follow', 'overhead']);
+/** They take minutes: one rests to see memory go back, one waits for idle files and rotations, one asks four programs in turns, one asks for a minute. */
+const ONLY_BY_NAME = new Set(['burst', 'follow', 'overhead', 'losses']);
 
 const unknown = asked.filter((name) => !Object.hasOwn(BENCHES, name));
 if (unknown.length > 0) {
