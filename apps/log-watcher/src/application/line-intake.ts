@@ -77,7 +77,7 @@ export class LineIntake implements Intake {
     this.nowMs = nowMs;
     this.live = live;
     // A clock that was set back must not leave windows in the future, for which all that comes would be too old.
-    this.window.believeUntil(nowMs + FUTURE_AFTER_MS);
+    this.window.believeUntil(nowMs + FUTURE_AFTER_MS, nowMs);
   }
 
   lines(block: Buffer, origin: LineOrigin): void {

@@ -123,6 +123,15 @@ describe('delivery_failing', () => {
     expect(again).toMatchObject({ kind: 'repeated', alert: { id: told?.alert.id } });
   });
 
+  it('ends after the clock was set back as well', () => {
+    const it = setUp();
+    for (const at of [0, 1, 2]) it.fail(9000 * MINUTE + at);
+    it.tell(9000 * MINUTE + 2);
+    it.tell(MINUTE);
+    it.succeed(2 * MINUTE);
+    expect([it.tell(2 * MINUTE), it.tell(6 * MINUTE)]).toEqual([[], ['resolved → mail chat']]);
+  });
+
   it('ends with the receiver, and is told to nobody where there is no other', () => {
     const it = setUp();
     for (const at of [0, 1, 2]) it.fail(at);

@@ -69,11 +69,11 @@ export class DeliveryHealth {
   /** What began, goes on or is over. */
   evaluate(nowMs: number): AlertTransition[] {
     const tell: AlertTransition[] = [];
-    for (const [receiver, track] of this.tracks) {
-      const { after, kind } = this.look(receiver, track, nowMs);
+    for (const [receiver, known] of this.tracks) {
+      const { after, kind } = this.look(receiver, believed(known, nowMs), nowMs);
       if (after === null) this.tracks.delete(receiver);
       else this.tracks.set(receiver, { ...after, toldAtMs: kind === null ? after.toldAtMs : nowMs });
-      const alert = kind === 'resolved' ? ended(track.alert!, nowMs) : after?.alert;
+      const alert = kind === 'resolved' ? ended(known.alert!, nowMs) : after?.alert;
       const others = this.others(receiver);
       if (this.isTold(kind) && alert && others.length > 0) tell.push({ alert, kind, receivers: others });
     }
@@ -187,6 +187,13 @@ export class DeliveryHealth {
       dashboard_url: dashboardUrl,
     };
   }
+}
+
+/** After the clock was set back: an attempt of a time to come would be the last one until it is that time again. */
+function believed(track: Track, nowMs: number): Track {
+  if (track.toldAtMs <= nowMs && track.attempts.every((it) => it.atMs <= nowMs)) return track;
+  const attempts = track.attempts.map((it) => ({ ...it, atMs: Math.min(it.atMs, nowMs) }));
+  return { ...track, attempts, toldAtMs: Math.min(track.toldAtMs, nowMs) };
 }
 
 function isFailing(recent: readonly Attempt[], { leastFailed, threshold }: DeliveryRule): boolean {

@@ -249,6 +249,20 @@ describe('news that still gathers', () => {
     chat.fire(1000, 'b');
     expect(chat.take(1000)).toEqual(['fired b']);
   });
+
+  it('is not kept back by what a limit counted in a time to come, nor by a wait that ends then', () => {
+    const chat = setUp({ ...CHAT, limits: [{ messages: 1, perMs: 1000 }] });
+    chat.fire(10_000_000, 'a', 'b');
+    expect(chat.take(10_000_000)).toEqual(['fired a', 'fired b']);
+    chat.fire(10_001_000, 'c');
+    expect(chat.outbox.nextDueMs('chat', 10_001_000)).toBe(10_030_000);
+    // The clock is set back, and another message waits for an hour that is years away.
+    expect(chat.take(1000)).toEqual(['fired c']);
+    chat.fire(40_000, 'd');
+    const { messageId } = chat.due(40_000)!;
+    chat.outbox.postpone(messageId, 400 * 86_400_000);
+    expect(chat.take(50_000)).toEqual(['fired d']);
+  });
 });
 
 it('reads what the version before left', () => {

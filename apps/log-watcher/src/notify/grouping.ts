@@ -53,16 +53,15 @@ export function groupOf(alert: Alert, { groupBy }: Addressee): Group {
 /** The group of a message that holds more than one: what a limit made one of several. */
 export const MERGED: Group = { key: 'merged', labels: {} };
 
-/** Attempts that are young enough to count for some limit. */
+/** Attempts that are young enough to count for some limit. One in the future is one from before the clock was set back. */
 export function counted(sentAtMs: readonly number[], { limits }: Addressee, nowMs: number): number[] {
   const reach = Math.max(0, ...limits.map((it) => it.perMs));
-  // An attempt in the future is one from before the clock was set back.
-  return sentAtMs.filter((at) => at > nowMs - reach && at <= nowMs);
+  return within(sentAtMs, reach, nowMs);
 }
 
 /** How many messages may be sent now. */
 export function budget(sentAtMs: readonly number[], { limits }: Addressee, nowMs: number): number {
-  const left = limits.map((it) => it.messages - sentAtMs.filter((at) => at > nowMs - it.perMs).length);
+  const left = limits.map((it) => it.messages - within(sentAtMs, it.perMs, nowMs).length);
   return Math.max(0, Math.min(Infinity, ...left));
 }
 
@@ -71,8 +70,12 @@ export function allowedAtMs(sentAtMs: readonly number[], { limits, rushMs }: Add
   const intoRushMs = nowMs % HALF_HOUR_MS;
   const calmMs = intoRushMs < rushMs ? nowMs - intoRushMs + rushMs : nowMs;
   const times = limits.map(({ messages, perMs }) => {
-    const recent = sentAtMs.filter((at) => at > nowMs - perMs).sort((a, b) => a - b);
+    const recent = within(sentAtMs, perMs, nowMs).sort((a, b) => a - b);
     return recent.length < messages ? nowMs : (recent[recent.length - messages] ?? nowMs) + perMs;
   });
   return Math.max(calmMs, ...times);
+}
+
+function within(sentAtMs: readonly number[], spanMs: number, nowMs: number): number[] {
+  return sentAtMs.filter((at) => at > nowMs - spanMs && at <= nowMs);
 }

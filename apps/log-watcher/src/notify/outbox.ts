@@ -14,6 +14,7 @@ import { recallOutbox, revived, type OutboxSnapshot } from './outbox-memory.js';
 import type { DeadLetter, GivenUp, OutboxEntry, WaitingNotice } from './outbox-memory.js';
 import { isPending, sorted, without } from './overtaken.js';
 import { aloneOf, batches, entryOf, type Batch, type FiringAlert } from './sealing.js';
+import { believed } from './set-back.js';
 
 /** Past it the oldest goes. */
 const MOST_ENTRIES = 1000;
@@ -73,6 +74,7 @@ export class Outbox {
 
   /** Makes messages of the news whose time has come. */
   seal(nowMs: number): void {
+    ({ gathering: this.gathering, waiting: this.waiting } = believed(this.gathering, this.waiting, nowMs));
     for (const addressee of this.receivers) {
       const gathering = this.gathering.filter((it) => it.receiver === addressee.name);
       if (gathering.length === 0 || !this.maySeal(addressee, nowMs)) continue;
@@ -158,8 +160,7 @@ export class Outbox {
   /**
    * Sends dead letters again, with the ids they had; not those of receivers that are gone. Those that only tell of the beginning of what
    * is over by now stay, marked: they would open an incident that nobody closes.
-   * @param messageId one of them; all without
-   * @returns what is sent again
+   * @param messageId one of them; all without @returns what is sent again
    */
   resend(nowMs: number, messageId?: string): DeadLetter[] {
     const chosen = this.dead.take(

@@ -14,6 +14,7 @@ import { subjectsOf } from './occurrences.js';
 import { RememberedView } from './remembered-view.js';
 import { isDeliveryRule, type Rule } from './rule.js';
 import { memoryKey, recallRules, ruleNameOf, type RuleBookSnapshot } from './rule-memory.js';
+import { believedUntil } from './set-back.js';
 import { statusOf, type RuleStatus, type Standing } from './rule-status.js';
 import { freshMemory, hasOpinion, look, type Look, type RuleMemory } from './rule-watch.js';
 
@@ -70,6 +71,7 @@ export class RuleBook {
    * @returns what receivers have to be told, ends before beginnings
    */
   evaluate(view: WindowView, nowMs: number, live: boolean): AlertTransition[] {
+    if (this.lastMs !== null && nowMs < this.lastMs) this.setBack(nowMs);
     if (live) this.liveSinceMs ??= nowMs;
     this.memory.hours.roll(view, nowMs);
     for (const at of checkpoints(this.lastMs ?? view.firstAtMs, nowMs)) {
@@ -165,6 +167,11 @@ export class RuleBook {
         ruleNameOf(key) === rule.name ? [[rule, it]] : [],
       ),
     );
+  }
+
+  private setBack(nowMs: number): void {
+    this.memories = new Map([...this.memories].map(([key, it]) => [key, believedUntil(it, nowMs)]));
+    if (this.liveSinceMs !== null) this.liveSinceMs = Math.min(this.liveSinceMs, nowMs);
   }
 
   private lookAtAll(now: Instant): void {

@@ -28,6 +28,8 @@ export class EventMemory {
   /** Grows with each change of what is saved. */
   revision = 0;
   private tracks = new Map<string, EventTrack>();
+  /** Of all that is known. */
+  private latestMs = -Infinity;
   private lost = 0;
 
   /** Subjects that were forgotten for others. */
@@ -38,6 +40,7 @@ export class EventMemory {
   /** A line was met. */
   note(event: SignalEvent, subject: string, level: Level, atMs: number): void {
     this.revision++;
+    this.latestMs = Math.max(this.latestMs, atMs);
     const key = `${event}\n${subject}`;
     const known = this.tracks.get(key) ?? {
       event,
@@ -82,6 +85,14 @@ export class EventMemory {
     return this.tracks.get(`${event}\n${subject}`);
   }
 
+  /** Nothing was told after `nowMs` where something seems to have been told beyond `limitMs`: the clock was set back. */
+  believeUntil(limitMs: number, nowMs: number): void {
+    if (this.latestMs <= limitMs) return;
+    this.revision++;
+    for (const [key, it] of this.tracks) this.tracks.set(key, toldBy(it, nowMs));
+    this.latestMs = nowMs;
+  }
+
   private forgetOldest(): void {
     let oldest: [string, EventTrack] | undefined;
     for (const it of this.tracks) if (oldest === undefined || it[1].lastMs < oldest[1].lastMs) oldest = it;
@@ -99,6 +110,7 @@ export class EventMemory {
     const { tracks, lost } = (raw ?? {}) as { tracks?: unknown; lost?: unknown };
     const read = Array.isArray(tracks) ? tracks.filter(isTrack).slice(0, MOST_TRACKS) : [];
     this.tracks = new Map(read.map((it) => [`${it.event}\n${it.subject}`, it]));
+    this.latestMs = Math.max(-Infinity, ...read.map((it) => it.lastMs));
     this.lost = Number(lost) || 0;
   }
 }
@@ -111,6 +123,18 @@ function isTrouble(level: Level): boolean {
 function calmed(it: EventTrack, atMs: number): EventTrack {
   if (it.troubledMs !== null && atMs <= it.troubledMs) return it;
   return { ...it, calmMs: Math.max(it.calmMs ?? atMs, atMs), troubles: 0, sinceMs: null };
+}
+
+function toldBy(it: EventTrack, nowMs: number): EventTrack {
+  const past = (atMs: number | null) => (atMs === null ? null : Math.min(atMs, nowMs));
+  const { calmMs, troubledMs, sinceMs, lastMs } = it;
+  return {
+    ...it,
+    calmMs: past(calmMs),
+    troubledMs: past(troubledMs),
+    sinceMs: past(sinceMs),
+    lastMs: Math.min(lastMs, nowMs),
+  };
 }
 
 function isTrack(raw: unknown): raw is EventTrack {

@@ -53,6 +53,14 @@ export class HourlyBaselines {
     }
   }
 
+  /** Forgets the hours beyond `limitMs`, when the clock was set back. */
+  believeUntil(limitMs: number): void {
+    if (this.nextMs === null || this.nextMs <= limitMs) return;
+    this.revision++;
+    for (const hour of this.hours.keys()) if (hour > limitMs) this.hours.delete(hour);
+    this.nextMs = hourOf(limitMs);
+  }
+
   /** The hour that `atMs` lies in; undefined where nothing is known of it. */
   at(atMs: number): HourFigures | undefined {
     return this.hours.get(hourOf(atMs));

@@ -23,6 +23,6 @@ export interface LineWindow {
   addMalformed(atMs: number): void;
   /** Counts a line with nothing in it. @param atMs when it came */
   addBlank(atMs: number): void;
-  /** Takes back the belief in a later time, epoch ms. */
-  believeUntil(limitMs: number): void;
+  /** Where a time beyond `limitMs` was believed, the clock was set back: what was told by it counts at `nowMs` from then on. Epoch ms. */
+  believeUntil(limitMs: number, nowMs: number): void;
 }

@@ -39,6 +39,16 @@ export class ProbeMemory {
     }
   }
 
+  /** No answer came after `nowMs` where one seems to have come beyond `limitMs`: the clock was set back. */
+  believeUntil(limitMs: number, nowMs: number): void {
+    for (const [url, it] of this.tracks) {
+      if (it.lastMs <= limitMs) continue;
+      this.revision++;
+      const answeredMs = it.answeredMs === null ? null : Math.min(it.answeredMs, nowMs);
+      this.tracks.set(url, { ...it, lastMs: nowMs, answeredMs });
+    }
+  }
+
   /** What is known of an address; undefined where it was not asked yet. */
   of(url: string): ProbeTrack | undefined {
     return this.tracks.get(url);

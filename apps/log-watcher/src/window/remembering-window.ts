@@ -27,8 +27,8 @@ export class RememberingWindow implements LineWindow {
     this.window.addBlank(atMs);
   }
 
-  believeUntil(limitMs: number): void {
-    this.memory.believeUntil(limitMs);
-    this.window.believeUntil(limitMs);
+  believeUntil(limitMs: number, nowMs: number): void {
+    this.memory.believeUntil(limitMs, nowMs);
+    this.window.believeUntil(limitMs, nowMs);
   }
 }

@@ -118,17 +118,17 @@ export class RollingWindow implements WindowView, LineWindow {
   }
 
   /**
-   * Takes back the belief in a later time, when the clock was set back: what was counted beyond counts at `limitMs`, and coarse
-   * buckets of before count at their beginnings. @param limitMs epoch ms
+   * Takes back the belief in a time beyond `limitMs`, when the clock was set back: what was counted after `nowMs` counts at `nowMs`, and
+   * coarse buckets of before count at their beginnings. Epoch ms.
    */
-  believeUntil(limitMs: number): void {
+  believeUntil(limitMs: number, nowMs: number): void {
     if (this.lastAtMs === null || this.lastAtMs <= limitMs) return;
     const buckets = this.tiers.flatMap((tier) => [...tier.buckets.values()]);
     for (const tier of this.tiers) tier.clear();
-    for (const bucket of buckets) this.tiers[0]!.bucketAt(Math.min(bucket.startMs, limitMs)).merge(bucket);
-    this.firstAtMs = Math.min(this.firstAtMs ?? limitMs, limitMs);
-    this.lastAtMs = limitMs;
-    this.moveOut(limitMs);
+    for (const bucket of buckets) this.tiers[0]!.bucketAt(Math.min(bucket.startMs, nowMs)).merge(bucket);
+    this.firstAtMs = Math.min(this.firstAtMs ?? nowMs, nowMs);
+    this.lastAtMs = nowMs;
+    this.moveOut(nowMs);
   }
 
   /** Time goes on: what has become too old for its tier moves into the next, or out. */

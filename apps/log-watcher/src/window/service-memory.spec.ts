@@ -39,6 +39,18 @@ describe('error types', () => {
     expect(memory.errorTypes.get('A')).toMatchObject({ appearedMs: T0 + 60 * DAY - HOUR, lastMs: T0 + 60 * DAY + 1 });
   });
 
+  it('are no longer new when they come back after a pause, however long they are remembered', () => {
+    const memory = new ServiceMemory();
+    memory.note(failure(T0, 'A'));
+    memory.note(failure(T0 + 2 * HOUR, 'A'));
+    const isNew = (it: ServiceMemory, atMs: number) => it.errorTypes.recent(DAY, atMs).length === 1;
+    expect([isNew(memory, T0 + DAY), isNew(memory, T0 + DAY + 2 * HOUR)]).toEqual([true, false]);
+    memory.note(failure(T0 + 3 * DAY, 'A'));
+    expect([isNew(memory, T0 + 3 * DAY), isNew(restarted(memory), T0 + 3 * DAY)]).toEqual([false, false]);
+    memory.note(failure(T0 + 40 * DAY, 'A'));
+    expect(isNew(memory, T0 + 40 * DAY)).toBe(true);
+  });
+
   it('are bounded: what there is no room for is counted and not new', () => {
     const memory = new ServiceMemory();
     for (let n = 0; n < 700; n++) memory.note(failure(T0 + n, `T${n}`));

@@ -42,9 +42,9 @@ export class ServiceMemory {
     this.events.note(event, signal?.subject ?? '', level, atMs);
   }
 
-  /** Takes back the belief in a later time, epoch ms. */
-  believeUntil(limitMs: number): void {
-    this.gauges.believeUntil(limitMs);
+  /** Takes back the belief in a time beyond `limitMs`, when the clock was set back: what is known from then was at `nowMs`. Epoch ms. */
+  believeUntil(limitMs: number, nowMs: number): void {
+    for (const name of PARTS) this[name].believeUntil(limitMs, nowMs);
   }
 
   /** Everything as one JSON text. What has not changed is not encoded again: it is saved every second. */
