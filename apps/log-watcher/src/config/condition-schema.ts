@@ -122,7 +122,7 @@ function burnOf(raw: WrittenCondition, complain: Complain): NonNullable<Conditio
   if (typeof objective === 'string') complain(`${quote(raw.objective)} ${objective}`, 'objective');
   else if (objective >= 1) complain('must be less than 100%: nothing may ever fail otherwise', 'objective');
   if (typeof raw.over === 'number' && (raw.also_over ?? 0) >= raw.over)
-    complain('must be shorter than `over`: it ends the alert soon after the errors', 'also_over');
+    complain('must be shorter than `over`: it tells whether the failures go on', 'also_over');
   return {
     objective: typeof objective === 'number' ? objective : NaN,
     alsoOverMs: raw.also_over ?? 0,

@@ -1,4 +1,5 @@
 /** What is wrong with how rules keep each other quiet: names that are no rules, and circles in which each would wait for the other. */
+import { circleOf, type Inhibiting } from '../rules/inhibition.js';
 import type { RuleBody } from './rule-schema.js';
 import { quote } from './schema-parts.js';
 import { suggestion } from './suggest.js';
@@ -9,36 +10,38 @@ export interface InhibitionProblem {
   readonly message: string;
 }
 
-/** @param rules those of one map, by name @param others names of rules that may be meant as well */
-export function inhibitionProblems(
-  rules: Readonly<Record<string, RuleBody>>,
-  others: readonly string[] = [],
-): InhibitionProblem[] {
-  const names = [...Object.keys(rules), ...others];
-  const problems: InhibitionProblem[] = [];
-  for (const [name, { inhibits = [] }] of Object.entries(rules)) {
-    if (inhibits === 'all') continue;
-    inhibits.forEach((target, index) => {
-      const path = [name, 'inhibits', index];
-      if (!names.includes(target))
-        problems.push({ path, message: `${quote(target)} is no rule: ${suggestion(target, names)}` });
-      else if (target === name) problems.push({ path, message: 'names the rule itself' });
-      else if (reaches(rules, target, name))
-        problems.push({ path, message: `${target} inhibits ${name} in turn: neither could ever be told` });
-    });
-  }
-  return problems;
+type Rules = Readonly<Record<string, RuleBody>>;
+
+/** @param rules those of one map, by name @param common rules that hold beside them, but for those of the same name */
+export function inhibitionProblems(rules: Rules, common: Rules = {}): InhibitionProblem[] {
+  const together = Object.entries({ ...common, ...rules }).map(([name, { inhibits }]) => ({
+    name,
+    ...(inhibits === undefined ? {} : { inhibits }),
+  }));
+  return Object.entries(rules).flatMap(([name, { inhibits = [] }]) => [
+    ...(inhibits === 'all' ? [] : nameProblems(name, inhibits, Object.keys({ ...common, ...rules }))),
+    ...circleProblems(name, inhibits, together),
+  ]);
 }
 
-function reaches(
-  rules: Readonly<Record<string, RuleBody>>,
-  from: string,
-  to: string,
-  seen = new Set<string>(),
-): boolean {
-  if (seen.has(from) || !Object.hasOwn(rules, from)) return false;
-  seen.add(from);
-  const { inhibits = [] } = rules[from]!;
-  if (inhibits === 'all') return false;
-  return inhibits.includes(to) || inhibits.some((next) => reaches(rules, next, to, seen));
+function nameProblems(name: string, targets: readonly string[], names: readonly string[]): InhibitionProblem[] {
+  return targets.flatMap((target, index) => {
+    const path = [name, 'inhibits', index];
+    if (target === name) return [{ path, message: 'names the rule itself' }];
+    return names.includes(target)
+      ? []
+      : [{ path, message: `${quote(target)} is no rule: ${suggestion(target, names)}` }];
+  });
+}
+
+function circleProblems(
+  name: string,
+  inhibits: readonly string[] | 'all',
+  together: readonly Inhibiting[],
+): InhibitionProblem[] {
+  const circle = circleOf(name, together);
+  if (circle === undefined) return [];
+  const path = inhibits === 'all' ? [name, 'inhibits'] : [name, 'inhibits', inhibits.indexOf(circle[0]!)];
+  const whole = [name, ...circle].join(' → ');
+  return [{ path, message: `${circle.at(-2)} inhibits ${name} in turn (${whole}): none of them could ever be told` }];
 }

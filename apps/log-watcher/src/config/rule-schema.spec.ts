@@ -109,6 +109,30 @@ describe('rules', () => {
   it('that would wait for each other are refused', () => {
     const yaml = `rules:\n${['a', 'b', 'c'].map((name, n) => `  ${name}: { severity: info, when: [${GOOD}], inhibits: [${'bca'[n]}] }`).join('\n')}\n`;
     expect(problemsOf(yaml)).toHaveLength(3);
-    expect(problemsOf(yaml)[0]).toContain('b inhibits a in turn');
+    expect(problemsOf(yaml)[0]).toContain('c inhibits a in turn (a → b → c → a): none of them could ever be told');
+  });
+
+  it('of a service that would wait for common ones, which wait for them, are refused', () => {
+    const rule = (name: string, inhibits: string) =>
+      `${name}: { severity: info, when: [${GOOD}], inhibits: ${inhibits} }\n`;
+    const services = (own: string) => `services:\n  api:\n    files: [/a]\n    rules:\n      ${own}`;
+    const replaced = `rules:\n  ${rule('a', '[b]')}  ${rule('b', '[]')}${services(rule('b', '[a]'))}`;
+    expect(problemsOf(replaced)).toEqual([
+      expect.stringContaining('services.api.rules.b.inhibits.0 a inhibits b in turn'),
+    ]);
+    // The common rule is another one there.
+    const apart = `rules:\n  ${rule('a', '[b]')}  ${rule('b', '[]')}${services(`${rule('a', '[]')}      ${rule('b', '[a]')}`)}`;
+    expect(problemsOf(apart)).toEqual([]);
+  });
+
+  it('that would wait for each other by way of all are refused', () => {
+    const rule = (name: string, inhibits: string) =>
+      `  ${name}: { severity: info, when: [${GOOD}], inhibits: ${inhibits} }\n`;
+    const one = `rules:\n${rule('u', 'all')}${rule('x', '[y]')}${rule('y', '[u]')}`;
+    expect(problemsOf(one)).toEqual([]);
+    const two = `rules:\n${rule('u', 'all')}${rule('v', 'all')}${rule('w', '[u]')}${rule('x', '[v]')}`;
+    expect(problemsOf(two)).toContainEqual(
+      expect.stringMatching(/u\.inhibits .* inhibits u in turn \(u → x → v → w → u\)/),
+    );
   });
 });

@@ -46,7 +46,7 @@ interface AllRules {
 
 function quietProblems({ rules, services = {} }: AllRules): InhibitionProblem[] {
   const ofServices = Object.entries(services).flatMap(([name, service]) => {
-    const common = service.common_rules ? Object.keys(rules) : [];
+    const common = service.common_rules ? rules : {};
     return inhibitionProblems(service.rules, common).map((it) => ({
       ...it,
       path: ['services', name, 'rules', ...it.path],
