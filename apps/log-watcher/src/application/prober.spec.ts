@@ -11,10 +11,10 @@ import { Prober } from './prober.js';
 const ends: (() => void)[] = [];
 afterEach(() => ends.splice(0).forEach((end) => end()));
 
-async function listening(server: Server | ReturnType<typeof createListener>): Promise<string> {
+async function listening(server: Server | ReturnType<typeof createListener>, port = 0): Promise<string> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => sockets.add(socket));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   ends.push(() => {
     server.close();
     sockets.forEach((socket) => socket.destroy());
@@ -44,6 +44,24 @@ it('tells who does not answer from nobody', async () => {
   expect(await resultOf(await listening(createListener()))).toBe('unanswered');
   expect(await resultOf(await listening(createListener((socket) => socket.destroy())))).toBe('unanswered');
   expect(await resultOf(`http://127.0.0.1:${await freePort()}/healthz`)).toBe('refused');
+});
+
+/** Ports that fetch does not ask ("bad port"), whatever listens there. One of them is free. */
+const KEPT_AWAY_FROM = [6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080];
+
+it('asks at every port', async () => {
+  const free: string[] = [];
+  for (const port of KEPT_AWAY_FROM) {
+    const server = createServer((_, answer) => answer.end('ok'));
+    if (free.length === 0)
+      free.push(
+        ...(await listening(server, port).then(
+          (url) => [url],
+          () => [],
+        )),
+      );
+  }
+  expect(await resultOf(free[0]!)).toBe('answered');
 });
 
 it('asks again and again', async () => {
