@@ -1,9 +1,11 @@
 /** What each kind of receiver is sent: payload, signature, marks of its own. */
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { mailContent } from '../src/notify/mail-content.js';
 import { addresseeOf } from '../src/notify/receiver-kinds.js';
 import { dingTalkSign } from '../src/notify/receivers/dingtalk.js';
 import { feishuSign } from '../src/notify/receivers/feishu.js';
 import type { Notification } from '../src/notify/receivers/receiver.js';
+import { renderText } from '../src/notify/render-mail.js';
 import { HTTP_KINDS, Opened, TOKEN } from './receiver-worlds.js';
 import { notification, sampleAlert } from './sample-alert.js';
 
@@ -169,6 +171,19 @@ describe('Alertmanager', () => {
       { labels: expect.not.objectContaining({ alert_id: expect.anything() as unknown as string }) as object },
     ]);
     expect((await sent('alertmanager', RESOLVED)).json).toMatchObject([{ endsAt: '2026-11-21T18:52:00.000Z' }]);
+  });
+
+  it('is told what the rule says in words of its own, and so are mails, incidents and webhooks', async () => {
+    const annotations = { dashboard: 'http://grafana.example/d/1', summary: 'own words' };
+    const message = notification('fired', { annotations });
+    const { json } = await sent('alertmanager', message);
+    expect(json).toMatchObject([{ annotations: { ...annotations, alert_id: sampleAlert().id } }]);
+    expect((await sent('webhook', message)).json).toMatchObject({ annotations });
+    expect((await sent('webhook', FIRED)).json).toMatchObject({ annotations: {} });
+    const incident = (await sent('pagerduty', message)).json;
+    expect(incident).toMatchObject({ payload: { custom_details: { annotations } } });
+    const mail = mailContent(message, { locale: 'en', timeZone: 'UTC', subjectName: 'x' });
+    expect(renderText(mail)).toContain('dashboard: http://grafana.example/d/1');
   });
 
   it('can be played towards others: the webhook format, version 4', async () => {

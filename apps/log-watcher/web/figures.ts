@@ -42,7 +42,9 @@ const UNITS: Readonly<Record<string, (value: number) => string>> = {
 
 /** A value in an alert's unit. */
 export function inUnit(value: number | null, unit: string): string {
-  return value === null ? NOTHING : (UNITS[unit] ?? count)(value);
+  if (value === null) return NOTHING;
+  // A rise from nothing.
+  return value >= Number.MAX_SAFE_INTEGER ? '∞' : (UNITS[unit] ?? count)(value);
 }
 
 /** "14:02:31" in the reader's own time; with the date where that is not today. */

@@ -10,4 +10,5 @@ export * from './event-definition.js';
 export * from './failure.js';
 export * from './failure-table.js';
 export * from './fields.js';
+export * from './shapeless.js';
 export * from './steps.js';

@@ -1,13 +1,11 @@
 /** What a log line holds, for a terminal: a hostile line must not move the cursor, change colours or turn the direction of writing. */
+import { SHAPELESS } from '#events';
 
-// Controls (C0, C1, DEL), marks that turn the direction of writing, other marks without a shape, line and paragraph separators, and halves
-// of characters. Joiners stay: emoji are made with them.
-const UNSAFE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** The text in one line, with everything that a terminal would obey written out. */
 export function printable(text: string): string {
-  return text.replace(UNSAFE, (it) => SHORT[it] ?? `\\u${it.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(SHAPELESS, (it) => SHORT[it] ?? `\\u${it.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** The same of several lines, which stay so many. */

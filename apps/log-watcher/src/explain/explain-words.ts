@@ -1,4 +1,5 @@
 /** Findings in words, in English and in Chinese. Values come from log lines: they are cut, and hold no control characters. */
+import { SHAPELESS } from '#events';
 import type { Dimension } from '../window/dimensions.js';
 import type { Explained, Explanation, Finding } from './explanation.js';
 
@@ -31,10 +32,9 @@ const PHRASES: Readonly<Record<Exclude<Dimension, 'input_size'>, Sentence>> = {
 const ORDER: readonly Dimension[] = ['input_format', 'input_size', ...(Object.keys(PHRASES).slice(1) as Dimension[])];
 
 const MAX_VALUE = 60;
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 function shown(value: string): string {
-  const clean = value.replace(UNSAFE, '');
+  const clean = value.replace(SHAPELESS, '');
   return clean.length > MAX_VALUE ? `${clean.slice(0, MAX_VALUE)}…` : clean;
 }
 

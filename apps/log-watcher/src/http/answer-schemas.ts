@@ -65,6 +65,7 @@ const Alert = z.object({
   service: text,
   host: text,
   labels: z.record(z.string(), text),
+  annotations: z.record(z.string(), text).optional(),
   error_types: z.array(ErrorType),
   explain: z.array(text),
   explain_zh: z.array(text),

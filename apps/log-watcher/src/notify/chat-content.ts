@@ -4,6 +4,7 @@
  */
 import type { Alert, Severity } from '../rules/alert.js';
 import { sentencesOf, localTime, wordsOf, type Locale, type Words } from './words.js';
+import { fitCharacters } from './fit.js';
 import type { Notice, Notification } from './receivers/receiver.js';
 import { silenceUrl } from './silence-link.js';
 import { requestsOf, type ShownRequest } from './shown-request.js';
@@ -87,7 +88,7 @@ function titleOfSeveral(notices: readonly Notice[], words: Words): string {
 }
 
 function cutShort(title: string): string {
-  return title.length > TITLE_CHARACTERS ? `${title.slice(0, TITLE_CHARACTERS - 1)}…` : title;
+  return fitCharacters(title, TITLE_CHARACTERS, '…');
 }
 
 function toneOf(notices: readonly Notice[]): Tone {

@@ -102,7 +102,8 @@ function facts(alert: Alert, words: Words, { timeZone }: MailStyle): [string, st
     [words.started, localTime(alert.started_at, timeZone)],
   ];
   if (alert.resolved_at !== null) rows.push([words.resolved, localTime(alert.resolved_at, timeZone)]);
-  return [...rows, [words.source, `${alert.service} @ ${alert.host}`]];
+  const said = Object.entries(alert.annotations ?? {});
+  return [...rows, [words.source, `${alert.service} @ ${alert.host}`], ...said];
 }
 
 /** "5m" → "5 分钟". */

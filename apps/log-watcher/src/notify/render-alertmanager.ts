@@ -94,7 +94,9 @@ function annotations(alert: Alert): Record<string, string> {
     ['runbook_url', alert.runbook_url],
     ['trace_url', alert.examples.find((it) => it.trace_url !== null)?.trace_url ?? null],
   ];
-  return Object.fromEntries(all.filter((it): it is [string, string] => it[1] !== null && it[1] !== ''));
+  const own = all.filter((it): it is [string, string] => it[1] !== null && it[1] !== '');
+  // The rule's own words are wanted as they are written, also where they have one of these names.
+  return { ...Object.fromEntries(own), ...alert.annotations };
 }
 
 function shared(maps: readonly Record<string, string>[]): Record<string, string> {

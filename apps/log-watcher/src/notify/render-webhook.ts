@@ -20,6 +20,7 @@ export function renderWebhookBody(alert: Alert): string {
     service: alert.service,
     host: alert.host,
     labels: alert.labels,
+    annotations: alert.annotations ?? {},
     error_types: alert.error_types,
     explain: alert.explain,
     explain_zh: alert.explain_zh,

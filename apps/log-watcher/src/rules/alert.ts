@@ -70,8 +70,9 @@ export interface AlertTransition {
 /** What stands behind a whole number. */
 const SUFFIXES: Readonly<Partial<Record<AlertUnit, string>>> = { ms: ' ms', mb: ' MiB', percent: ' %' };
 
-/** A value for a person: 0.4286 → "42.9 %", 2412.3 → "2,412 ms", 14.42 times → "14.4 ×", 90 s → "90 s", counts as whole numbers. */
+/** A value for a person, "∞" for a rise from nothing: 0.4286 → "42.9 %", 2412.3 → "2,412 ms", 14.42 times → "14.4 ×", 90 s → "90 s", counts as whole numbers. */
 export function formatValue(value: number, unit: AlertUnit): string {
+  if (value >= Number.MAX_SAFE_INTEGER) return '∞';
   if (unit === 'ratio') return `${Number((value * 100).toFixed(1))} %`;
   if (unit === 'times') return `${Number(value.toFixed(1))} ×`;
   if (unit === 's') return spokenSeconds(value);

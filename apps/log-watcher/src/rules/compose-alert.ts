@@ -10,6 +10,7 @@ import { isGauge } from './measures.js';
 import { subjectLabel } from './occurrences.js';
 import type { RuleContext } from './rule-context.js';
 import { unitOf, type Rule } from './rule.js';
+import { inertLabels, withInertWords } from './inert-words.js';
 import { firingSummary, resolvedSummary, type Bilingual, type Course } from './summary.js';
 import { filled, placesOf } from './template.js';
 
@@ -56,7 +57,7 @@ export function composeFiring(moment: Moment, view: WindowView, context: RuleCon
     filled(template, placesOf({ rule, reading, labels, context, locale }));
   const { summary = null, summaryZh = null, annotations = {} } = rule.wording ?? {};
   const written = Object.entries(annotations).map(([name, template]) => [name, fill(template)] as const);
-  return {
+  return withInertWords({
     id: moment.id,
     status: 'firing',
     rule: rule.name,
@@ -78,12 +79,12 @@ export function composeFiring(moment: Moment, view: WindowView, context: RuleCon
     examples: evidence.slice(0, SHOWN).map((it) => example(it, context)),
     runbook_url: rule.runbookUrl,
     dashboard_url: context.dashboardUrl,
-  };
+  });
 }
 
 function labelsOf({ rule, subject }: Moment): Readonly<Record<string, string>> {
   const name = subjectLabel(rule);
-  return name === null || subject === null ? rule.labels : { ...rule.labels, [name]: subject };
+  return name === null || subject === null ? rule.labels : { ...rule.labels, ...inertLabels({ [name]: subject }) };
 }
 
 /** The alert with the figures of a later reading, and all else as it was put together last. */
@@ -106,8 +107,10 @@ export function composeResolved(last: Alert, endedAtMs: number, reading: Reading
 
 function figures(reading: Reading): Pick<Alert, 'value' | 'threshold' | 'unit' | 'window' | 'samples'> {
   const { threshold } = reading.condition;
+  const { value } = reading;
   return {
-    value: reading.value === null ? null : Math.round(reading.value * 10_000) / 10_000,
+    // A rise from nothing is the largest number there is, and stays it.
+    value: value === null || Number.isSafeInteger(value) ? value : Math.round(value * 10_000) / 10_000,
     threshold,
     unit: unitOf(reading.condition),
     window: reading.window,

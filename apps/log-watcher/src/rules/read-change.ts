@@ -43,23 +43,45 @@ interface Question {
   readonly memory: ServiceMemory;
 }
 
-function baselineOf({ condition, change, view, memory }: Question, spanMs: number, nowMs: number): Measured {
-  const spanScaled = (it: Measured, ofMs: number) => scaled(condition, it, spanMs / ofMs);
+function baselineOf(question: Question, spanMs: number, nowMs: number): Measured {
+  const { condition, change, memory } = question;
   switch (change.against) {
     case 'before':
-      return measured(condition, view.stats(spanMs, nowMs - spanMs));
+      return spanUntil(question, spanMs, nowMs - spanMs);
     case 'day_before':
-      return measured(condition, view.stats(spanMs, nowMs - DAY_MS));
+      return spanUntil(question, spanMs, nowMs - DAY_MS);
     case 'last_24h':
-      // Without the span itself: an outage must not be its own measure.
-      return spanScaled(measured(condition, view.stats(DAY_MS - spanMs, nowMs - spanMs)), DAY_MS - spanMs);
-    case 'week_before':
-      return spanScaled(ofHours(condition, [memory.hours.at(nowMs - 7 * DAY_MS)]), HOUR_MS);
+      return dayUntil(question, spanMs, nowMs - spanMs);
+    case 'week_before': {
+      const atMs = nowMs - 7 * DAY_MS;
+      if (!isWatchedFrom(question, atMs - (atMs % HOUR_MS))) return NOTHING;
+      return scaled(condition, ofHours(condition, [memory.hours.at(atMs)]), spanMs / HOUR_MS);
+    }
     case 'usual': {
       const hours = memory.hours.sameHours(nowMs);
-      return hours.length < USUAL_DAYS ? NOTHING : spanScaled(ofHours(condition, hours), HOUR_MS * hours.length);
+      if (hours.length < USUAL_DAYS) return NOTHING;
+      return scaled(condition, ofHours(condition, hours), spanMs / (HOUR_MS * hours.length));
     }
   }
+}
+
+/** Of a time that was watched in part, a share is one all the same; a count would be too small, and what comes after it a rise. */
+function isWatchedFrom({ condition, view }: Question, fromMs: number): boolean {
+  return isShareOrTime(condition) || (view.firstAtMs ?? Infinity) <= fromMs;
+}
+
+function spanUntil(question: Question, spanMs: number, toMs: number): Measured {
+  const { condition, view } = question;
+  return isWatchedFrom(question, toMs - spanMs) ? measured(condition, view.stats(spanMs, toMs)) : NOTHING;
+}
+
+/** The last day without the span itself: an outage must not be its own measure. Of a first day, what was watched of it. */
+function dayUntil({ condition, view }: Question, spanMs: number, toMs: number): Measured {
+  const restMs = DAY_MS - spanMs;
+  const watchedMs = Math.min(restMs, toMs - (view.firstAtMs ?? Infinity));
+  if (isShareOrTime(condition)) return measured(condition, view.stats(restMs, toMs));
+  if (watchedMs < Math.min(spanMs, restMs)) return NOTHING;
+  return scaled(condition, measured(condition, view.stats(watchedMs, toMs)), spanMs / watchedMs);
 }
 
 const NOTHING: Measured = { value: null, samples: 0 };

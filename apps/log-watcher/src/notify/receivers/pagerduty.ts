@@ -81,8 +81,8 @@ export class PagerDutyReceiver implements Receiver {
 
 function details(alert: Alert, locale: Locale) {
   const { explain, whatToDo } = sentencesOf(alert, locale);
-  const { id, value, threshold, unit, window, samples, labels } = alert;
-  return { alert_id: id, value, threshold, unit, window, samples, labels, explain, what_to_do: whatToDo };
+  const { id, value, threshold, unit, window, samples, labels, annotations = {} } = alert;
+  return { alert_id: id, value, threshold, unit, window, samples, labels, annotations, explain, what_to_do: whatToDo };
 }
 
 function links(alert: Alert, locale: Locale): { href: string; text: string }[] {

@@ -47,7 +47,8 @@ export class SlackReceiver implements Receiver {
 function message(content: ChatContent) {
   const section = (lines: readonly string[]) => ({
     type: 'section',
-    text: { type: 'mrkdwn', text: fitLines(lines, SECTION_BYTES, content.cut) },
+    // Verbatim: what looks like an address or a channel in a log line does not become a link.
+    text: { type: 'mrkdwn', text: fitLines(lines, SECTION_BYTES, content.cut), verbatim: true },
   });
   const elements = content.buttons.map(({ label, url }) => ({
     type: 'button',
