@@ -17,6 +17,7 @@ export default {
   testMatch: ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts'],
   moduleNameMapper: {
     '^#telemetry/start$': '<rootDir>/libs/telemetry/src/start.ts',
+    '^#telemetry/traces$': '<rootDir>/libs/telemetry/src/trace-settings.ts',
     '^#(events|telemetry|imaging|api-docs|testkit)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -51,6 +51,7 @@ async function benchMinute(folder: string): Promise<void> {
   const collector = await startOtlpReceiver();
   const api = await startProgram('photo-api', process.cwd(), folder, {
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    TRACES_KEEP_RATIO: '1',
     LOG_DIR: join(folder, 'logs'),
   });
   const portrait = readFileSync(PORTRAITS.find((candidate) => existsSync(candidate)) as string);

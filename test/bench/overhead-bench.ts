@@ -74,13 +74,14 @@ export async function benchOverhead(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'safelight-bench-'));
   const collector = await startCollector();
   const traced = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: '2000' };
-  const tenth = { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.1' };
+  const none = { TRACES_DISK_MB: '0' };
+  const of = (ratio: string) => ({ ...traced, TRACES_KEEP_RATIO: ratio });
   const names = ['off', 'metrics and log lines', 'and traces of one in ten', 'and traces of all'];
   const sides = [
     await startSilent(join(folder, 'off')),
-    await startSpeaking(join(folder, 'metrics'), {}),
-    await startSpeaking(join(folder, 'tenth'), { ...traced, ...tenth }),
-    await startSpeaking(join(folder, 'all'), traced),
+    await startSpeaking(join(folder, 'metrics'), none),
+    await startSpeaking(join(folder, 'tenth'), of('0.1')),
+    await startSpeaking(join(folder, 'all'), of('1')),
   ];
   try {
     for (const { url } of sides) {

@@ -86,6 +86,7 @@ export async function benchTelemetry(): Promise<void> {
   const speaking = await startSpeaking(folder, {
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     OTEL_BSP_SCHEDULE_DELAY: String(EXPORT_MS),
+    TRACES_KEEP_RATIO: '1',
   });
   const silent = await startSilent(join(folder, 'silent'));
   const scraping = setInterval(() => void fetch(`${speaking.url}/metrics`).then((answer) => answer.text()), SCRAPE_MS);

@@ -104,6 +104,7 @@ export async function startPrograms(
     SMTP_URL: receivers.smtpUrl,
     OTEL_EXPORTER_OTLP_ENDPOINT: receivers.otlpUrl,
     OTEL_BSP_SCHEDULE_DELAY: '200',
+    TRACES_KEEP_RATIO: '1',
   };
   const watcher = await startProgram('log-watcher', root, folder, env);
   const photoApi = await startProgram('photo-api', root, folder, env);

@@ -31,6 +31,7 @@ describe('the traces of a job', () => {
       WORKERS: '1',
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       OTEL_BSP_SCHEDULE_DELAY: '100',
+      TRACES_KEEP_RATIO: '1',
     };
     const args = ['--import', join(DIST, 'instrumentation.js'), join(DIST, 'main.js')];
     program = spawnProgram({ args, env, cwd: PACKAGE_ROOT });

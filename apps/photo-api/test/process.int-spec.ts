@@ -60,7 +60,8 @@ describe('the process photo-api', () => {
 
   it('shows who reads its traces no address of a job', async () => {
     const collector = await startOtlpReceiver();
-    const at = await address(start({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: '50' }));
+    const sent = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: '50', TRACES_KEEP_RATIO: '1' };
+    const at = await address(start(sent));
     const id = 'c0ffee0000004d1e9f3b5a7788990011';
     const paths = [`/v1/jobs/${id}`, `/v1/jobs/${id}/result?delete=true`, `/v1/jobs/${id}/nothing`, `/${id}`];
     for (const path of paths) expect((await fetch(at + path)).status).toBe(404);

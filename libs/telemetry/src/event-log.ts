@@ -15,9 +15,9 @@ import {
 } from '#events';
 import winston from 'winston';
 import { ConsoleEcho } from './console-echo.js';
-import { onExportFailed } from './export-health.js';
 import { LogArchive } from './log-archive.js';
 import { LogFileTransport, MESSAGE } from './log-file-transport.js';
+import { onExportFailed } from './outlet-health.js';
 import { recentLines } from './recent-lines.js';
 import { currentRequestId } from './request-context.js';
 import { RotatingFile, type WriteOutage } from './rotating-file.js';

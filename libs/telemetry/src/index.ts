@@ -19,6 +19,6 @@ export { createNestLogger, type NestLogger } from './nest-logger.js';
 export { reportSteps } from './report-steps.js';
 export { currentRequestId, ensureRequestId, runInRequest, type RequestContext } from './request-context.js';
 export { startResourceSampler, type ResourceSampling } from './resource-sampler.js';
-export { setRoute } from './route.js';
+export { markStream, setRoute } from './route.js';
 export { metricsHandler, stopTelemetry } from './running.js';
 export * from './step-trail.js';

@@ -1,5 +1,7 @@
 /** Telemetry as the programs run it: preloaded, in a process of its own, against a collector that decodes what it gets. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +11,7 @@ import {
   spawnProgram,
   startOtlpReceiver,
   startWebhookReceiver,
+  waitUntil,
   type OtlpReceiver,
   type Program,
 } from '#testkit';
@@ -17,7 +20,8 @@ const built = (file: string) => JSON.stringify(pathToFileURL(resolve('dist/libs/
 
 const PRELOAD = `
   import { startTelemetry } from ${built('start.js')};
-  startTelemetry({ serviceName: 'photo-api', serviceVersion: '9.9.9', traceOutgoing: true });`;
+  import { traceSettings } from ${built('trace-settings.js')};
+  startTelemetry({ serviceName: 'photo-api', serviceVersion: '9.9.9', traceOutgoing: true, traces: traceSettings(process.env) });`;
 
 /** A server with one route that runs two steps, one that fails, one that never answers, and the metrics. */
 const SERVER = `
@@ -37,6 +41,7 @@ const SERVER = `
       response.end('done');
     },
     '/broken': (response) => { setRoute('/v1/broken'); response.writeHead(500).end(); },
+    '/late': (response) => { setRoute('/v1/late'); setTimeout(() => response.end(), 2300); },
     '/refused': (response) => { setRoute('/v1/refused'); response.writeHead(422).end(); },
     '/hang': () => { setRoute('/v1/hang'); console.log('hanging'); },
     '/deliver': async (response) => { await request(process.env.HOOK + '/secret-token?key=secret'); response.end(); },
@@ -69,7 +74,10 @@ describe('telemetry of a running program', () => {
 
   const start = async (env: Record<string, string>) => {
     const [preload, server] = ['preload.mjs', 'server.mjs'].map((name) => join(directory, name)) as [string, string];
-    program = spawnProgram({ args: ['--import', preload, server, join(directory, 'logs')], env });
+    program = spawnProgram({
+      args: ['--import', preload, server, join(directory, 'logs')],
+      env: { DATA_DIR: directory, ...env },
+    });
     await program.ready(/listening (\d+)/);
     url = `http://127.0.0.1:${/listening (\d+)/.exec(program.output())?.[1]}`;
   };
@@ -78,8 +86,21 @@ describe('telemetry of a running program', () => {
   const collected = (): Record<string, string> => ({
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     OTEL_BSP_SCHEDULE_DELAY: '50',
+    TRACES_KEEP_RATIO: '1',
   });
   const lines = () => captureLines(join(directory, 'logs'));
+  const told = () => lines().of('telemetry_export_failed');
+  /** Waits until at least so many spans are counted as lost for that reason. */
+  const dropped = (reason: string, least: number) =>
+    waitUntil(
+      async () => {
+        const found = new RegExp(`safelight_spans_dropped_total\\{reason="${reason}"\\} (\\d+)`).exec(
+          await get('/metrics'),
+        );
+        return Number(found?.[1] ?? 0) >= least;
+      },
+      { timeoutMs: 30_000, what: `${least} spans to be counted as ${reason}` },
+    );
 
   it('makes one trace of a request: the server span and exactly its steps, all with the request id', async () => {
     await start(collected());
@@ -172,14 +193,71 @@ describe('telemetry of a running program', () => {
     expect(Number(/stopped in (\d+)/.exec(program?.output() ?? '')?.[1])).toBeLessThan(500);
   });
 
-  it('says once that the collector is gone, and stops within its limit', async () => {
+  it('says once that the collector refuses, counts what it lost, and stops within its limit', async () => {
     await start({ ...collected(), OTEL_EXPORTER_OTLP_TIMEOUT: '200' });
     collector.answerWith(400);
-    for (let i = 0; i < 3; i++) await get('/photo');
-    const said = await lines().waitFor((all) => all.some((each) => each['event'] === 'telemetry_export_failed'));
-    expect(said.filter((each) => each['event'] === 'telemetry_export_failed')).toHaveLength(1);
+    for (let i = 0; i < 3; i++) {
+      await get('/photo');
+      await dropped('export_failed', 3 * (i + 1));
+    }
+    expect(told()).toHaveLength(1);
+    expect(told()[0]?.['level']).toBe('WARNING');
     expect(program?.output().trim().split('\n')).toHaveLength(1);
     expect(await program?.stop()).toEqual({ code: 0, signal: null });
+  });
+
+  it('works on while nobody listens where the collector was, says so once, and sends again when it is back', async () => {
+    const port = Number(new URL(collector.url).port);
+    await start({ ...collected(), OTEL_EXPORTER_OTLP_TIMEOUT: '200' });
+    await get('/photo', { 'x-request-id': 'before' });
+    await collector.waitFor((spans) => spans.length === 3);
+    await collector.close();
+    for (let i = 0; i < 5; i++) expect(await get('/photo', { 'x-request-id': 'meanwhile' })).toBe('done');
+    await dropped('export_failed', 15);
+    expect(told()).toHaveLength(1);
+    expect(program?.output().trim().split('\n')).toHaveLength(1);
+    collector = await startOtlpReceiver({ port });
+    await get('/photo', { 'x-request-id': 'after' });
+    const back = await collector.waitFor((spans) => spans.length >= 3);
+    expect(new Set(back.map(({ attributes }) => attributes['request_id']))).toEqual(new Set(['after']));
+    expect(told()).toHaveLength(1);
+  });
+
+  it('counts spans that its queue has no room for while the collector does not answer', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`, OTEL_BSP_MAX_QUEUE_SIZE: '4' };
+    await start({ ...collected(), ...endpoint });
+    // Three spans each: four are on their way, four wait, and there is room for no more.
+    for (let i = 0; i < 3; i++) expect(await get('/photo')).toBe('done');
+    await dropped('queue_full', 1);
+    await program?.stop('SIGKILL');
+    silent.close();
+  });
+
+  it('keeps failed and slow traces alone where no share of the rest is asked for, and those on this machine too', async () => {
+    await start({ ...collected(), TRACES_KEEP_RATIO: '0', TRACES_SLOW_MS: '2000' });
+    for (let i = 0; i < 3; i++) await get('/photo', { 'x-request-id': 'fine' });
+    await get('/broken', { 'x-request-id': 'failed' });
+    await get('/late', { 'x-request-id': 'slow' });
+    const spans = await collector.waitFor((all) => all.length >= 2);
+    expect(spans.map(({ attributes }) => attributes['request_id'])).toEqual(['failed', 'slow']);
+    expect(await get('/metrics')).toMatch(/safelight_traces_total\{decision="dropped"\} 3/);
+    await program?.stop();
+    const kept = readFileSync(join(directory, 'traces/photo-api.jsonl'), 'utf8');
+    expect(kept.match(/"key":"request_id","value":\{"stringValue":"(\w+)"/g)).toHaveLength(2);
+    expect(kept).not.toContain('"fine"');
+  });
+
+  it('keeps traces on this machine without any collector', async () => {
+    await start({ TRACES_KEEP_RATIO: '1' });
+    await get('/photo', { 'x-request-id': 'req-3' });
+    await program?.stop();
+    const [line] = readFileSync(join(directory, 'traces/photo-api.jsonl'), 'utf8').split('\n');
+    expect(line).toContain('"stringValue":"req-3"');
+    expect(line).toContain('"name":"decode"');
+    expect(told()).toEqual([]);
   });
 
   it('is off where the standard variable says so; request ids stay in the lines', async () => {

@@ -18,7 +18,7 @@ import {
   type Span,
 } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { getBooleanFromEnv, getStringFromEnv, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { getBooleanFromEnv, getNumberFromEnv, getStringFromEnv, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
@@ -26,12 +26,16 @@ import { RuntimeNodeInstrumentation } from '@opentelemetry/instrumentation-runti
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { detectResources, envDetector, resourceFromAttributes, type Resource } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { AlwaysOffSampler, BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { WatchedExporter } from './export-health.js';
+import { AlwaysOffSampler, AlwaysOnSampler, BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { maskedPath } from './masked-path.js';
+import { OutletHealth } from './outlet-health.js';
 import { ensureRequestId } from './request-context.js';
 import { RequestIdProcessor } from './request-id-processor.js';
 import { setRunning } from './running.js';
+import { SpanSender } from './span-sender.js';
+import { type SpanSink, TailSampler } from './tail-sampler.js';
+import type { TraceSettings } from './trace-settings.js';
+import { TraceStore } from './trace-store.js';
 
 /** What telemetry must know of the program. */
 export interface TelemetryOptions {
@@ -41,10 +45,16 @@ export interface TelemetryOptions {
   readonly ignoreIncoming?: (url: string) => boolean;
   /** Whether requests sent with undici inside a span get spans of their own; false by default. Their addresses hold secrets and are cut. */
   readonly traceOutgoing?: boolean;
+  /** Which traces are kept, and whether on this machine. */
+  readonly traces: TraceSettings;
 }
 
 /** In place of what was there; the word that the semantic conventions use. */
 const REDACTED = 'REDACTED';
+/** Of one attribute: what clients send, such as their user agent, may be as long as headers may be. */
+const MOST_CHARACTERS = 2048;
+/** The standard's own number. */
+const QUEUED_SPANS = 2048;
 const POLLED = new Set(['/healthz', '/readyz', '/metrics']);
 
 /** Starts tracing and metrics for this process. Call once, first of all. */
@@ -53,7 +63,7 @@ export function startTelemetry(options: TelemetryOptions): void {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   const resource = describeProcess(options);
-  const tracing = openTracing(resource);
+  const tracing = openTracing(resource, options);
   trace.setGlobalTracerProvider(tracing);
   const prometheus = new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true });
   const metering = new MeterProvider({ resource, readers: [prometheus] });
@@ -76,14 +86,32 @@ function describeProcess({ serviceName, serviceVersion }: TelemetryOptions): Res
   return own.merge(detectResources({ detectors: [envDetector] }));
 }
 
-/** With a collector: sampled as the environment says, sent in batches. Without: ids for the log lines and nothing else. */
-function openTracing(resource: Resource): BasicTracerProvider {
-  const wanted = getStringFromEnv('OTEL_TRACES_EXPORTER') !== 'none';
+/** Where there is an outlet, all is recorded and decided on at its end. Without: ids for the log lines and nothing else. */
+function openTracing(resource: Resource, { serviceName, traces }: TelemetryOptions): BasicTracerProvider {
+  const sinks = openSinks(serviceName, traces);
+  if (sinks.length === 0) return new BasicTracerProvider({ resource, sampler: new AlwaysOffSampler() });
+  const { keepRatio, slowMs } = traces;
+  const spanProcessors = [new RequestIdProcessor(), new TailSampler({ keepRatio, slowMs, sinks })];
+  // What a caller did not record may still fail here. An operator who names a sampler has it, in front of the decision.
+  const chosen = getStringFromEnv('OTEL_TRACES_SAMPLER') !== undefined;
+  const limited = getNumberFromEnv('OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT') !== undefined;
+  return new BasicTracerProvider({
+    resource,
+    spanProcessors,
+    ...(chosen ? {} : { sampler: new AlwaysOnSampler() }),
+    ...(limited ? {} : { generalLimits: { attributeValueLengthLimit: MOST_CHARACTERS } }),
+  });
+}
+
+function openSinks(service: string, { store }: TraceSettings): SpanSink[] {
   const endpoint =
     getStringFromEnv('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ?? getStringFromEnv('OTEL_EXPORTER_OTLP_ENDPOINT');
-  if (!wanted || endpoint === undefined) return new BasicTracerProvider({ resource, sampler: new AlwaysOffSampler() });
-  const sending = new BatchSpanProcessor(new WatchedExporter(new OTLPTraceExporter()));
-  return new BasicTracerProvider({ resource, spanProcessors: [new RequestIdProcessor(), sending] });
+  const sends = endpoint !== undefined && getStringFromEnv('OTEL_TRACES_EXPORTER') !== 'none';
+  const maxQueueSize = getNumberFromEnv('OTEL_BSP_MAX_QUEUE_SIZE') ?? QUEUED_SPANS;
+  return [
+    ...(sends ? [new SpanSender(new OTLPTraceExporter(), { maxQueueSize }, new OutletHealth('OTLP collector'))] : []),
+    ...(store === undefined ? [] : [new TraceStore({ ...store, service })]),
+  ];
 }
 
 function instrument(options: TelemetryOptions, tracing: BasicTracerProvider, metering: MeterProviderApi): void {

@@ -1,4 +1,5 @@
 /** Every variable that log-watcher reads, stated once: its form, default and meaning. docs/configuration.md and the start-up check both come from here. */
+import { TRACE_VARIABLES } from '#telemetry/traces';
 import { z } from 'zod';
 
 /** A mail address, loosely. */
@@ -95,6 +96,7 @@ export const VARIABLES = {
     .max(65_535, 'must be 0 to 65535')
     .default(3000)
     .describe('Port of the photo-api on this machine, for `WATCH_PROBE_URL`.'),
+  ...TRACE_VARIABLES,
   JAEGER_UI_URL: linkUrl
     .default('http://localhost:16686')
     .describe('Where links to traces lead, as the readers of alerts reach it.'),

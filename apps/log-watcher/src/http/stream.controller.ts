@@ -2,6 +2,7 @@
 import { Controller, Get, Inject, type OnApplicationShutdown, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Failure } from '#events';
+import { markStream } from '#telemetry';
 import { Report } from '../application/report.js';
 import type { Clock } from '../clock.js';
 import { CLOCK } from './clock-token.js';
@@ -31,6 +32,7 @@ export class StreamController implements OnApplicationShutdown {
     const first = this.event(service);
     if (this.listeners.size >= MAX_LISTENERS)
       throw new Failure('QueueFullError', `${MAX_LISTENERS} pages are listening already.`, { retryAfterS: 10 });
+    markStream();
     response.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',

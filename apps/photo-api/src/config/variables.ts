@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { DEFAULT_MATTING_MODEL, isModelName } from '#imaging';
+import { TRACE_VARIABLES } from '#telemetry/traces';
 import { z } from 'zod';
 import { parseAllowedHost } from '../outbound/allowed-host.js';
 
@@ -166,6 +167,7 @@ export const VARIABLES = {
     )
     .default([])
     .describe('Origins whose pages may use the API from a browser, divided by commas, or `*`; none by default.'),
+  ...TRACE_VARIABLES,
   REDIS_URL: unsupported('the queue is inside the process.'),
 } as const;
 

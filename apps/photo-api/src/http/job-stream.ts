@@ -1,5 +1,6 @@
 /** The progress of a job as server-sent events: `progress` for each photo that changes, then `finished` or `deleted`, and the stream ends. */
 import type { Request, Response } from 'express';
+import { markStream } from '#telemetry';
 import type { JobNews } from '../application/job-book.js';
 import type { JobService } from '../application/job-service.js';
 import { type Job, statusOf } from '../jobs/job.js';
@@ -12,6 +13,7 @@ const MOST_UNREAD_BYTES = 1024 * 1024;
 
 /** Sends what the job is now, then what becomes of it, until it is over or the client goes away. */
 export function streamJob(response: Response, jobs: JobService, job: Job, resultTtlMs: number): void {
+  markStream();
   response.status(200);
   response.setHeader('Content-Type', 'text/event-stream; charset=utf-8');
   response.setHeader('Cache-Control', 'no-store');

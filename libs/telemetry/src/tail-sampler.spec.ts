@@ -1,0 +1,122 @@
+import { context, propagation, ROOT_CONTEXT, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { AlwaysOnSampler, BasicTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { STREAM_ATTRIBUTE } from './route.js';
+import { TailSampler, type TailSamplerOptions } from './tail-sampler.js';
+
+const CALLER = '0af7651916cd43dd8448eb211c8031';
+
+describe('TailSampler', () => {
+  let kept: ReadableSpan[];
+  const names = () => kept.map(({ name }) => name);
+  const sink = {
+    take: (spans: readonly ReadableSpan[]) => void kept.push(...spans),
+    flush: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+  const tracerOf = (options: Partial<TailSamplerOptions>) => {
+    const sampler = new TailSampler({ keepRatio: 0, slowMs: 1000, sinks: [sink], ...options });
+    return new BasicTracerProvider({ spanProcessors: [sampler], sampler: new AlwaysOnSampler() }).getTracer('test');
+  };
+  const under = (parent: Span) => trace.setSpan(ROOT_CONTEXT, parent);
+  /** A caller's context; its trace id ends in these two digits. */
+  const from = (end: string, flags: '00' | '01') =>
+    propagation.extract(ROOT_CONTEXT, { traceparent: `00-${CALLER}${end}-b7ad6b7169203331-${flags}` });
+  beforeAll(() => void propagation.setGlobalPropagator(new W3CTraceContextPropagator()));
+  afterAll(() => {
+    propagation.disable();
+    context.disable();
+  });
+  beforeEach(() => {
+    kept = [];
+  });
+
+  it('gives nothing before the root has ended, then all of a trace in which anything failed, the root last', () => {
+    const tracer = tracerOf({});
+    const root = tracer.startSpan('root', {}, ROOT_CONTEXT);
+    const child = tracer.startSpan('child', {}, under(root));
+    const grandchild = tracer.startSpan('grandchild', {}, under(child));
+    grandchild.setStatus({ code: SpanStatusCode.ERROR }).end();
+    child.end();
+    expect(kept).toEqual([]);
+    root.end();
+    expect(names()).toEqual(['grandchild', 'child', 'root']);
+  });
+
+  it('keeps what was slow, not what was exactly as long as allowed, and no stream for its length', () => {
+    const tracer = tracerOf({});
+    tracer.startSpan('slow', { startTime: 0 }, ROOT_CONTEXT).end(1001);
+    tracer.startSpan('at the limit', { startTime: 0 }, ROOT_CONTEXT).end(1000);
+    tracer.startSpan('stream', { startTime: 0, attributes: { [STREAM_ATTRIBUTE]: true } }, ROOT_CONTEXT).end(9999);
+    expect(names()).toEqual(['slow']);
+  });
+
+  it('keeps of the rest the share that is asked for, and always the same traces', () => {
+    const [half, again] = [tracerOf({ keepRatio: 0.5 }), tracerOf({ keepRatio: 0.5 })];
+    for (let n = 0; n < 256; n++) half.startSpan('a', {}, from(n.toString(16).padStart(2, '0'), '00')).end();
+    // The last bytes of these ids begin with 1c80, far below the half.
+    expect(kept).toHaveLength(256);
+    for (let n = 0; n < 2000; n++) again.startSpan('b', {}, ROOT_CONTEXT).end();
+    const random = kept.slice(256);
+    expect(random.length).toBeGreaterThan(850);
+    expect(random.length).toBeLessThan(1150);
+    expect(random.every((span) => Number.parseInt(span.spanContext().traceId.slice(-8), 16) < 2 ** 31)).toBe(true);
+  });
+
+  it.each([0, 1])('with a share of %d keeps none or all', (keepRatio) => {
+    const tracer = tracerOf({ keepRatio });
+    for (let n = 0; n < 100; n++) tracer.startSpan('one', {}, ROOT_CONTEXT).end();
+    expect(kept).toHaveLength(100 * keepRatio);
+  });
+
+  it('keeps what its caller records, and decides on what it does not', () => {
+    const tracer = tracerOf({});
+    tracer.startSpan('recorded', {}, from('01', '01')).end();
+    tracer.startSpan('not recorded', {}, from('02', '00')).end();
+    tracer.startSpan('failed', {}, from('03', '00')).setStatus({ code: SpanStatusCode.ERROR }).end();
+    expect(names()).toEqual(['recorded', 'failed']);
+  });
+
+  it('has spans that end after the root follow what was decided', () => {
+    const tracer = tracerOf({});
+    for (const code of [SpanStatusCode.ERROR, SpanStatusCode.UNSET]) {
+      const root = tracer.startSpan('root', {}, ROOT_CONTEXT).setStatus({ code });
+      const late = tracer.startSpan(`late ${code}`, {}, under(root));
+      root.end();
+      late.end();
+    }
+    expect(names()).toEqual(['root', `late ${SpanStatusCode.ERROR}`]);
+  });
+
+  it('keeps later parts of a trace of which one failed, and each part for itself until then', () => {
+    const tracer = tracerOf({});
+    tracer.startSpan('first part', {}, from('0a', '00')).end();
+    tracer.startSpan('failed part', {}, from('0a', '00')).setStatus({ code: SpanStatusCode.ERROR }).end();
+    tracer.startSpan('later part', {}, from('0a', '00')).end();
+    tracer.startSpan('another trace', {}, from('0b', '00')).end();
+    expect(names()).toEqual(['failed part', 'later part']);
+  });
+
+  it('holds no more spans than it may, and still decides on their traces', () => {
+    const tracer = tracerOf({ maxSpans: 3 });
+    const root = tracer.startSpan('root', {}, ROOT_CONTEXT);
+    for (let n = 1; n <= 5; n++) tracer.startSpan(`child ${n}`, {}, under(root)).end();
+    tracer.startSpan('failed child', {}, under(root)).setStatus({ code: SpanStatusCode.ERROR }).end();
+    root.end();
+    expect(names()).toEqual(['child 1', 'child 2', 'child 3', 'root']);
+    // What waited is gone: there is room again.
+    const next = tracer.startSpan('next', {}, ROOT_CONTEXT);
+    tracer.startSpan('its child', {}, under(next)).end();
+    next.setStatus({ code: SpanStatusCode.ERROR }).end();
+    expect(names().slice(-2)).toEqual(['its child', 'next']);
+  });
+
+  it('holds the spans of no more traces than it may, and still keeps the roots of those past it', () => {
+    const tracer = tracerOf({ maxParts: 1 });
+    const [first, second] = [1, 2].map((n) => tracer.startSpan(`root ${n}`, {}, ROOT_CONTEXT)) as [Span, Span];
+    for (const root of [first, second]) tracer.startSpan('child', {}, under(root)).end();
+    for (const root of [second, first]) root.setStatus({ code: SpanStatusCode.ERROR }).end();
+    expect(names()).toEqual(['root 2', 'child', 'root 1']);
+  });
+});

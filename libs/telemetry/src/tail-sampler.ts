@@ -1,0 +1,145 @@
+/**
+ * Decides whether a trace is kept when its work in this process is over: what failed or was slow always is, of the rest a share. Until then
+ * its spans wait here, within bounds. Needs no collector.
+ *
+ * What is decided on is the part of a trace below one local root: a request, or a photo of a job. Each span knows its part from its parent,
+ * so nothing has to be looked up, a part that nobody ends is forgotten with its spans, and a span that ends late follows what was decided.
+ */
+import { SpanStatusCode, trace, TraceFlags, type Context } from '@opentelemetry/api';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { STREAM_ATTRIBUTE } from './route.js';
+import { recordSpansDropped, recordTrace } from './span-counts.js';
+
+/** What is kept, and where it goes. */
+export interface TailSamplerOptions {
+  /** Share of those that neither failed nor were slow, 0 … 1. */
+  readonly keepRatio: number;
+  /** A part that took longer is kept, ms. */
+  readonly slowMs: number;
+  /** Given the spans of a part that is kept, its root last; later those that end after it. */
+  readonly sinks: readonly SpanSink[];
+  /** Parts that may be undecided at one time; spans of further ones do not wait but are dropped, their roots are still decided on. */
+  readonly maxParts?: number;
+  /** Spans that may wait at one time; past it they are dropped, and the part is decided on all the same. */
+  readonly maxSpans?: number;
+}
+
+/** Takes spans that are kept. Must neither throw nor wait. */
+export interface SpanSink {
+  take(spans: readonly ReadableSpan[]): void;
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Why a part was kept. */
+type KeptFor = 'failed' | 'slow' | 'asked' | 'sampled';
+
+interface Part {
+  root: Span | undefined;
+  waiting: ReadableSpan[];
+  failed: boolean;
+  /** Undefined until the root has ended. */
+  kept: boolean | undefined;
+  /** Whether its spans may wait. */
+  readonly held: boolean;
+}
+
+const PART = Symbol('part of the trace');
+type KnownSpan = (Span | ReadableSpan) & { [PART]?: Part };
+
+const MOST_PARTS = 2000;
+const MOST_SPANS = 20_000;
+/** Traces of which a part was kept for a reason of its own: what comes of them later belongs with it. */
+const MOST_REMEMBERED = 1000;
+const NONE: ReadableSpan[] = [];
+
+/** Holds spans back until their root ends. */
+export class TailSampler implements SpanProcessor {
+  private readonly maxParts: number;
+  private readonly maxSpans: number;
+  private readonly remembered = new Set<string>();
+  private parts = 0;
+  private spans = 0;
+
+  constructor(private readonly options: TailSamplerOptions) {
+    this.maxParts = options.maxParts ?? MOST_PARTS;
+    this.maxSpans = options.maxSpans ?? MOST_SPANS;
+  }
+
+  /** Called by the SDK for each recorded span. */
+  onStart(span: Span, parent: Context): void {
+    const above = trace.getSpan(parent) as KnownSpan | undefined;
+    (span as KnownSpan)[PART] = above?.[PART] ?? this.open(span);
+  }
+
+  /** Called by the SDK for each recorded span. */
+  onEnd(span: ReadableSpan): void {
+    const part = (span as KnownSpan)[PART];
+    if (part === undefined) return;
+    if (span.status.code === SpanStatusCode.ERROR) part.failed = true;
+    if (part.kept !== undefined) {
+      if (part.kept) this.give([span]);
+    } else if (part.root === (span as unknown)) this.decide(part, span);
+    else if (part.held && this.spans < this.maxSpans) {
+      part.waiting.push(span);
+      this.spans++;
+    } else recordSpansDropped('buffer_full', 1);
+  }
+
+  /** Has what was kept so far written and sent. */
+  async forceFlush(): Promise<void> {
+    await Promise.all(this.options.sinks.map((sink) => sink.flush()));
+  }
+
+  /** The same, and closes. What is still undecided belongs to work that did not end. */
+  async shutdown(): Promise<void> {
+    await Promise.all(this.options.sinks.map((sink) => sink.close()));
+  }
+
+  private open(root: Span): Part {
+    const held = this.parts < this.maxParts;
+    this.parts++;
+    return { root, waiting: [], failed: false, kept: undefined, held };
+  }
+
+  private decide(part: Part, root: ReadableSpan): void {
+    const { waiting } = part;
+    const why = this.reasonFor(part, root);
+    this.parts--;
+    this.spans -= waiting.length;
+    part.kept = why !== undefined;
+    // Spans outlive the decision, and with them their part.
+    part.root = undefined;
+    part.waiting = NONE;
+    recordTrace(why ?? 'dropped');
+    if (why === undefined) return;
+    if (why !== 'sampled') this.remember(root.spanContext().traceId);
+    waiting.push(root);
+    this.give(waiting);
+  }
+
+  private reasonFor({ failed }: Part, root: ReadableSpan): KeptFor | undefined {
+    const { parentSpanContext: caller, duration, attributes } = root;
+    const { traceId } = root.spanContext();
+    if (failed) return 'failed';
+    const isStream = attributes[STREAM_ATTRIBUTE] === true;
+    if (!isStream && duration[0] * 1e3 + duration[1] / 1e6 > this.options.slowMs) return 'slow';
+    const isAskedFor = caller?.isRemote === true && (caller.traceFlags & TraceFlags.SAMPLED) !== 0;
+    if (isAskedFor || this.remembered.has(traceId)) return 'asked';
+    // By the id, so that all programs and all parts of a trace come to the same answer: its last bytes are random.
+    return Number.parseInt(traceId.slice(-8), 16) < this.options.keepRatio * 2 ** 32 ? 'sampled' : undefined;
+  }
+
+  private remember(traceId: string): void {
+    this.remembered.add(traceId);
+    if (this.remembered.size <= MOST_REMEMBERED) return;
+    for (const oldest of this.remembered) {
+      this.remembered.delete(oldest);
+      return;
+    }
+  }
+
+  private give(spans: readonly ReadableSpan[]): void {
+    for (const sink of this.options.sinks) sink.take(spans);
+  }
+}
