@@ -3,7 +3,7 @@
  * codes for scripts. What each command does is in logs/.
  */
 import { Failure } from '#events';
-import { printableLines } from './application/printable.js';
+import { printableJson, printableLines } from './application/printable.js';
 import { systemClock } from './clock.js';
 import { loadEnvironment } from './config/environment.js';
 import { type Answer, EXIT } from './logs/command.js';
@@ -35,7 +35,7 @@ function codeOf({ found, unread, undone = [] }: Answer): number {
 
 function tell({ text, records, found, looked, unread, undone = [] }: Answer, json: boolean): void {
   const lines = json
-    ? records.map((record) => JSON.stringify(record))
+    ? records.map((record) => printableJson(JSON.stringify(record)))
     : found && text !== ''
       ? [printableLines(text)]
       : [];

@@ -13,6 +13,7 @@ import { AppModule } from './app.module.js';
 import type { Deliveries } from './application/deliveries.js';
 import { LineIntake } from './application/line-intake.js';
 import { LineTotals } from './application/line-totals.js';
+import { readerOf } from './application/log-sources.js';
 import type { Prober } from './application/prober.js';
 import { Readiness } from './application/readiness.js';
 import { Report } from './application/report.js';
@@ -28,19 +29,18 @@ import { assembleDelivery, assembleHeartbeat } from './assemble-delivery.js';
 import type { Clock } from './clock.js';
 import type { Environment } from './config/environment.js';
 import { receiverWarnings } from './config/receivers.js';
-import { loadWatchConfig, type ServiceConfig, type WatchConfig } from './config/watch-config.js';
+import { loadWatchConfig, type WatchConfig } from './config/watch-config.js';
 import { configureHttp } from './http/configure-http.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { observeWatch } from './http/watch-metrics.js';
 import type { Courier } from './notify/courier.js';
 import type { Heartbeat } from './notify/heartbeat.js';
 import { openLineScanner } from './open-line-scanner.js';
-import { MappedFormat } from './parse/formats/mapped-format.js';
 import type { LineScanner } from './parse/line-scanner.js';
 import { RuleBook } from './rules/rule-book.js';
 import { FileSelection } from './tail/glob.js';
 import { Tail } from './tail/tail.js';
-import { filesOf, OWN_SERVICE } from './watched-files.js';
+import { filesOf, OWN_SERVICE, ownersOf } from './watched-files.js';
 import { RememberingWindow } from './window/remembering-window.js';
 import { RollingWindow } from './window/rolling-window.js';
 import { ServiceMemory } from './window/service-memory.js';
@@ -188,7 +188,7 @@ function assemble(given: LogWatcherParts, read: ReadConfig, stateDirectory: stri
   const heartbeat = assembleHeartbeat(given, heartbeatMs, ready);
   const warnings = scanner === undefined ? [NO_SCANNER] : [];
   if (environment.globsGiven && config.services.every(({ files: own }) => own !== null)) warnings.push(NO_GLOBS);
-  const search = new RequestSearch(selection);
+  const search = new RequestSearch(ownersOf(config.services, environment));
   return { watch, courier, deliveries, heartbeat, ...followers, report, search, readiness, warnings };
 }
 
@@ -204,7 +204,12 @@ function assembleServices(config: WatchConfig, environment: Environment, scanner
       return {
         name: service.name,
         files: filesOf(service, environment),
-        intake: new LineIntake(new RememberingWindow(window, memory), totals, OWN_SERVICE, readerOf(service, scanner)),
+        intake: new LineIntake(
+          new RememberingWindow(window, memory),
+          totals,
+          OWN_SERVICE,
+          readerOf(service.format, scanner),
+        ),
         window,
         memory,
         totals,
@@ -212,10 +217,6 @@ function assembleServices(config: WatchConfig, environment: Environment, scanner
       };
     }),
   );
-}
-
-function readerOf({ format }: ServiceConfig, scanner: LineScanner | undefined): LineScanner | MappedFormat | undefined {
-  return format === null ? scanner : new MappedFormat(format);
 }
 
 async function openApp(

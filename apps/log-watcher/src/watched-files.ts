@@ -1,7 +1,8 @@
 /** Which files the environment and watch.yaml name. */
 import { basename, dirname } from 'node:path';
 import type { Environment } from './config/environment.js';
-import type { ServiceConfig } from './config/watch-config.js';
+import type { LogOwner } from './application/log-sources.js';
+import type { ServiceLogs } from './config/service-logs.js';
 import { FileSelection } from './tail/glob.js';
 
 /** The watcher's own name: its lines are never fed to its rules. */
@@ -17,6 +18,11 @@ export function watchedFiles({ logDir, watchGlobs }: FileSettings): FileSelectio
 }
 
 /** The files of one service. */
-export function filesOf({ files }: Pick<ServiceConfig, 'files'>, settings: FileSettings): FileSelection {
+export function filesOf({ files }: Pick<ServiceLogs, 'files'>, settings: FileSettings): FileSelection {
   return watchedFiles(files === null ? settings : { ...settings, watchGlobs: files });
+}
+
+/** The services as their logs are found and read. */
+export function ownersOf(services: readonly ServiceLogs[], settings: FileSettings): LogOwner[] {
+  return services.map((it) => ({ name: it.name, files: filesOf(it, settings), format: it.format }));
 }

@@ -73,7 +73,8 @@ describe('the figures over HTTP', () => {
     ['/v1/slow?window=5m&n=3', 'n: unknown query parameter; allowed: window, limit, service.'],
     ['/v1/alerts?state=firing', 'state: unknown query parameter; none is taken here.'],
     ['/v1/silences?all', 'all: unknown query parameter; none is taken here.'],
-    ['/v1/requests/bad?x=1', 'x: unknown query parameter; none is taken here.'],
+    ['/v1/requests/bad?x=1', 'x: unknown query parameter; allowed: service.'],
+    ['/v1/requests/bad?service=other', 'service: must be one of photo-api.'],
   ])('does not answer another question than was asked: %s', async (path, detail) => {
     const answer = await fetch(watcher.address + path);
     expect(answer.status).toBe(400);

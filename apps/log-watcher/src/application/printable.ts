@@ -5,7 +5,16 @@ const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
 
 /** The text in one line, with everything that a terminal would obey written out. */
 export function printable(text: string): string {
-  return text.replace(SHAPELESS, (it) => SHORT[it] ?? `\\u${it.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(SHAPELESS, (it) => SHORT[it] ?? it.split('').map(writtenOut).join(''));
+}
+
+function writtenOut(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** A line of JSON, which says the same afterwards: between its values controls are blanks, and within a text they may be written out. */
+export function printableJson(line: string): string {
+  return printable(line.replace(/[\t\r]/g, ' '));
 }
 
 /** The same of several lines, which stay so many. */

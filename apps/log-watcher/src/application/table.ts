@@ -41,13 +41,16 @@ function isCount(cell: unknown): boolean {
 /** The course of one request. @param jaegerUiUrl without a slash at the end */
 export function requestLines(lines: readonly FoundLine[], jaegerUiUrl: string): string {
   const startMs = timestampMs(lines[0]?.['timestamp']) ?? NaN;
+  // Whoever passed a request on wrote of it, too.
+  const several = new Set(lines.map((line) => line['service'])).size > 1;
   const rows = lines.map((line): Row => {
-    const atMs = timestampMs(line['timestamp']) ?? NaN;
-    return [`+${atMs - startMs} ms`, line['level'], line['event'], fieldsOf(line)];
+    const atMs = timestampMs(line['timestamp']);
+    const after = atMs === undefined ? null : `+${atMs - startMs} ms`;
+    return [after, ...(several ? [line['service']] : []), line['level'], line['event'], fieldsOf(line)];
   });
   const traceId = lines.map((line) => line['trace_id']).find((id) => typeof id === 'string');
   const trace = traceId === undefined ? '' : `\ntrace ${jaegerUiUrl}/trace/${printable(traceId)}`;
-  return `request ${shown(lines[0]?.['request_id'])}, from ${shown(lines[0]?.['timestamp'])}${trace}\n${table(['after', 'level', 'event', ''], rows)}`;
+  return `request ${shown(lines[0]?.['request_id'])}, from ${shown(lines[0]?.['timestamp'])}${trace}\n${table(['after', ...(several ? ['service'] : []), 'level', 'event', ''], rows)}`;
 }
 
 /** What a line says beside the fields that stand apart: `name=value name=value`. */

@@ -4,21 +4,15 @@
  */
 import type { z } from 'zod';
 import type { Rule } from '../rules/rule.js';
-import type { LineFormat } from './format-schema.js';
 import type { LookUp } from './expand.js';
 import { RECEIVER_KINDS, type WrittenReceivers } from './receiver-schema.js';
 import type { RuleBody } from './rule-schema.js';
 import { readYaml } from './read-yaml.js';
+import { logsOf, type ServiceLogs } from './service-logs.js';
 import { watchFileSchema } from './watch-schema.js';
 
 /** A watched service. */
-export interface ServiceConfig {
-  /** As alerts name it. */
-  readonly name: string;
-  /** Its files, as in WATCH_GLOBS; null for those of WATCH_GLOBS. */
-  readonly files: readonly string[] | null;
-  /** How its lines are read; null for Safelight's own. */
-  readonly format: LineFormat;
+export interface ServiceConfig extends ServiceLogs {
   /** The common rules, and then its own; one of its own takes the place of the common one of its name. */
   readonly rules: readonly Rule[];
 }
@@ -50,9 +44,6 @@ export interface Surroundings {
 const DEFAULT_PROBE_URL = 'http://127.0.0.1:3000/healthz';
 
 const NO_SURROUNDINGS: Surroundings = { lookUp: () => undefined, runbookUrl: null };
-
-/** What is watched where the file names no service. */
-const DEFAULT_SERVICE = 'photo-api';
 
 /**
  * Reads a file's text.
@@ -91,17 +82,17 @@ function configOf(file: z.output<ReturnType<typeof watchFileSchema>>, runbookUrl
       ...rule,
       runbookUrl: (rule.runbookUrl ?? file.runbook_url ?? runbookUrl)?.replaceAll('{rule}', name) ?? null,
     }));
-  const service = file.service ?? Object.keys(file.services ?? {})[0] ?? DEFAULT_SERVICE;
-  const services = Object.entries(file.services ?? {}).map(([name, own]) => ({
-    name,
-    files: own.files,
-    format: own.format === undefined ? file.format : own.format,
-    rules: named({ ...(own.common_rules ? commonRules(file.rules, name === service) : {}), ...own.rules }),
-  }));
   const rules = named(file.rules);
+  const logs = logsOf(file);
+  const service = logs[0]!.name;
+  const rulesOf = (name: string): Rule[] => {
+    const own = file.services?.[name];
+    if (own === undefined) return rules;
+    return named({ ...(own.common_rules ? commonRules(file.rules, name === service) : {}), ...own.rules });
+  };
   return {
     service,
-    services: services.length > 0 ? services : [{ name: service, files: null, format: file.format, rules }],
+    services: logs.map((it) => ({ ...it, rules: rulesOf(it.name) })),
     rules,
     runbookUrl: file.runbook_url ?? runbookUrl,
     receivers: file.receivers,

@@ -157,8 +157,14 @@ export const ANSWERS = {
     request_id: text,
     trace_id: orNull,
     trace_url: orNull,
-    complete: z.boolean(),
-    lines: z.array(z.record(z.string(), z.unknown())),
+    complete: z
+      .boolean()
+      .describe('False where a file could not be read to its end, or lines past the 500th were left out.'),
+    lines: z
+      .array(z.record(z.string(), z.unknown()))
+      .describe(
+        'In order of time. What a map found stands under the names of our own lines, beside the fields as written.',
+      ),
   }),
   Silence,
   Silences: z.object({ silences: z.array(Silence) }),

@@ -67,7 +67,11 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     summary: 'Firing and ended alerts, those about to fire, and where each rule stands',
     gives: 'Alerts',
   },
-  'GET /v1/requests/{request_id}': { summary: 'All lines of one request, archives included', gives: 'Request' },
+  'GET /v1/requests/{request_id}': {
+    summary: 'All lines of one request, of all services, archives included',
+    asks: { service: 'Which service; all of them where left out.' },
+    gives: 'Request',
+  },
   'GET /v1/stream': {
     summary: 'Figures as they change: an event `stats` each second',
     asks: { service: WINDOW.service },

@@ -30,7 +30,7 @@ export function commandNamed(name: string): Command | undefined {
 }
 
 const EXIT_CODES = `Exit codes: 0 found · 1 nothing found · 2 not understood · 3 found, but some file could not be read to its end or dealt with ·
-78 the environment or the rules are wrong · 70 anything else.`;
+78 the environment or watch.yaml is wrong · 70 anything else.`;
 
 /** What there is. */
 export function help(): string {
@@ -44,7 +44,8 @@ ${lines.join('\n')}
   npm run logs -- COMMAND --help   what it takes, with examples
   --json                           one JSON object a line, for programs
 
-Files: those that are named, or WATCH_GLOBS, or LOG_DIR/*.ndjson, or var/logs/*.ndjson, and their .gz archives.
+Files: those that are named, or those of all services of watch.yaml, or WATCH_GLOBS, or LOG_DIR/*.ndjson, or
+var/logs/*.ndjson, and their .gz archives. Each is read in the format of its service; --service and --format choose.
 Times without a zone are in this machine's time zone, which answers name; --utc reads and shows UTC.
 ${EXIT_CODES}`;
 }

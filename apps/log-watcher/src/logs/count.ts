@@ -5,7 +5,7 @@ import { chosenLogs } from './chosen-logs.js';
 import type { Answer, Command, Question } from './command.js';
 import { eachLineOf, type ReadLine } from './each-line.js';
 import { fieldAt, lineFilter, type Line } from './line-filter.js';
-import { CHOICE, countOption, TIME } from './options.js';
+import { CHOICE, countOption, SOURCE, TIME } from './options.js';
 
 const LISTED = 20;
 /** Values told apart; a field with more of them, such as an id, is nothing to count by. */
@@ -24,7 +24,7 @@ export const count: Command = {
     'count error_type,stage --event processing_failed --since 1h',
     'count user_agent --where route=/v1/id-photos',
   ],
-  takes: [...TIME, ...CHOICE, 'limit'],
+  takes: [...SOURCE, ...TIME, ...CHOICE, 'limit'],
   run,
 };
 
@@ -48,7 +48,7 @@ async function run(question: Question): Promise<Answer> {
     else overflow += weightOf(record);
     return true;
   };
-  const unread = await eachLineOf(chosen.paths, chosen, { take });
+  const unread = await eachLineOf(chosen.sources, chosen, { take });
   const listed = [...counts.values()].sort((a, b) => b.count - a.count);
   const total = listed.reduce((sum, it) => sum + it.count, overflow);
   const rows = listed.slice(0, limit).map((it): Row => [it.count, percent(it.count / total), ...it.values]);

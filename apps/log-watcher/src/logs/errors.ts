@@ -2,7 +2,7 @@
 import { table, type Row } from '../application/table.js';
 import type { ErrorTypeCount } from '../window/window-view.js';
 import type { Answer, Command, Question } from './command.js';
-import { countOption, TIME } from './options.js';
+import { countOption, SOURCE, TIME } from './options.js';
 import { tallied } from './tally.js';
 
 const LISTED = 20;
@@ -13,7 +13,7 @@ export const errors: Command = {
   about: 'failures and rejections by type, most frequent first',
   details: ['"share" is of all failures, or of all rejections.'],
   examples: ['errors --since 1h', 'errors --since 14:30 --until 15:00'],
-  takes: [...TIME, 'limit'],
+  takes: [...SOURCE, ...TIME, 'limit'],
   run,
 };
 

@@ -5,7 +5,7 @@ import { explainRequests } from '../explain/explain-requests.js';
 import { EXPLAINED, type Explained, type Finding } from '../explain/explanation.js';
 import { sumOfSamples } from '../window/window-figures.js';
 import type { Answer, Command, Question } from './command.js';
-import { TIME } from './options.js';
+import { SOURCE, TIME } from './options.js';
 import { tallied } from './tally.js';
 
 /** The command. */
@@ -14,7 +14,7 @@ export const explain: Command = {
   about: 'what failing, rejected or slow requests share and others do not',
   details: ['Slow is what takes longer than 95 % of the processed requests. How it is decided: docs/explain.md'],
   examples: ['explain --since 1h', 'explain --of slow --since yesterday'],
-  takes: [...TIME, 'of'],
+  takes: [...SOURCE, ...TIME, 'of'],
   run,
 };
 

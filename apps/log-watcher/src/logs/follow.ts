@@ -1,4 +1,5 @@
 /** Follows files as the watcher does, over rotation, cuts and archives, from given places on. */
+import type { LogOwner } from '../application/log-sources.js';
 import { statOf } from '../application/read-logs.js';
 import { systemClock } from '../clock.js';
 import { identityOf, type Cursor } from '../tail/cursor.js';
@@ -20,6 +21,8 @@ export interface Place {
 /** What is followed. */
 export interface Following {
   readonly selection: FileSelection;
+  /** Whose a file is, and so how its lines are read. */
+  readonly ownerOf: (path: string) => LogOwner;
   /** Files that are not among them are read from their start. */
   readonly from: readonly Place[];
   readonly take: (line: ReadLine) => void;
@@ -30,11 +33,11 @@ export interface Following {
 }
 
 /** Hands out each line as it comes; resolves when the signal ends it. */
-export async function follow({ selection, from, take, notice, signal }: Following): Promise<void> {
+export async function follow({ selection, ownerOf, from, take, notice, signal }: Following): Promise<void> {
   const tail = new Tail({ selection, clock: systemClock, observer: observerOf(notice), events: true });
   const cursors = from.flatMap(cursorAt);
   tail.restore({ cursors, counters: {}, archivesToMs: systemClock.now() });
-  const intake = intakeOf(take);
+  const intake = intakeOf(ownerOf, take);
   await tail.start();
   signal.addEventListener('abort', () => tail.interrupt());
   while (!signal.aborted) if ((await tail.turn(intake)) === 0 && !signal.aborted) await tail.wait();
@@ -49,14 +52,14 @@ function cursorAt({ path, offset }: Place): Cursor[] {
   return [{ path, ...identityOf(stat), offset, lastAtMs: null, ...fingerprint }];
 }
 
-function intakeOf(take: (line: ReadLine) => void): Intake {
+function intakeOf(ownerOf: Following['ownerOf'], take: Following['take']): Intake {
   const readers = new Map<string, LineReader>();
   const readerOf = (path: string): LineReader => {
-    const reader = readers.get(path) ?? new LineReader();
+    const reader = readers.get(path) ?? new LineReader(ownerOf(path));
     readers.set(path, reader);
     return reader;
   };
-  const line = (bytes: Buffer, { path }: { path: string }) => take(readerOf(path).read(bytes));
+  const line = (bytes: Buffer, { path }: { path: string }) => readerOf(path).read(bytes).forEach(take);
   const nothing = (): void => undefined;
   return {
     line,

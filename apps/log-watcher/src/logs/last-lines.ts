@@ -2,7 +2,7 @@
 import { statOf } from '../application/read-logs.js';
 import { eachLine } from '../tail/line-splitter.js';
 import { withFile } from '../tail/tailer.js';
-import { eachLineOf, LineReader, type ReadLine } from './each-line.js';
+import { eachLineOf, LineReader, type OwnedFile, type ReadLine } from './each-line.js';
 import { ALL_TIME } from './time-range.js';
 
 const FIRST_BYTES = 64 * 1024;
@@ -29,16 +29,18 @@ export function endOfLines(path: string): number {
  * @param ends the first byte that is not read, by path; archives are read whole
  */
 export async function lastLines(
-  paths: readonly string[],
+  sources: readonly OwnedFile[],
   ends: ReadonlyMap<string, number>,
   count: number,
   wanted: (line: ReadLine) => boolean,
 ): Promise<ReadLine[]> {
   if (count === 0) return [];
   const lists: ReadLine[] = [];
-  for (const path of paths)
+  for (const source of sources)
     lists.push(
-      ...(path.endsWith('.gz') ? await lastOfArchive(path, count, wanted) : lastOf(path, ends, count, wanted)),
+      ...(source.path.endsWith('.gz')
+        ? await lastOfArchive(source, count, wanted)
+        : lastOf(source, ends, count, wanted)),
     );
   // Stable: the order within a file stays.
   const all = lists.sort((a, b) => (a.atMs ?? -Infinity) - (b.atMs ?? -Infinity));
@@ -46,7 +48,7 @@ export async function lastLines(
 }
 
 function lastOf(
-  path: string,
+  { path, owner }: OwnedFile,
   ends: ReadonlyMap<string, number>,
   count: number,
   wanted: (line: ReadLine) => boolean,
@@ -55,29 +57,35 @@ function lastOf(
   for (let bytes = FIRST_BYTES; end > 0; bytes *= 4) {
     const from = Math.max(0, end - bytes);
     const block = withFile(path, (read) => read(from, end - from));
-    const found = wantedLines(from === 0 ? block : block.subarray(block.indexOf(LINE_FEED) + 1), wanted);
+    const found = wantedLines(
+      from === 0 ? block : block.subarray(block.indexOf(LINE_FEED) + 1),
+      new LineReader(owner),
+      wanted,
+    );
     if (found.length >= count || from === 0 || bytes >= MOST_BYTES) return found.slice(-count);
   }
   return [];
 }
 
-function wantedLines(block: Buffer, wanted: (line: ReadLine) => boolean): ReadLine[] {
-  const reader = new LineReader();
+function wantedLines(block: Buffer, reader: LineReader, wanted: (line: ReadLine) => boolean): ReadLine[] {
   const found: ReadLine[] = [];
   const line = (bytes: Buffer): void => {
-    const read = reader.read(bytes);
-    if (wanted(read)) found.push(read);
+    found.push(...reader.read(bytes).filter(wanted));
   };
   eachLine(block, { line, blank: () => undefined });
   return found;
 }
 
-async function lastOfArchive(path: string, count: number, wanted: (line: ReadLine) => boolean): Promise<ReadLine[]> {
+async function lastOfArchive(
+  source: OwnedFile,
+  count: number,
+  wanted: (line: ReadLine) => boolean,
+): Promise<ReadLine[]> {
   let last: ReadLine[] = [];
   const take = (line: ReadLine): boolean => {
     if (wanted(line)) last = [...last.slice(-(count - 1)), line].slice(-count);
     return true;
   };
-  await eachLineOf([path], ALL_TIME, { take });
+  await eachLineOf([source], ALL_TIME, { take });
   return last;
 }

@@ -13,7 +13,6 @@ export function lineFilter(options: Options): LineFilter | undefined {
   const filters = [
     ...(options.level === undefined ? [] : [atLeast(options.level)]),
     ...oneOf('event', options.event),
-    ...oneOf('service', options.service),
     ...oneOf('request_id', options.request === undefined ? undefined : [options.request]),
     ...(options.where ?? []).map(condition),
   ];

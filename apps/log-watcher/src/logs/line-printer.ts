@@ -1,6 +1,7 @@
 /** Writes lines to the terminal or the pipe, as fast as that takes them, until nobody reads any more or somebody ends it. */
 import { once } from 'node:events';
 import { Failure } from '#events';
+import { printableJson } from '../application/printable.js';
 import type { Question } from './command.js';
 import type { ReadLine } from './each-line.js';
 import { lineFilter } from './line-filter.js';
@@ -15,12 +16,15 @@ export class LinePrinter {
   private readonly filter;
   private readonly render: (line: ReadLine) => string;
 
-  /** @throws Failure BadOptionError where the options make no sense */
-  constructor({ options }: Question) {
+  /**
+   * @param services whether lines of several may come, and each is shown with its own
+   * @throws Failure BadOptionError where the options make no sense
+   */
+  constructor({ options }: Question, services: boolean) {
     this.filter = lineFilter(options);
     const zone = zoneOf(options);
-    const style = { colours: inColour(options.color), time: (ms: number) => written(ms, zone).slice(11) };
-    this.render = options.json === true ? ({ text }) => text : (line) => prettyLine(line, style);
+    const style = { colours: inColour(options.color), services, time: (ms: number) => written(ms, zone).slice(11) };
+    this.render = options.json === true ? ({ text }) => printableJson(text) : (line) => prettyLine(line, style);
     // A reader that has seen enough, such as head, closes the pipe: that is no mistake.
     process.stdout.on('error', () => this.ending.abort());
     process.once('SIGINT', () => this.ending.abort());

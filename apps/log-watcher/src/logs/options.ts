@@ -1,6 +1,7 @@
 /** The options of all commands, what they mean, and how a command line is taken apart. */
 import { parseArgs } from 'node:util';
 import { Failure } from '#events';
+import { FORMAT_NAMES } from '../config/format-schema.js';
 import { INSTANT_FORMS } from './instant-words.js';
 
 const TEXT = { type: 'string' } as const;
@@ -18,6 +19,7 @@ const KINDS = {
   event: MANY,
   request: TEXT,
   service: MANY,
+  format: TEXT,
   where: MANY,
   lines: TEXT,
   'no-follow': SWITCH,
@@ -45,11 +47,14 @@ export type Options = {
 /** Options that every command takes. */
 export const ALWAYS = ['json', 'help'] as const satisfies readonly (keyof Options)[];
 
+/** The options that say whose logs are read, and how. */
+export const SOURCE = ['service', 'format', 'config'] as const satisfies readonly (keyof Options)[];
+
 /** The options of a stretch of time. */
 export const TIME = ['since', 'until', 'window', 'utc'] as const satisfies readonly (keyof Options)[];
 
 /** The options that choose lines. */
-export const CHOICE = ['level', 'event', 'request', 'service', 'where'] as const satisfies readonly (keyof Options)[];
+export const CHOICE = ['level', 'event', 'request', 'where'] as const satisfies readonly (keyof Options)[];
 
 /** How each option is written, and what it means. */
 export const MEANINGS: Readonly<Record<keyof Options, readonly [written: string, meaning: string]>> = {
@@ -62,7 +67,8 @@ export const MEANINGS: Readonly<Record<keyof Options, readonly [written: string,
   level: ['--level LEVEL', 'lines of this level and above: DEBUG, INFO, WARNING, ERROR'],
   event: ['--event NAME', 'lines of this event; may come several times'],
   request: ['--request ID', 'lines of this request'],
-  service: ['--service NAME', 'lines of this service; may come several times'],
+  service: ['--service NAME', 'logs of this service of watch.yaml; may come several times (all of them)'],
+  format: ['--format NAME', `how FILES are written: ${FORMAT_NAMES.join(', ')} (as watch.yaml says)`],
   where: [
     '--where FIELD=VALUE',
     'lines with this value; also != < > and ~ (a regular expression); all of them must hold',
@@ -72,7 +78,7 @@ export const MEANINGS: Readonly<Record<keyof Options, readonly [written: string,
   color: ['--color WHEN', 'always, never, or auto: where a terminal shows it'],
   of: ['--of WHICH', 'failed, rejected or slow requests'],
   rules: ['--rules', 'what would have fired, and when'],
-  config: ['--config FILE', 'rules of this file (WATCH_CONFIG)'],
+  config: ['--config FILE', 'a watch.yaml that names services, formats and rules (WATCH_CONFIG)'],
   keep: ['--keep 7d', 'files last written longer ago are removed (7d)'],
   'dry-run': ['--dry-run', 'only says what would be done'],
   json: ['--json', 'one JSON object a line, for programs'],

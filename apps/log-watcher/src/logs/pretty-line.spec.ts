@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { prettyLine } from './pretty-line.js';
 
-const plain = { colours: false, time: () => '14:02:31' };
+const plain = { colours: false, services: false, time: () => '14:02:31' };
 
 function shownOf(record: Readonly<Record<string, unknown>>, style = plain): string {
   return prettyLine({ text: JSON.stringify(record), record, atMs: 1 }, style);

@@ -7,6 +7,8 @@ import type { Line } from './line-filter.js';
 /** How lines are written. */
 export interface LineStyle {
   readonly colours: boolean;
+  /** Whether the service of each line is shown. */
+  readonly services: boolean;
   /** "14:02:31" of an instant, in the reader's zone. */
   readonly time: (ms: number) => string;
 }
@@ -21,7 +23,7 @@ const LEFT_OUT = new Set([...APART, 'error_stack']);
 const MS = /_ms$/;
 
 /** One line, or more where it holds a stack. Nothing in it moves the cursor or changes a colour but we ourselves. */
-export function prettyLine({ text, record, atMs }: ReadLine, { colours, time }: LineStyle): string {
+export function prettyLine({ text, record, atMs }: ReadLine, { colours, services, time }: LineStyle): string {
   const paint = (code: string, words: string) =>
     colours && words !== '' ? `${ESCAPE}${code}m${words}${RESET}` : words;
   if (record === undefined) return paint(DIM, `?  ${printable(text)}`);
@@ -29,6 +31,7 @@ export function prettyLine({ text, record, atMs }: ReadLine, { colours, time }: 
   const parts = [
     paint(DIM, atMs === null ? '–' : time(atMs)),
     paint(LEVEL_COLOURS[level] ?? '0', level.padEnd(7)),
+    services ? printable(word(record, 'service') || '–') : '',
     paint(BOLD, printable(word(record, 'event') || '–')),
     paint(DIM, printable(word(record, 'request_id'))),
     ...Object.entries(record).flatMap(([name, value]) => (LEFT_OUT.has(name) ? [] : field(name, value, paint))),

@@ -2,7 +2,7 @@
 import { table, type Row } from '../application/table.js';
 import type { NotableRequest } from '../window/window-view.js';
 import type { Answer, Command, Question } from './command.js';
-import { countOption, TIME } from './options.js';
+import { countOption, SOURCE, TIME } from './options.js';
 import { tallied } from './tally.js';
 import { written, zoneOf } from './time-range.js';
 
@@ -14,7 +14,7 @@ export const slow: Command = {
   about: 'the slowest requests, with their traces',
   details: ['Where the time of one of them went: npm run logs -- request ID'],
   examples: ['slow --since 1h', 'slow --limit 50 --json'],
-  takes: [...TIME, 'limit'],
+  takes: [...SOURCE, ...TIME, 'limit'],
   run,
 };
 

@@ -3,7 +3,7 @@ import { table, type Row } from '../application/table.js';
 import type { Bucket } from '../window/bucket.js';
 import { figuresOf } from '../window/window-figures.js';
 import type { Answer, Command, Question } from './command.js';
-import { TIME } from './options.js';
+import { SOURCE, TIME } from './options.js';
 import { tallied } from './tally.js';
 import { rangeWords, written, zoneOf } from './time-range.js';
 
@@ -15,7 +15,7 @@ export const stats: Command = {
     'The failure rate is failed / (processed + failed); what the client got wrong is "rejected" and not a failure.',
   ],
   examples: ['stats --since 1h', 'stats --since yesterday --until today --by hour'],
-  takes: [...TIME, 'by'],
+  takes: [...SOURCE, ...TIME, 'by'],
   run,
 };
 

@@ -1,13 +1,13 @@
 /** `tail`: the lines themselves, those of before and those to come. */
-import { FileSelection } from '../tail/glob.js';
-import { watchedFiles } from '../watched-files.js';
-import { chosenLogs } from './chosen-logs.js';
+import { printable } from '../application/printable.js';
+import type { LogSource } from '../application/log-sources.js';
+import { chosenLogs, type ChosenLogs } from './chosen-logs.js';
 import type { Answer, Command, Question } from './command.js';
 import { eachLineOf, isWithin } from './each-line.js';
 import { follow } from './follow.js';
 import { endOfLines, lastLines } from './last-lines.js';
 import { LinePrinter } from './line-printer.js';
-import { CHOICE, countOption, TIME } from './options.js';
+import { CHOICE, countOption, SOURCE, TIME } from './options.js';
 
 const LINES_BEFORE = 10;
 
@@ -17,7 +17,7 @@ export const tail: Command = {
   about: 'the lines themselves, readable, as they come; Ctrl-C ends it',
   details: [
     'Follows files over rotation as the watcher does. With --since the lines from then on come first, archives included;',
-    'with --until or --no-follow it ends. --json passes the lines through as they are.',
+    'with --until or --no-follow it ends. --json passes the lines through as they were written.',
     'Control characters in a line are written out: no line can do anything to your terminal.',
   ],
   examples: [
@@ -25,30 +25,31 @@ export const tail: Command = {
     'tail --event processing_failed,image_rejected --where stage=matte',
     'tail --since 14:30 --until 15:00 --json',
   ],
-  takes: [...TIME, ...CHOICE, 'lines', 'no-follow', 'color'],
+  takes: [...SOURCE, ...TIME, ...CHOICE, 'lines', 'no-follow', 'color'],
   run,
 };
 
 async function run(question: Question): Promise<Answer> {
   const { options } = question;
   const chosen = chosenLogs(question);
-  const printer = new LinePrinter(question);
+  const printer = new LinePrinter(question, chosen.owners.length > 1);
   const before = countOption('lines', options, LINES_BEFORE, 0);
   const { since, until, window } = options;
   const ofTime = [since, until, window].some((it) => it !== undefined);
   // What is written from here on is followed, and read once.
-  const ends = new Map(chosen.paths.filter((path) => !path.endsWith('.gz')).map((path) => [path, endOfLines(path)]));
+  const ends = new Map(chosen.sources.filter(isLive).map(({ path }) => [path, endOfLines(path)]));
   const { print, pace, ended, wants } = printer;
   const unread: string[] = [];
-  if (ofTime) unread.push(...(await eachLineOf(chosen.paths, chosen, { take: print, pace, ends })));
-  else for (const line of await lastLines(lastWritten(question, chosen.paths), ends, before, wants)) print(line);
+  if (ofTime) unread.push(...(await eachLineOf(chosen.sources, chosen, { take: print, pace, ends })));
+  else for (const line of await lastLines(lastWritten(question, chosen), ends, before, wants)) print(line);
   const follows = until === undefined && options['no-follow'] !== true;
   if (follows && !ended.aborted)
     await follow({
-      selection: selectionOf(question),
+      selection: chosen.selection,
+      ownerOf: chosen.ownerOf,
       from: [...ends].map(([path, offset]) => ({ path, offset })),
       take: (line) => (!ofTime || isWithin(line, { ...chosen, untilMs: Infinity }) ? print(line) : true),
-      notice: (words) => process.stderr.write(`${words}\n`),
+      notice: (words) => process.stderr.write(`${printable(words)}\n`),
       signal: ended,
     });
   // Whoever ended it has seen what there was to see.
@@ -56,10 +57,10 @@ async function run(question: Question): Promise<Answer> {
 }
 
 /** Named files as they are named; of the followed ones those that are written, and not their archives. */
-function lastWritten({ args }: Question, paths: readonly string[]): readonly string[] {
-  return args.length > 0 ? paths : paths.filter((path) => !path.endsWith('.gz'));
+function lastWritten({ args }: Question, { sources }: ChosenLogs): readonly LogSource[] {
+  return args.length > 0 ? sources : sources.filter(isLive);
 }
 
-function selectionOf({ args, environment }: Question): FileSelection {
-  return args.length > 0 ? new FileSelection(args) : watchedFiles(environment);
+function isLive({ path }: LogSource): boolean {
+  return !path.endsWith('.gz');
 }

@@ -2,8 +2,11 @@
 import { Failure } from '#events';
 import { LineIntake } from '../application/line-intake.js';
 import { LineTotals } from '../application/line-totals.js';
-import { readInto } from '../application/read-logs.js';
+import { readerOf, type LogOwner, type LogSource } from '../application/log-sources.js';
+import { bytesOf } from '../application/read-logs.js';
 import { openLineScanner } from '../open-line-scanner.js';
+import { sinkOf } from '../tail/intake.js';
+import { LineSplitter } from '../tail/line-splitter.js';
 import { OWN_SERVICE } from '../watched-files.js';
 import { RangeTally } from '../window/range-tally.js';
 import { chosenLogs, type ChosenLogs } from './chosen-logs.js';
@@ -25,9 +28,28 @@ export interface Tallied extends ChosenLogs {
 export async function tallied(question: Question, requests: number): Promise<Tallied> {
   const chosen = chosenLogs(question);
   const tally = new RangeTally({ ...chosen, ...stepOf(question.options), requests });
-  const intake = new LineIntake(tally, new LineTotals(), OWN_SERVICE, openLineScanner());
-  intake.tick(AFTER_ALL_MS, false);
-  return { ...chosen, tally, unread: await readInto(chosen.paths, intake) };
+  const scanner = openLineScanner();
+  const intakeOf = ({ format }: LogOwner): LineIntake => {
+    const intake = new LineIntake(tally, new LineTotals(), OWN_SERVICE, readerOf(format, scanner));
+    intake.tick(AFTER_ALL_MS, false);
+    return intake;
+  };
+  return { ...chosen, tally, unread: await readInto(chosen.sources, intakeOf) };
+}
+
+/** Reads files one after the other. @returns those that could not be read to their end, and why */
+async function readInto(sources: readonly LogSource[], intakeOf: (owner: LogOwner) => LineIntake): Promise<string[]> {
+  const unread: string[] = [];
+  for (const { path, owner } of sources) {
+    const sink = sinkOf(intakeOf(owner), { path, lastAtMs: null });
+    const splitter = new LineSplitter(true);
+    try {
+      for await (const chunk of bytesOf(path)) splitter.feed(chunk, sink);
+    } catch (error) {
+      unread.push(`${path}: ${(error as Error).message}`);
+    }
+  }
+  return unread;
 }
 
 const NAMED_STEPS: Readonly<Record<string, string>> = { minute: '1m', hour: '1h', day: '1d', week: '1w' };

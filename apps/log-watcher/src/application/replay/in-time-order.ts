@@ -5,6 +5,7 @@ import type { LogEntry } from '../../parse/log-entry.js';
 import type { LineWindow } from '../../window/line-window.js';
 import { LineIntake } from '../line-intake.js';
 import { LineTotals } from '../line-totals.js';
+import { readerOf, type LogSource } from '../log-sources.js';
 import { bytesOf } from '../read-logs.js';
 
 /** No line is in the future of this, epoch ms. */
@@ -31,11 +32,11 @@ export interface OrderedReading {
  * All that the files hold, by time; what comes late in its file comes late here. Files are only opened when their time has come, so that
  * a year of archives needs as many handles as there are services.
  */
-export async function* inTimeOrder(paths: readonly string[], reading: OrderedReading): AsyncGenerator<Happening> {
+export async function* inTimeOrder(sources: readonly LogSource[], reading: OrderedReading): AsyncGenerator<Happening> {
   const waiting: Source[] = [];
-  for (const path of paths) {
-    const first = await firstAtMs(path, reading);
-    if (first !== undefined) waiting.push(new Source(path, first, reading));
+  for (const source of sources) {
+    const first = await firstAtMs(source, reading);
+    if (first !== undefined) waiting.push(new Source(source, first, reading));
   }
   // Stable, so that files that begin alike keep the order they were named in.
   waiting.sort((a, b) => a.nextAtMs - b.nextAtMs);
@@ -67,9 +68,9 @@ function earliest(sources: readonly Source[]): Source | undefined {
 }
 
 /** When the file's first line was; undefined where it has none, or cannot be read, which is told. */
-async function firstAtMs(path: string, reading: OrderedReading): Promise<number | undefined> {
+async function firstAtMs(file: LogSource, reading: OrderedReading): Promise<number | undefined> {
   const quiet = { ...reading, onRead: () => undefined };
-  const source = new Source(path, -Infinity, quiet);
+  const source = new Source(file, -Infinity, quiet);
   const found = await source.fill();
   await source.close();
   return found ? source.nextAtMs : undefined;
@@ -79,15 +80,17 @@ async function firstAtMs(path: string, reading: OrderedReading): Promise<number 
 class Source {
   private queue: Happening[] = [];
   private taken = 0;
+  private readonly path: string;
   private chunks: AsyncIterator<Buffer> | undefined;
   private readonly splitter = new LineSplitter(true);
   private readonly sink;
 
   constructor(
-    private readonly path: string,
+    { path, owner }: LogSource,
     private readonly beginsAtMs: number,
     private readonly reading: OrderedReading,
   ) {
+    this.path = path;
     const collect: LineWindow = {
       add: (entry) => this.put({ atMs: entry.atMs, entry }),
       addPlain: () => undefined,
@@ -96,7 +99,7 @@ class Source {
       believeUntil: () => undefined,
     };
     // Without a scanner: it hands out runs of lines, and here each has to stand in its place.
-    const intake = new LineIntake(collect, new LineTotals(), reading.ownService);
+    const intake = new LineIntake(collect, new LineTotals(), reading.ownService, readerOf(owner.format, undefined));
     intake.tick(AFTER_ALL_MS, false);
     this.sink = sinkOf(intake, { path, lastAtMs: null });
   }

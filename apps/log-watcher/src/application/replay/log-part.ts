@@ -1,5 +1,6 @@
 /** A log in parts that can be read at the same time: each holds the lines that begin in its range of bytes. */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import type { LineFormat } from '../../config/format-schema.js';
 import { bytesOf } from '../read-logs.js';
 
 /** Large enough that finding its edges costs nothing, small enough for all cores to have something to do. */
@@ -12,6 +13,11 @@ export interface LogPart {
   readonly path: string;
   readonly from: number;
   readonly to: number;
+}
+
+/** A part, and how its lines are read; null for Safelight's own. */
+export interface FormattedPart extends LogPart {
+  readonly format: LineFormat;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Counts the lines of one part of a log, apart from all other parts: none of them knows what came before it. */
-import type { LineScanner } from '../../parse/line-scanner.js';
+import { LineScanner } from '../../parse/line-scanner.js';
+import type { MappedFormat } from '../../parse/formats/mapped-format.js';
 import { LineSplitter } from '../../tail/line-splitter.js';
 import { sinkOf, type LineOrigin } from '../../tail/intake.js';
 import { UNDATED_MS, WholeTime } from '../../window/whole-time.js';
@@ -21,15 +22,15 @@ export interface CountedPart {
   readonly problem?: string;
 }
 
-/** Reads a part. Never rejects. @param scanner of this thread @param ownService whose lines are not counted further */
+/** Reads a part. Never rejects. @param reader of its format, in this thread @param ownService whose lines are not counted further */
 export async function readPart(
   part: LogPart,
-  scanner: LineScanner | undefined,
+  reader: LineScanner | MappedFormat | undefined,
   ownService: string,
 ): Promise<CountedPart> {
   const window = new WholeTime();
   const totals = new LineTotals();
-  const intake = new LineIntake(window, totals, ownService, scanner);
+  const intake = new LineIntake(window, totals, ownService, reader);
   intake.tick(AFTER_ALL_MS, false);
   // Each line stands for itself: one without a time is not given its neighbour's, for that may be in another part.
   const origin: LineOrigin = {
@@ -40,7 +41,7 @@ export async function readPart(
     set lastAtMs(_told) {},
   };
   const splitter = new LineSplitter(part.from === 0);
-  const buffer = scanner?.input ?? Buffer.allocUnsafe(BUFFER_BYTES);
+  const buffer = reader instanceof LineScanner ? reader.input : Buffer.allocUnsafe(BUFFER_BYTES);
   let problem: string | undefined;
   try {
     for await (const chunk of chunksOf(part, buffer)) splitter.feed(chunk, sinkOf(intake, origin));

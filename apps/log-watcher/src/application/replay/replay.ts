@@ -2,7 +2,8 @@
 import { Worker } from 'node:worker_threads';
 import { WholeTime } from '../../window/whole-time.js';
 import { LineTotals } from '../line-totals.js';
-import { partsOf, type LogPart } from './log-part.js';
+import type { LogSource } from '../log-sources.js';
+import { partsOf, type FormattedPart } from './log-part.js';
 import type { CountedPart } from './read-part.js';
 
 /** Everything that logs hold. */
@@ -25,11 +26,11 @@ export interface ReplayOptions {
 }
 
 /** Counts all lines of the files. Rejects where a thread breaks. */
-export async function replay(paths: readonly string[], options: ReplayOptions): Promise<Replayed> {
+export async function replay(sources: readonly LogSource[], options: ReplayOptions): Promise<Replayed> {
   const unread: { path: string; problem: string }[] = [];
-  const parts = paths.flatMap((path) => {
+  const parts = sources.flatMap(({ path, owner: { format } }) => {
     try {
-      return partsOf(path);
+      return partsOf(path).map((part) => ({ ...part, format }));
     } catch (error) {
       unread.push({ path, problem: (error as Error).message });
       return [];
@@ -50,9 +51,9 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
 
 /** Gives each thread a part after the other. @param add called in the order of the parts, so that the outcome is the same each time */
 async function countAll(
-  parts: readonly LogPart[],
+  parts: readonly FormattedPart[],
   { worker, threads }: ReplayOptions,
-  add: (part: LogPart, counted: CountedPart) => void,
+  add: (part: FormattedPart, counted: CountedPart) => void,
 ): Promise<void> {
   const early = new Map<number, CountedPart>();
   let next = 0;
@@ -78,7 +79,7 @@ async function countAll(
   await Promise.all(Array.from({ length: Math.min(threads, parts.length) }, runThread));
 }
 
-function ask(thread: Worker, part: LogPart): Promise<CountedPart> {
+function ask(thread: Worker, part: FormattedPart): Promise<CountedPart> {
   return new Promise((resolve, reject) => {
     thread.removeAllListeners();
     thread.once('message', resolve);
