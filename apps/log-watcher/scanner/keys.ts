@@ -15,14 +15,18 @@ const MAX_JOINTS: u32 = 256;
 const LENGTH_AT: usize = 32;
 const PLACE_AT: usize = 36;
 const JOINT_BYTES: usize = 48;
-/** Joint 0 stands for none: it has no bytes, and is never what is expected. */
+/** Joint 0 stands for none: it has no bytes. */
 const JOINTS: usize = memory.data(<i32>(JOINT_BYTES * MAX_JOINTS));
 /** By a hash of its bytes, the number of a joint, or 0. */
 const PLACES: u32 = 1024;
 const TABLE: usize = memory.data(PLACES);
-/** By the number of the joint before and five bits of what the line is about: the number of the joint that is expected. */
+/**
+ * By the number of the joint before and five bits of what the line is about, of the joint that is expected: u32 its address, u16 its
+ * length, u16 its number. What comes next waits for the length, so it is not fetched from the joint.
+ */
 const TOPIC_BITS: u32 = 5;
-const EXPECTED: usize = memory.data(<i32>(MAX_JOINTS << TOPIC_BITS));
+const EXPECTED_BYTES: u32 = MAX_JOINTS << (TOPIC_BITS + 3);
+const EXPECTED: usize = memory.data(<i32>EXPECTED_BYTES);
 
 let count: u32 = 1;
 
@@ -42,20 +46,26 @@ export function expectPlainKeys(): void {
  * @returns the joint's number, 0 if it is not one to be remembered, −1 where it is no JSON
  */
 export function passJoint(at: usize, before: u32, topic: u32): i32 {
-  const expectedAt = EXPECTED + ((before << TOPIC_BITS) | (topic & ((1 << TOPIC_BITS) - 1)));
-  const number: u32 = load<u8>(expectedAt);
-  const joint = JOINTS + <usize>number * JOINT_BYTES;
-  const length: usize = load<u32>(joint, LENGTH_AT);
-  if (number !== 0 && isSame(at, length, joint)) {
+  const expectedAt = EXPECTED + (((before << TOPIC_BITS) | (topic & ((1 << TOPIC_BITS) - 1))) << 3);
+  const joint: usize = load<u32>(expectedAt);
+  const length: usize = load<u16>(expectedAt, 4);
+  if (length !== 0 && isSame(at, length, joint)) {
     // There may be more white space than there was before.
     const value = at + length;
     valueAt = <u32>load<u8>(value) <= SPACE ? skipSpace(value) : value;
     placeOfKey = load<u32>(joint, PLACE_AT);
-    return number;
+    return load<u16>(expectedAt, 6);
   }
   const found = readJoint(at);
-  if (found > 0) store<u8>(expectedAt, <u8>found);
+  if (found > 0) expect(expectedAt, found);
   return found;
+}
+
+function expect(expectedAt: usize, number: u32): void {
+  const joint = JOINTS + <usize>number * JOINT_BYTES;
+  store<u32>(expectedAt, <u32>joint);
+  store<u16>(expectedAt, load<u16>(joint, LENGTH_AT), 4);
+  store<u16>(expectedAt, <u16>number, 6);
 }
 
 function readJoint(at: usize): i32 {
@@ -98,7 +108,7 @@ function numberOf(at: usize, length: usize): u32 {
 
 function forget(): u32 {
   memory.fill(TABLE, 0, PLACES);
-  memory.fill(EXPECTED, 0, MAX_JOINTS << TOPIC_BITS);
+  memory.fill(EXPECTED, 0, EXPECTED_BYTES);
   count = 1;
   return 0;
 }

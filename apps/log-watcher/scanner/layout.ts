@@ -5,6 +5,9 @@ export const INPUT_BYTES: usize = 256 * 1024;
 /** Loads of 16 bytes begin up to the last byte. */
 const SLACK_BYTES: usize = 64;
 export const INPUT: usize = memory.data(<i32>(INPUT_BYTES + SLACK_BYTES));
+/** For a line that came in pieces, while what comes after it is in the input. */
+export const ASIDE_BYTES: usize = 16 * 1024;
+export const ASIDE: usize = memory.data(<i32>(ASIDE_BYTES + SLACK_BYTES));
 
 /** Fields told apart, at most. */
 export const MAX_FIELDS: usize = 32;

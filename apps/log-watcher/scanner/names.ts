@@ -53,7 +53,7 @@ export function noteName(field: usize, id: u32): void {
 }
 
 /** Forgets all names; numbers begin at 0 again. */
-export function forgetNames(): void {
+export function forgetTexts(): void {
   count = 0;
   memory.fill(TABLE, 0, PLACES * 4);
   memory.fill(ROLES, 0, MAX_NAMES);

@@ -9,31 +9,51 @@ import {
   BLANK,
   EVENT,
   FIRST_OF_REQUEST,
+  LEVEL,
   MALFORMED,
+  MAX_FIELDS,
   MAX_ROWS,
   NAME,
   NOT_AN_OBJECT,
   OBJECT,
   ROW_BYTES,
   ROWS,
+  SERVICE,
+  TIMESTAMP,
   TYPES_AT,
   UNDECIDED,
   VALUES_AT,
 } from './layout';
+import { forgetTexts } from './names';
+import { forgetOpenings, noteOpening, openingJoint, passOpening } from './opening';
 import { beginRun, endsNothing, extendRun, isPlain } from './run';
 import { findLineFeed, skipSpace, skipString } from './text';
 import { flagsOf } from './utf8';
 import { expectShallow, skipValue, tooDeep } from './value';
 
 export { addKey } from './fields';
-export { INPUT, INPUT_BYTES, ROWS } from './layout';
-export { forgetNames, nameAt, nameCount, ROLES } from './names';
+export { ASIDE, ASIDE_BYTES, INPUT, INPUT_BYTES, ROWS } from './layout';
+export { nameAt, nameCount, ROLES } from './names';
 export { COUNTED, EVENT_COUNTS, takeCounted } from './run';
+
+/** Stands for a key that is not looked for. */
+const NO_FIELD: usize = MAX_FIELDS;
 
 /** Where the lines go on that the last scan left. */
 export let scannedTo: usize = 0;
 /** Whether the line in hand tells of two events. */
 let oddEvent: bool = false;
+/** What the line in hand is about by its event, once that is known, and whether nobody asks what its request was like. */
+let topic: u32 = 0;
+let isPassing: bool = false;
+/** Where a stretch of the line in hand began that may lead to its event; 0 where it tells more than that may. */
+let openingAt: usize = 0;
+
+/** Forgets all names; numbers begin at 0 again. */
+export function forgetNames(): void {
+  forgetTexts();
+  forgetOpenings();
+}
 
 /**
  * Scans whole lines. @param from where the first one begins @param end after the line feed of the last one
@@ -99,27 +119,45 @@ function readObject(at: usize, row: usize): usize {
   let p = at;
   if (<u32>load<u8>(skipSpace(at + 1)) === CLOSE_OBJECT) return skipSpace(at + 1) + 1;
   let joint: i32 = 0;
-  let topic: u32 = 0;
-  let isPassing = false;
+  topic = 0;
+  isPassing = false;
+  openingAt = 0;
   while (true) {
+    const from = p;
+    const before = joint;
     joint = passJoint(p, joint, topic);
     if (joint < 0) return 0;
-    const place = placeOfKey;
-    if (place === 0 || (isPassing && <usize>load<u8>(place, 1) >= FIRST_OF_REQUEST)) {
+    const field: usize = placeOfKey === 0 ? NO_FIELD : load<u8>(placeOfKey, 1);
+    if (field === NO_FIELD || (isPassing && field >= FIRST_OF_REQUEST)) {
       p = <u32>load<u8>(valueAt) === QUOTE ? skipString(valueAt + 1) : skipValue(valueAt);
     } else {
-      p = takeValue(valueAt, place, row);
-      if (<usize>load<u8>(place, 1) === EVENT) {
-        topic = load<u32>(row, VALUES_AT + (EVENT << 3));
-        // A second event makes it another line, of which too little may have been noted.
-        if (isPassing) oddEvent = true;
-        isPassing = load<u8>(row, TYPES_AT + EVENT) === NAME && endsNothing(topic);
-      }
+      p = takeValue(valueAt, placeOfKey, row);
+      noteField(field, from, before, row);
     }
     if (p === 0) return 0;
     if (<u32>load<u8>(p) <= SPACE) p = skipSpace(p);
     const c: u32 = load<u8>(p);
-    if (c === COMMA) continue;
-    return c === CLOSE_OBJECT ? p + 1 : 0;
+    if (c !== COMMA) return c === CLOSE_OBJECT ? p + 1 : 0;
+    if (from !== at || field !== TIMESTAMP) continue;
+    const eventAt = passOpening(p, row);
+    if (eventAt === 0) {
+      openingAt = p;
+    } else {
+      p = eventAt;
+      joint = openingJoint;
+    }
   }
+}
+
+/** What a field makes of the line. @param from the comma before it @param before the joint passed last before that */
+function noteField(field: usize, from: usize, before: u32, row: usize): void {
+  if (field === LEVEL || field === SERVICE) return;
+  if (field === EVENT) {
+    if (openingAt !== 0 && !oddKey) noteOpening(openingAt, from, before, row);
+    topic = load<u32>(row, VALUES_AT + (EVENT << 3));
+    // A second event makes it another line, of which too little may have been noted.
+    if (isPassing) oddEvent = true;
+    isPassing = load<u8>(row, TYPES_AT + EVENT) === NAME && endsNothing(topic);
+  }
+  openingAt = 0;
 }

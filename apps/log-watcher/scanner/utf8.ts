@@ -84,23 +84,27 @@ const MASKS: usize = memory.data<u8>([
 /** @param end of the bytes from `at` on; what follows is an ASCII character @returns flags of the line */
 export function flagsOf(at: usize, end: usize): u8 {
   let all = i64x2.splat(0);
-  let p = at;
-  for (; p + 64 <= end; p += 64) {
+  for (let p = at; p < end; p += 64) {
     const half = v128.or(v128.load(p), v128.load(p, 16));
     all = v128.or(all, v128.or(half, v128.or(v128.load(p, 32), v128.load(p, 48))));
   }
-  for (; p < end; p += 16) all = v128.or(all, v128.load(p));
   // Most lines are ASCII. What was loaded beyond the end costs a look more, not a wrong answer.
   if (i8x16.bitmask(all) === 0) return 0;
   return validate(at, end) ? NOT_ASCII : NOT_ASCII | NOT_UTF8;
+}
+
+/** Sixteen bytes, those beyond the end zero. */
+function blockAt(at: usize, end: usize): v128 {
+  return end - at >= 16 ? v128.load(at) : v128.and(v128.load(at), v128.load(MASKS + 16 - (end - at)));
 }
 
 function validate(at: usize, end: usize): bool {
   let before = i64x2.splat(0);
   let wrong = i64x2.splat(0);
   for (let p = at; p < end; p += 16) {
-    const block = end - p >= 16 ? v128.load(p) : v128.and(v128.load(p), v128.load(MASKS + 16 - (end - p)));
-    wrong = v128.or(wrong, errorsOf(before, block));
+    const block = blockAt(p, end);
+    // Among ASCII nothing is wrong, and few blocks are anything else.
+    if (i8x16.bitmask(v128.or(before, block)) !== 0) wrong = v128.or(wrong, errorsOf(before, block));
     before = block;
   }
   // A character that the end cuts off.

@@ -124,6 +124,20 @@ describe('what is counted of a generated log', () => {
     }
     expectExact(count(few.bytes, () => lengths.shift()!, true).totals.counts, few.truth);
   });
+
+  it.each([7, 30, 300])('is the same, fast or plain, in lines that come in pieces of %d bytes', (pieceBytes) => {
+    const line = '{"event":"image_processed","processing_time_ms":5}';
+    const ends = ['\n', '\r\n', '\r\r\n', ' \r\n', '\r \n', '\u0000\n'];
+    const long = `{"event":"processing_failed","error_type":"${'x'.repeat(20_000)}"}\n`;
+    const odd = ends.flatMap((end) => [line + end, end, `${line}{}${end}`, `{"e":"照"}${end}`]).join('');
+    const bytes = Buffer.concat([Buffer.from(odd + long), oddLog(20, 0.5, NOW).bytes]);
+    const fast = count(bytes, () => pieceBytes, true);
+    const plain = count(bytes, () => pieceBytes, false);
+    expect(fast.window.encode()).toBe(plain.window.encode());
+    expect(fast.totals.snapshot()).toEqual(plain.totals.snapshot());
+    expect(fast.intake.samples).toEqual(plain.intake.samples);
+    expect(fast.totals.counts.processed).toBeGreaterThan(0);
+  });
 });
 
 describe('the running program', () => {

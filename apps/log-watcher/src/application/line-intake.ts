@@ -78,6 +78,7 @@ export class LineIntake implements Intake {
     this.live = live;
     // A clock that was set back must not leave windows in the future, for which all that comes would be too old.
     this.window.believeUntil(nowMs + FUTURE_AFTER_MS, nowMs);
+    this.window.readOldAt(live ? null : nowMs);
   }
 
   lines(block: Buffer, origin: LineOrigin): void {
@@ -87,7 +88,7 @@ export class LineIntake implements Intake {
   }
 
   private plainLines(block: Buffer, origin: LineOrigin): void {
-    eachLine(block, { line: (bytes) => this.line(bytes, origin), blank: () => this.blank(origin) });
+    eachLine(block, { line: (bytes) => this.plainLine(bytes, origin), blank: () => this.blank(origin) });
   }
 
   private scanned(line: ScannedLine): void {
@@ -95,7 +96,7 @@ export class LineIntake implements Intake {
     const { status } = line;
     if (status === STATUS.PROCESSED) return this.photo(line);
     if (status === STATUS.BLANK) return this.blank(origin);
-    if (status === STATUS.UNDECIDED) return this.line(line.bytes, origin);
+    if (status === STATUS.UNDECIDED) return this.plainLine(line.bytes, origin);
     this.totals.counts.lines++;
     const { reason } = line;
     if (reason !== undefined) return this.bad(reason, origin, line.bytes);
@@ -142,6 +143,11 @@ export class LineIntake implements Intake {
   }
 
   line(bytes: Buffer, origin: LineOrigin): void {
+    this.origin = origin;
+    if (this.scanner?.scanOne(bytes, this.scannedSink) !== true) this.plainLine(bytes, origin);
+  }
+
+  private plainLine(bytes: Buffer, origin: LineOrigin): void {
     this.totals.counts.lines++;
     if (this.format === undefined) return this.parsed(parseLine(bytes, this.arrivalAt(origin)), bytes, origin);
     for (const parsed of this.format.read(bytes, this.arrivalAt(origin))) this.parsed(parsed, bytes, origin);

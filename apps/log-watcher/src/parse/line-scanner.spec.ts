@@ -90,6 +90,41 @@ describe('LineScanner', () => {
     }
   });
 
+  it('agrees where lines begin as others did, or nearly', () => {
+    const random = new Random(7, 0);
+    const one = <T>(values: readonly T[]): T => values[random.below(values.length)]!;
+    const time = '"timestamp":"2026-11-21T12:00:00.000Z"';
+    const members = [
+      '"level":"INFO"',
+      '"level":"ERROR"',
+      '"service":"photo-api"',
+      '"service":"log-watcher"',
+      '"module":"http"',
+      '"module": "worker-pool"',
+      '"\\u006cevel":"ERROR"',
+      '"level":7',
+      '"sample_weight":3',
+      `"level":"${'x'.repeat(300)}"`,
+      '"a":[1,{"level":"照"}]',
+      '"timestamp":"2026-11-21T12:00:01.000Z"',
+      '"module":"a\u0001"',
+      '"module":01',
+    ];
+    const openings = Array.from({ length: 40 }, () =>
+      Array.from({ length: random.below(5) }, () => `,${one(members.slice(0, 2 + random.below(members.length - 1)))}`),
+    );
+    for (let index = 0; index < 60; index++) {
+      const lines = Array.from({ length: 100 }, (_, i) => {
+        const opening = one(openings).join('');
+        const before = random.below(20) === 0 ? '"level":"ERROR",' : '';
+        const event = one(['"event":"a"', '"event":"image_processed","processing_time_ms":5', '"event": "b"', '"b":1']);
+        const after = one(['', ',"level":"ERROR"', `,"service":"s${index}-${i}"`, ',"level":"INFO"', ',', ',"a":"b"']);
+        return `{${before}${time}${opening},${event}${after}}`;
+      });
+      expectAgreement(block(...lines));
+    }
+  });
+
   it('forgets names when there are many, and goes on knowing those in use', () => {
     const lines = Array.from(
       { length: 20_000 },

@@ -9,6 +9,7 @@ import { ScannedRun } from './scanned-run.js';
 import { addKeys, openScanner, ROW_BYTES, STATUS, STATUS_AT, type ScannerExports } from './scanner-memory.js';
 
 const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
 
 /** Who takes the lines. */
 export interface ScannedSink {
@@ -62,6 +63,19 @@ export class LineScanner {
       else this.scanAt(input.byteOffset, input.byteOffset + block.copy(input, 0, from, end), sink);
       from = end;
     }
+  }
+
+  /** Scans a line without its line end, and leaves the input as it is. @returns false where it is too long for that */
+  scanOne(bytes: Buffer, sink: ScannedSink): boolean {
+    const at = this.exports.ASIDE.value;
+    const { length } = bytes;
+    if (length + 2 > this.exports.ASIDE_BYTES.value) return false;
+    bytes.copy(this.memory, at);
+    // One that the line may have had was taken off: another one before it is no line end.
+    this.memory[at + length] = CARRIAGE_RETURN;
+    this.memory[at + length + 1] = LINE_FEED;
+    this.scanAt(at, at + length + 2, sink);
+    return true;
   }
 
   private scanAt(from: number, end: number, sink: ScannedSink): void {

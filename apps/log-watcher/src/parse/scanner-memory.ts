@@ -15,6 +15,8 @@ export interface ScannerExports {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly INPUT: Global;
   readonly INPUT_BYTES: Global;
+  readonly ASIDE: Global;
+  readonly ASIDE_BYTES: Global;
   readonly ROWS: Global;
   readonly ROLES: Global;
   readonly COUNTED: Global;

@@ -25,4 +25,6 @@ export interface LineWindow {
   addBlank(atMs: number): void;
   /** Where a time beyond `limitMs` was believed, the clock was set back: what was told by it counts at `nowMs` from then on. Epoch ms. */
   believeUntil(limitMs: number, nowMs: number): void;
+  /** The lines that follow are old and read at this time, epoch ms, so their age is known; null: they are being written now. */
+  readOldAt(nowMs: number | null): void;
 }

@@ -97,6 +97,9 @@ export class RangeTally implements LineWindow {
   /** There is no present that a line could be ahead of. */
   believeUntil(): void {}
 
+  /** All lines are of one age. */
+  readOldAt(): void {}
+
   private covers(atMs: number): boolean {
     return atMs >= this.options.sinceMs && atMs < this.options.untilMs;
   }

@@ -31,4 +31,8 @@ export class RememberingWindow implements LineWindow {
     this.memory.believeUntil(limitMs, nowMs);
     this.window.believeUntil(limitMs, nowMs);
   }
+
+  readOldAt(nowMs: number | null): void {
+    this.window.readOldAt(nowMs);
+  }
 }

@@ -94,6 +94,37 @@ describe('RollingWindow', () => {
     expect(sorted.stats(24 * HOUR, NOW)).toMatchObject({ processed: 5000, avg_ms: 50.5 });
   });
 
+  it('gives old lines the same figures when it is known how old they are', () => {
+    const [aged, known] = [new RollingWindow(), new RollingWindow()];
+    known.readOldAt(NOW);
+    const timesOf = (window: RollingWindow, spanMs: number, nowMs: number) =>
+      window
+        .sampled(nowMs - spanMs, nowMs)
+        .processed.map(({ ms }) => ms)
+        .sort();
+    const expectSame = (spanMs: number, nowMs: number): void => {
+      const { avg_ms, ...expected } = aged.stats(spanMs, nowMs);
+      expect(known.stats(spanMs, nowMs)).toMatchObject(expected);
+      expect(known.stats(spanMs, nowMs).avg_ms).toBeCloseTo(avg_ms!, 9);
+      expect(timesOf(known, spanMs, nowMs)).toEqual(timesOf(aged, spanMs, nowMs));
+    };
+    for (let atMs = NOW - 3 * HOUR; atMs <= NOW; atMs += 9 * MINUTE) {
+      for (const window of [aged, known]) {
+        window.add(failed(atMs, 'MemoryError'));
+        window.add(processed(atMs + 1, 100 + (atMs % 97)));
+        window.addPlain({ firstAtMs: atMs + 2, lastAtMs: atMs + 3, lines: 5, received: 2 });
+      }
+      expectSame(24 * HOUR, atMs + 3);
+    }
+    known.readOldAt(null);
+    for (const window of [aged, known]) window.add(processed(NOW + MINUTE, 50));
+    for (const spanMs of [5 * MINUTE, HOUR, 2 * HOUR]) expectSame(spanMs, NOW + MINUTE);
+    expect(known.firstAtMs).toBe(aged.firstAtMs);
+    // A line that is too old beside the others is so at any time.
+    known.readOldAt(NOW + MINUTE);
+    expect(known.add(processed(NOW - 27 * HOUR, 1))).toBe(false);
+  });
+
   it('counts a late line in the time it belongs to, and one older than a day nowhere', () => {
     const window = windowOf([processed(NOW, 1)]);
     expect(window.add(processed(NOW - 10 * MINUTE, 1))).toBe(true);

@@ -7,44 +7,18 @@ import type { LogEntry } from '../parse/log-entry.js';
 import { Bucket, type Sieves } from './bucket.js';
 import type { LineWindow, PlainLines } from './line-window.js';
 import { byRecency, bySlowness, firstOf, NOTABLE_PER_BUCKET } from './notable-requests.js';
-import { QuantileSum } from './quantile-sketch.js';
 import { figuresOf, LISTED_TYPES, sumOfErrors, sumOfSamples } from './window-figures.js';
 import { Sieve } from './sieve.js';
 import { Tier } from './tier.js';
+import { timelineOf, type TimelinePoint } from './timeline.js';
+import { coarsenessOf, limitOf, tierOf, TIERS } from './tiers.js';
 import type { ErrorTypeCount, NotableRequest, SampledRequests, WindowStats, WindowView } from './window-view.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-
-/** Length of a tier's buckets, and up to which age it holds time. A window's edge is off by at most one bucket of its age: under 2 %. */
-const TIERS = [
-  { lengthMs: SECOND, reachMs: 2 * MINUTE },
-  { lengthMs: 10 * SECOND, reachMs: 20 * MINUTE },
-  { lengthMs: MINUTE, reachMs: 2 * HOUR },
-  { lengthMs: 10 * MINUTE, reachMs: 26 * HOUR },
-] as const;
 
 /** Requests of one minute that are kept with what they are told apart by, of each outcome. */
 const SAMPLED_A_MINUTE = { processed: 100, failed: 100, rejected: 50 };
-
-/** Up to this age a line is counted by the second. */
-const YOUNG_MS = TIERS[0].reachMs - TIERS[0].lengthMs;
-
-/** Figures of a stretch of time for a chart. Instants in epoch ms. */
-export interface TimelinePoint {
-  readonly at: number;
-  readonly processed: number;
-  readonly failed: number;
-  readonly rejected: number;
-  readonly avg_ms: number | null;
-  readonly p95_ms: number | null;
-}
-
-/** The finest tier that still covers an age; −1 beyond all of them. */
-function tierOf(ageMs: number): number {
-  return ageMs < YOUNG_MS ? 0 : TIERS.findIndex(({ lengthMs, reachMs }) => ageMs < reachMs - lengthMs);
-}
 
 /** The windows. */
 export class RollingWindow implements WindowView, LineWindow {
@@ -61,14 +35,20 @@ export class RollingWindow implements WindowView, LineWindow {
   };
   /** When the next bucket becomes too old for its tier. */
   private nextMoveMs = Infinity;
-  /** The bucket that was counted in last, as long as it is certainly one of the youngest tier: mostly the next line's, too. */
+  /** The bucket that was counted in last, where all of its time is of one tier: mostly the next line's, too. */
   private latest: Bucket | undefined;
+  /** None for a bucket that is longer than what they thin out over: it is as strict by itself. */
+  private sievesInUse: Sieves | undefined = this.sieves;
+  private latestEndMs = 0;
+  private latestLimitMs = 0;
+  /** When the lines in hand are read, where they are old. */
+  private readAtMs: number | null = null;
 
   /** Counts a line. @returns false when it is older than all that is kept */
   add(entry: LogEntry): boolean {
     const bucket = this.bucketAt(entry.atMs);
     if (bucket === undefined) return false;
-    bucket.add(entry, this.sieves);
+    bucket.add(entry, this.sievesInUse);
     return true;
   }
 
@@ -77,8 +57,8 @@ export class RollingWindow implements WindowView, LineWindow {
    * @returns false when they are older than all that is kept; undefined, with nothing counted, when not all of them are of the same age
    */
   addPlain({ firstAtMs, lastAtMs, lines, received }: PlainLines): boolean | undefined {
-    const headMs = this.lastAtMs ?? lastAtMs;
-    if (lastAtMs < headMs && tierOf(headMs - firstAtMs) !== tierOf(headMs - lastAtMs)) return undefined;
+    const headMs = Math.max(this.lastAtMs ?? lastAtMs, lastAtMs);
+    if (this.tierAt(firstAtMs, headMs) !== this.tierAt(lastAtMs, headMs)) return undefined;
     const bucket = this.bucketAt(lastAtMs);
     if (bucket === undefined) return false;
     this.firstAtMs = Math.min(this.firstAtMs!, firstAtMs);
@@ -98,23 +78,48 @@ export class RollingWindow implements WindowView, LineWindow {
 
   private bucketAt(atMs: number): Bucket | undefined {
     if (this.lastAtMs === null || atMs > this.lastAtMs) this.moveTo(atMs);
-    const ageMs = (this.lastAtMs as number) - atMs;
+    const headMs = this.lastAtMs as number;
     const { latest } = this;
-    if (latest !== undefined && latest.startMs <= atMs && atMs < latest.startMs + SECOND && ageMs < YOUNG_MS) {
-      if (atMs < this.firstAtMs!) this.firstAtMs = atMs;
-      return latest;
-    }
-    return this.bucketOfAge(ageMs, atMs);
+    if (
+      latest === undefined ||
+      atMs < latest.startMs ||
+      atMs >= this.latestEndMs ||
+      headMs - atMs >= this.latestLimitMs
+    )
+      return this.otherBucketAt(atMs, headMs);
+    if (atMs < this.firstAtMs!) this.firstAtMs = atMs;
+    return latest;
   }
 
-  private bucketOfAge(ageMs: number, atMs: number): Bucket | undefined {
-    const tier = tierOf(ageMs);
+  private otherBucketAt(atMs: number, headMs: number): Bucket | undefined {
+    const tier = this.tierAt(atMs, headMs);
     if (tier === -1) return undefined;
     this.firstAtMs = Math.min(this.firstAtMs ?? atMs, atMs);
     const bucket = this.tiers[tier]!.bucketAt(atMs);
-    if (tier === 0) this.latest = bucket;
     this.nextMoveMs = Math.min(this.nextMoveMs, this.tiers[tier]!.nextMoveMs);
+    this.expectMoreIn(bucket, tier);
     return bucket;
+  }
+
+  /** Which tier a line is counted in; −1 where it is too old. Old lines are not kept finely only to be made coarse while the rest is read. */
+  private tierAt(atMs: number, headMs: number): number {
+    const tier = tierOf(headMs - atMs);
+    return this.readAtMs === null || tier === -1 ? tier : Math.max(tier, coarsenessOf(this.readAtMs - atMs));
+  }
+
+  private expectMoreIn(bucket: Bucket, tier: number): void {
+    const endMs = bucket.startMs + TIERS[tier]!.lengthMs;
+    const headMs = this.readAtMs ?? this.lastAtMs!;
+    const whole = coarsenessOf(headMs - bucket.startMs) === tier && coarsenessOf(headMs - endMs) === tier;
+    this.latest = (tier === 0 || this.readAtMs !== null) && whole ? bucket : undefined;
+    this.latestEndMs = endMs;
+    this.latestLimitMs = limitOf(tier);
+    this.sievesInUse = TIERS[tier]!.lengthMs < MINUTE ? this.sieves : undefined;
+  }
+
+  readOldAt(nowMs: number | null): void {
+    if (nowMs !== this.readAtMs) this.latest = undefined;
+    this.readAtMs = nowMs;
   }
 
   /**
@@ -152,10 +157,10 @@ export class RollingWindow implements WindowView, LineWindow {
     const found: Bucket[] = [];
     const headMs = this.lastAtMs ?? 0;
     TIERS.forEach(({ lengthMs, reachMs }, tier) => {
-      // A tier's buckets are older than the reach of the one before it: mostly there is nothing to look through.
-      const youngestMs = headMs - (TIERS[tier - 1]?.reachMs ?? 0) + lengthMs;
+      const { youngestMs, buckets } = this.tiers[tier]!;
+      // A tier's buckets are mostly older than the reach of the one before it: mostly there is nothing to look through.
       if (youngestMs + lengthMs <= fromMs + 1 || headMs - reachMs - lengthMs > toMs) return;
-      for (const bucket of this.tiers[tier]!.buckets.values())
+      for (const bucket of buckets.values())
         if (bucket.startMs + lengthMs > fromMs + 1 && bucket.startMs <= toMs) found.push(bucket);
     });
     return found;
@@ -199,21 +204,7 @@ export class RollingWindow implements WindowView, LineWindow {
   timeline(spanMs: number, nowMs: number, stepMs: number): TimelinePoint[] {
     const count = Math.round(spanMs / stepMs);
     const firstMs = Math.floor(nowMs / stepMs) * stepMs - (count - 1) * stepMs;
-    const steps = Array.from({ length: count }, () => ({ total: new Bucket(0), quantiles: new QuantileSum() }));
-    for (const bucket of this.within(firstMs, nowMs)) {
-      const step = steps[Math.floor((bucket.startMs - firstMs) / stepMs)];
-      if (step === undefined) continue;
-      step.total.addCounters(bucket);
-      step.quantiles.add(bucket.sketch);
-    }
-    return steps.map(({ total, quantiles }, index) => ({
-      at: firstMs + index * stepMs,
-      processed: total.processed,
-      failed: total.failed,
-      rejected: total.rejected,
-      avg_ms: total.timed === 0 ? null : total.sumMs / total.timed,
-      p95_ms: quantiles.quantile(0.95),
-    }));
+    return timelineOf(this.within(firstMs, nowMs), { firstMs, stepMs, count });
   }
 
   /** Everything as one JSON text. */

@@ -6,7 +6,8 @@ export class Tier {
   readonly buckets = new Map<number, Bucket>();
   /** Start of the oldest bucket, epoch ms; Infinity without one. */
   private oldestMs = Infinity;
-  private youngestMs = -Infinity;
+  /** No bucket starts later, epoch ms. */
+  youngestMs = -Infinity;
   /** Whether the buckets came in the order of their times, as they mostly do. */
   private inOrder = true;
 

@@ -49,6 +49,9 @@ export class WholeTime implements LineWindow {
   /** There is no present that a line could be ahead of. */
   believeUntil(): void {}
 
+  /** All lines are of one age. */
+  readOldAt(): void {}
+
   private bucketAt(atMs: number): Bucket {
     const { startMs } = this.latest;
     if (atMs < startMs || atMs >= startMs + HOUR_MS) this.latest = this.hourOf(Math.floor(atMs / HOUR_MS) * HOUR_MS);

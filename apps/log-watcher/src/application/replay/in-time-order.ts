@@ -97,6 +97,7 @@ class Source {
       addMalformed: (atMs) => void this.put({ atMs, entry: null, blank: false }),
       addBlank: (atMs) => void this.put({ atMs, entry: null, blank: true }),
       believeUntil: () => undefined,
+      readOldAt: () => undefined,
     };
     // Without a scanner: it hands out runs of lines, and here each has to stand in its place.
     const intake = new LineIntake(collect, new LineTotals(), reading.ownService, readerOf(owner.format, undefined));
