@@ -38,9 +38,11 @@ describe('/v1/explain', () => {
     expect(found.findings).toHaveLength(1);
     expect(found.findings[0]).toMatchObject({ matching: 38, matching_share: 0.95, others_share: 0.025, lift: 38 });
     expect(found.text).toBe(
-      '95 % of the failures are PNG of 8-16 MP from user agent MiniProgram; 3 % of all other requests are.',
+      '95 % of the failures are PNG of 8-16 MP from user agent MiniProgram; 3 % of all other requests are. They ended at stage matte (100 %).',
     );
-    expect(found.text_zh).toBe('失败请求中 95 % 为：PNG、8-16 MP、用户代理 MiniProgram；其余请求中为 3 %。');
+    expect(found.text_zh).toBe(
+      '失败请求中 95 % 为：PNG、8-16 MP、用户代理 MiniProgram；其余请求中为 3 %。失败环节：matte（100 %）。',
+    );
   });
 
   it('answers for a range of time, and for slow and rejected requests', async () => {

@@ -1,7 +1,7 @@
 /** What failing, rejected or slow requests have in common, in words and figures. */
 import { byId, make } from './elements.js';
 import { count, percent } from './figures.js';
-import { language } from './language.js';
+import { language, text } from './language.js';
 import { get, type Explanation, type WindowName } from './watch-api.js';
 
 const panel = byId('explain', HTMLElement);
@@ -26,7 +26,7 @@ export function startExplanation(ask: () => void): void {
 /** Shows the latest answer, in the language in use. */
 export function showExplanation(): void {
   if (latest === undefined) return;
-  const { findings } = latest;
+  const { findings, ended_at: ended } = latest;
   panel.hidden = false;
   byId('explain-text', HTMLElement).textContent = findings.length === 0 ? inWords(latest) : '';
   byId('explain-findings', HTMLElement).replaceChildren(
@@ -47,7 +47,14 @@ export function showExplanation(): void {
         ),
       ),
     ),
+    // Where nothing was found, the words say it.
+    ...(findings.length === 0 || ended.length === 0 ? [] : [make('li', '', endedWords(ended))]),
   );
+}
+
+function endedWords(ended: Explanation['ended_at']): HTMLElement {
+  const chips = ended.map(({ stage, share }) => make('span', 'chip', make('b', '', stage), ` ${percent(share)}`));
+  return make('p', 'dimensions', `${text('endedAt')} `, ...chips);
 }
 
 function inWords({ text, text_zh }: { text: string; text_zh: string }): string {

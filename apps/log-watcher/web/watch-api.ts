@@ -152,6 +152,7 @@ export interface Explanation extends Bilingual {
     readonly matching_share: number;
     readonly others_share: number;
   })[];
+  readonly ended_at: readonly { readonly stage: string; readonly share: number }[];
 }
 
 /** Where a rule stands. */

@@ -125,6 +125,19 @@ describe('a finding', () => {
     }));
     const found = explainRequests({ ...NONE, failed: withStage, processed }, QUESTION);
     expect(named(found).join()).not.toContain('stage');
+    // But it is said, because that is where somebody has to look.
+    expect(found.ended_at).toEqual([{ stage: 'matte', matching: 50, share: 1 }]);
+    expect(found.text).toMatch(/; 3 % of all other requests are\. They ended at stage matte \(100 %\)\.$/);
+    expect(found.text_zh).toMatch(/。失败环节：matte（100 %）。$/);
+  });
+
+  it('names the steps also where everything fails and there is nothing to compare', () => {
+    const stages = (n: number) => ({ stage: n < 27 ? 'matte' : 'encode' });
+    const found = explainRequests({ ...NONE, failed: times(30, (n) => request(stages(n))) }, QUESTION);
+    expect(found.text).toMatch(
+      /^There are too few other requests .* They ended at stage matte \(90 %\), encode \(10 %\)\.$/,
+    );
+    expect(explainRequests({ ...NONE, failed: times(4, (n) => request(stages(n))) }, QUESTION).ended_at).toEqual([]);
   });
 
   it('counts a line that stands for ten as ten in shares and as one in evidence', () => {

@@ -3,6 +3,7 @@
  * requests, or samples that stand for them, and gives findings in figures and words. No clock, no I/O; docs/explain.md says how it decides.
  */
 import type { SampledRequest, SampledRequests } from '../window/window-view.js';
+import { endedAt, endedAtWords } from './ended-at.js';
 import { findingWords, NOTHING, type Sentence } from './explain-words.js';
 import type { Explained, Explanation, Finding } from './explanation.js';
 import { findCauses, type Cause } from './find-causes.js';
@@ -35,7 +36,9 @@ export function explainRequests(sampled: SampledRequests, question: Question): E
   const findings = hasEnough(table)
     ? findCauses(table, MOST_FINDINGS).map((it) => findingOf(table, it, subject.of))
     : [];
+  const ended = endedAt(matching, others);
   const words = findings.length === 0 ? whyNothing(table, subject) : joined(findings);
+  const where = endedAtWords(ended);
   return {
     of: question.of,
     from: new Date(question.fromMs).toISOString(),
@@ -45,9 +48,10 @@ export function explainRequests(sampled: SampledRequests, question: Question): E
     matching: Math.round(count),
     share: count + rest === 0 ? null : rounded(count / (count + rest)),
     findings,
+    ended_at: ended,
     comparable: hasEnough(table) && table.traits.length > 0,
-    text: words.en,
-    text_zh: words.zh,
+    text: where === null ? words.en : `${words.en} ${where.en}`,
+    text_zh: `${words.zh}${where?.zh ?? ''}`,
   };
 }
 

@@ -33,7 +33,8 @@ const ORDER: readonly Dimension[] = ['input_format', 'input_size', ...(Object.ke
 
 const MAX_VALUE = 60;
 
-function shown(value: string): string {
+/** A value as sentences show it. */
+export function shown(value: string): string {
   const clean = value.replace(SHAPELESS, '');
   return clean.length > MAX_VALUE ? `${clean.slice(0, MAX_VALUE)}…` : clean;
 }

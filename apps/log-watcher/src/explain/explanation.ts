@@ -21,6 +21,14 @@ export interface Finding {
   readonly text_zh: string;
 }
 
+/** A step at which requests in question ended. */
+export interface EndedAt {
+  readonly stage: string;
+  readonly matching: number;
+  /** Of those that tell it, 0 … 1. */
+  readonly share: number;
+}
+
 /** What was found. */
 export interface Explanation {
   readonly of: Explained;
@@ -36,6 +44,8 @@ export interface Explanation {
   readonly share: number | null;
   /** Best first; empty where nothing stands out. */
   readonly findings: readonly Finding[];
+  /** Where they ended, most frequent first; empty where they do not tell it, and where others tell it as well. */
+  readonly ended_at: readonly EndedAt[];
   /** Whether there were enough requests on either side, and enough known of them, to find something. */
   readonly comparable: boolean;
   /** All of it in words, in English and in Chinese; says why where nothing was found. */

@@ -142,6 +142,10 @@ export const ANSWERS = {
     matching: count,
     share: share.nullable(),
     findings: z.array(Finding).max(10).describe('Best first; empty where nothing stands out.'),
+    ended_at: z
+      .array(z.object({ stage: text, matching: count, share }))
+      .max(3)
+      .describe('Steps at which they ended, most frequent first.'),
     text,
     text_zh: text,
   }),

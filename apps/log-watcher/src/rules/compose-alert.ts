@@ -1,6 +1,7 @@
 /** Puts an alert together from a rule, a reading and the windows' evidence. */
 import { createHash } from 'node:crypto';
 import type { NotableRequest, WindowView } from '../window/window-view.js';
+import { endedAtWords } from '../explain/ended-at.js';
 import { explainRequests } from '../explain/explain-requests.js';
 import type { Alert, AlertExample } from './alert.js';
 import { explainedBy } from './explained-measure.js';
@@ -131,8 +132,15 @@ function sharedTraits({ reading, nowMs }: Moment, view: WindowView): Bilingual[]
   if (asked === null) return [];
   const fromMs = nowMs - reading.spanMs;
   const found = explainRequests(view.sampled(fromMs, nowMs), { ...asked, fromMs, toMs: nowMs });
-  if (found.findings.length === 0) return found.comparable ? [{ en: found.text, zh: found.text_zh }] : [];
-  return found.findings.slice(0, FINDINGS).map((it) => ({ en: it.text, zh: it.text_zh }));
+  const where = endedAtWords(found.ended_at);
+  if (found.findings.length > 0)
+    return [
+      ...found.findings.slice(0, FINDINGS).map((it) => ({ en: it.text, zh: it.text_zh })),
+      ...(where === null ? [] : [where]),
+    ];
+  if (found.comparable) return [{ en: found.text, zh: found.text_zh }];
+  // Where all requests fail there is nothing to hold them against.
+  return where === null ? [] : [where];
 }
 
 function example(request: NotableRequest, { jaegerUiUrl }: RuleContext): AlertExample {
