@@ -92,6 +92,27 @@ async function checkAlerts(checks: Checks, page: Page): Promise<void> {
     expectMatch(await page.locator('#silence-matchers').inputValue(), /^rule=\w+$/);
     expectEqual(await page.evaluate('document.activeElement.id'), 'silence-duration');
   });
+  await checks.check('many silences do not bury what stands below them, and can all be seen', async () => {
+    const { origin } = new URL(page.url());
+    for (let n = 0; n < 20; n++) await silence(origin, `rule=rule_${n}`);
+    const rows = page.locator('#silences tbody tr');
+    const rest = page.locator('#silences tfoot button', { hasText: 'Show 13 more' });
+    await rest.waitFor({ timeout: PATIENCE_MS });
+    expectEqual(await rows.count(), 8);
+    await rest.click();
+    await rows.nth(20).waitFor({ timeout: PATIENCE_MS });
+    expectEqual(await page.locator('#silences tfoot').count(), 0);
+  });
+}
+
+async function silence(origin: string, matcher: string): Promise<void> {
+  const body = JSON.stringify({ matchers: [matcher], duration: '1h', comment: '', created_by: 'pages' });
+  const answer = await fetch(`${origin}/v1/silences`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+  if (!answer.ok) throw new Error(`the watcher answered ${answer.status} to a silence`);
 }
 
 async function checkDelivery(checks: Checks, page: Page): Promise<void> {

@@ -4,6 +4,7 @@ import { byId, make } from './elements.js';
 import { clockTime, count } from './figures.js';
 import { language, text } from './language.js';
 import { cell, fillRows } from './rows.js';
+import type { TextKey } from './strings-en.js';
 import { refreshView } from './views.js';
 import { get } from './watch-api.js';
 import { actionButton, send } from './watch-actions.js';
@@ -60,8 +61,23 @@ function stateOf({ failing, held_until, last_failure_at, last_success_at }: Rece
 
 function lastFailure({ last_failure, last_failure_at }: Receiver): (Node | string)[] {
   if (last_failure_at === null) return ['–'];
-  return [clockTime(last_failure_at), make('span', 'hint', ` ${last_failure ?? ''}`)];
+  const words = REASON_WORDS[last_failure ?? ''];
+  return [
+    clockTime(last_failure_at),
+    make('span', 'hint', ` ${words === undefined ? (last_failure ?? '') : text(words)}`),
+  ];
 }
+
+const REASON_WORDS: Readonly<Record<string, TextKey>> = {
+  unreachable: 'becauseUnreachable',
+  timeout: 'becauseTimeout',
+  throttled: 'becauseThrottled',
+  server_error: 'becauseServerError',
+  redirected: 'becauseRedirected',
+  refused: 'becauseRefused',
+  gone: 'becauseGone',
+  unexpected: 'becauseUnexpected',
+};
 
 async function test(name: string): Promise<void> {
   try {

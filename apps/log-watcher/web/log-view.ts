@@ -63,7 +63,7 @@ function show(stats: TailStats, unparsable: ErrorReport['unparsable']): void {
     'samples',
     unparsable.samples.map((it) => [
       cell('when', clockTime(it.at)),
-      cell('', make('code', '', it.reason)),
+      cell('when', make('code', '', it.reason)),
       cell('wide', make('code', 'sample', it.text === '' ? '–' : it.text), make('span', 'hint', it.path)),
     ]),
   );

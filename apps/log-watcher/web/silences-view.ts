@@ -23,18 +23,24 @@ export async function fetchSilences(): Promise<void> {
 }
 
 function show(silences: readonly Silence[]): void {
+  // What holds comes before what is to come and what is over.
+  const inOrder = [...silences].sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status));
   fillRows(
     'silences',
-    silences.map((it) => [
+    inOrder.map((it) => [
       cell('', make('span', `state ${it.status}`, text(STATUS[it.status]))),
       cell('wide', ...it.matchers.map((matcher) => make('code', 'matcher', matcher))),
       cell('when', clockTime(it.ends_at)),
       cell('wide', [it.comment, it.created_by].filter((words) => words !== '').join(' · ')),
       cell('', ...(it.status === 'expired' ? [] : [actionButton(text('endSilence'), () => end(it.id))])),
     ]),
+    SHOWN,
   );
 }
 
+/** The form for another one stands below them. */
+const SHOWN = 8;
+const ORDER = ['active', 'pending', 'expired'];
 const STATUS = { active: 'silenceActive', pending: 'silencePending', expired: 'silenceExpired' } as const;
 
 async function end(id: string): Promise<void> {
