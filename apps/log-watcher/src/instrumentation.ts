@@ -1,4 +1,5 @@
 /** The preload (`node --import`): tracing and metrics must be in place before the server's modules load. */
+import './small-heap.js';
 import { startTelemetry } from '#telemetry/start';
 import { traceSettings } from '#telemetry/traces';
 import { VERSION } from './config/package-root.js';

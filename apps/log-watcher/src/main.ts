@@ -2,6 +2,7 @@
  * The process: checks the configuration, runs the watcher, stops it cleanly. The only file that ends the process.
  * Exit codes: 0 stopped as told, 78 the set-up is wrong (environment, rules, state directory), 1 anything else.
  */
+import './small-heap.js';
 import { Failure } from '#events';
 import { createEventLog, type EventLog, installFatalHandlers, logFatal, stopTelemetry } from '#telemetry';
 import { systemClock } from './clock.js';

@@ -1,5 +1,5 @@
 /** How far a file was read, in the form in which it is saved together with the counts of what was read. */
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import type { Stats } from 'node:fs';
 import type { Digest, Fingerprint } from './fingerprint.js';
 
@@ -60,8 +60,12 @@ export function isRotatedName(path: string, original: string): boolean {
  * instances may well begin with the same lines.
  */
 export function isCopyName(path: string, original: string): boolean {
-  const [home, directory] = [dirname(original), dirname(path)];
-  return (directory === home || directory.startsWith(`${home}/`)) && isRotatedName(path, original);
+  // Each of thousands of new files is held against each known one: names are cut apart only where the directory and the stem agree.
+  const home = original.lastIndexOf('/') + 1;
+  const dot = original.indexOf('.', home);
+  if (!path.startsWith(original.slice(0, home))) return false;
+  if (!path.includes(original.slice(home, dot === -1 ? undefined : dot), home)) return false;
+  return isRotatedName(path, original);
 }
 
 /** Reads saved cursors back; entries that make no sense are left out (their files are then read from the start). */

@@ -1,6 +1,7 @@
 /** Lists what matches, with the facts that identify it. Synchronous: a few microseconds a file, and nothing can change halfway through a decision. */
 import { lstatSync, readdirSync, statSync, type Dirent, type Stats } from 'node:fs';
 import { join } from 'node:path';
+import { identityKey } from './cursor.js';
 import type { FileSelection } from './glob.js';
 
 /** A file as the directory shows it at one moment; links are followed. */
@@ -21,15 +22,20 @@ export function errorCode(error: unknown): string {
   return typeof code === 'string' ? code : 'UNKNOWN';
 }
 
-/** Paths that `wanted` picks, in no particular order. A directory that is not there (yet) has none. */
+/**
+ * Paths that `wanted` picks, in no particular order. A directory that is not there (yet) has none.
+ * @param entering told of each directory before it is listed
+ */
 export function listPaths(
   selection: FileSelection,
   wanted: (path: string) => boolean,
   problem: ScanProblem,
+  entering: (dir: string) => void = () => undefined,
 ): Set<string> {
   const paths = new Set<string>();
   let budget = MAX_NAMES;
   const walk = (dir: string, depth: number): void => {
+    entering(dir);
     for (const entry of entriesOf(dir, problem)) {
       if (--budget < 0) return;
       const path = join(dir, entry.name);
@@ -67,4 +73,17 @@ export function lookAt(path: string, problem: ScanProblem): FoundFile | undefine
     problem(path, errorCode(error));
     return undefined;
   }
+}
+
+/** Files by identityKey(): one with two names is one file. */
+export function byIdentity(files: readonly (FoundFile | undefined)[]): Map<string, FoundFile[]> {
+  const found = new Map<string, FoundFile[]>();
+  for (const file of files) {
+    if (file === undefined) continue;
+    const key = identityKey(file.stat);
+    const names = found.get(key);
+    if (names === undefined) found.set(key, [file]);
+    else names.push(file);
+  }
+  return found;
 }

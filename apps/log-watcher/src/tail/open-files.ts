@@ -41,11 +41,12 @@ export class OpenFiles {
    */
   settle(tailers: readonly Tailer[], nowMs: number, open: (tailer: Tailer) => void): void {
     for (const tailer of tailers) if (isOver(tailer, nowMs)) tailer.letGo();
+    const over = OpenFiles.count(tailers) - this.most;
+    const waiting = tailers.filter((tailer) => !tailer.isOpen && !tailer.missing && tailer.unreadBytes > 0);
+    if (over <= 0 && waiting.length === 0) return;
     const closeable = tailers.filter((tailer) => tailer.isOpen && !tailer.missing && !tailer.fresh && !tailer.copyOf);
     closeable.sort((a, b) => Number(a.unreadBytes > 0) - Number(b.unreadBytes > 0) || a.grewAtMs - b.grewAtMs);
-    const waiting = tailers.filter((tailer) => !tailer.isOpen && !tailer.missing && tailer.unreadBytes > 0);
     const resting = closeable.filter((tailer) => tailer.unreadBytes === 0).length;
-    const over = OpenFiles.count(tailers) - this.most;
     const closing = Math.max(0, over, Math.min(over + waiting.length, resting));
     for (const tailer of closeable.slice(0, closing)) tailer.letGo();
     for (const tailer of waiting.slice(0, Math.max(0, closing - over))) open(tailer);

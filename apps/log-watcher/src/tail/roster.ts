@@ -5,9 +5,10 @@
 import { existsSync } from 'node:fs';
 import { identityKey, isCopyName, type Cursor } from './cursor.js';
 import { DepartedFiles, REMEMBER_MS, REMEMBER_UNLINKED_MS, type Newcomer } from './departed-files.js';
-import { errorCode, listPaths, lookAt, type FoundFile } from './directory-scan.js';
+import { byIdentity, errorCode, lookAt, type FoundFile } from './directory-scan.js';
 import { HEAD_BYTES } from './fingerprint.js';
 import type { FileSelection } from './glob.js';
+import { KeptListing } from './kept-listing.js';
 import { OpenFiles } from './open-files.js';
 import type { TailObserver } from './tail-observer.js';
 import { Tailer } from './tailer.js';
@@ -34,11 +35,14 @@ export class Roster {
   private byPath = new Map<string, Tailer>();
   private readonly complained = new Set<string>();
   private readonly open = new OpenFiles();
+  private readonly listing: KeptListing;
 
   constructor(
-    private readonly selection: FileSelection,
+    selection: FileSelection,
     private readonly observer: TailObserver,
-  ) {}
+  ) {
+    this.listing = new KeptListing(selection, (path, code) => this.problem(path, code));
+  }
 
   /** Files with bytes to be read. */
   readable(): Tailer[] {
@@ -74,7 +78,34 @@ export class Roster {
 
   /** Looks at everything. */
   look(nowMs: number): void {
-    const found = this.scan();
+    if (!this.lookAgain(this.listing.at(nowMs), nowMs)) this.match(this.listing.at(nowMs), nowMs);
+    for (const tailer of this.tailers.values()) {
+      if (tailer.fresh && tailer.isOpen) this.tryTo(tailer.path, () => this.begin(tailer, nowMs));
+    }
+    this.letGo(nowMs);
+    this.departed.expire(nowMs);
+  }
+
+  /** Looks at each file under its name. @returns false, before anything is decided, where a name came, went or leads to another file */
+  private lookAgain(paths: ReadonlySet<string>, nowMs: number): boolean {
+    if (paths.size !== this.tailers.size) return false;
+    const changed: [Tailer, FoundFile][] = [];
+    for (const path of paths) {
+      const tailer = this.byPath.get(path);
+      const file = tailer && lookAt(path, this.problem);
+      if (file === undefined || tailer?.isFile(file.stat) !== true) return false;
+      // Only what has changed is kept: thousands of looks that outlive each other would be work for the garbage collector.
+      if (tailer.isAsSeen(file.stat)) tailer.look(file.stat, nowMs);
+      else changed.push([tailer, file]);
+    }
+    this.unmet = false;
+    for (const [tailer, file] of changed) this.tryTo(tailer.path, () => this.seen(tailer, [file], nowMs));
+    return true;
+  }
+
+  /** Finds out which file is which. */
+  private match(paths: ReadonlySet<string>, nowMs: number): void {
+    const found = byIdentity([...paths].map((path) => lookAt(path, this.problem)));
     for (const tailer of this.tailers.values()) {
       const names = found.get(tailer.key);
       this.tryTo(tailer.path, () => {
@@ -83,26 +114,7 @@ export class Roster {
       });
     }
     this.meetAll(found, nowMs);
-    for (const tailer of this.tailers.values()) {
-      if (tailer.fresh && tailer.isOpen) this.tryTo(tailer.path, () => this.begin(tailer, nowMs));
-    }
-    this.letGo(nowMs);
-    this.departed.expire(nowMs);
     this.byPath = new Map([...this.tailers.values()].filter((one) => !one.missing).map((one) => [one.path, one]));
-  }
-
-  /** What the directories show, by identity: a file with two names is one file. */
-  private scan(): Map<string, FoundFile[]> {
-    const found = new Map<string, FoundFile[]>();
-    for (const path of listPaths(this.selection, (name) => this.selection.includes(name), this.problem)) {
-      const file = lookAt(path, this.problem);
-      if (file === undefined) continue;
-      const key = identityKey(file.stat);
-      const names = found.get(key);
-      if (names === undefined) found.set(key, [file]);
-      else names.push(file);
-    }
-    return found;
   }
 
   private seen(tailer: Tailer, names: readonly FoundFile[], nowMs: number): void {

@@ -117,9 +117,10 @@ export class Tailer {
     return !this.isOpen || this.look(fstatSync(this.fd), nowMs);
   }
 
-  /** Whether a file with the same inode is this file, or one that got the inode after this one was gone. */
+  /** Whether a file is this one: has its inode, and is not another that got the inode after this one was gone. */
   isFile(stat: Stats): boolean {
-    return this.isOpen || mayBeSame(this.identity, identityOf(stat));
+    const { dev, ino } = this.identity;
+    return stat.dev === dev && stat.ino === ino && (this.isOpen || mayBeSame(this.identity, identityOf(stat)));
   }
 
   /** Whether a look would find it as it was. */

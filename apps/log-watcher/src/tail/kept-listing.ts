@@ -1,0 +1,66 @@
+/**
+ * The followed names, listed anew only where a directory has changed: reading thousands of names and holding them against the patterns costs
+ * more than looking at the files. Only names are kept; each file is looked at every time.
+ */
+import { statSync } from 'node:fs';
+import { listPaths, type ScanProblem } from './directory-scan.js';
+import type { FileSelection } from './glob.js';
+
+/**
+ * A directory that changed shorter ago than this when it was listed may change once more without a mark of it: file systems tell time in
+ * steps, of 2 s at most. ms.
+ */
+const SETTLED_MS = 2_500;
+/** However alike the directories look, so long is a list good for, ms: the file system's clock may be another one. */
+const GOOD_FOR_MS = 5_000;
+
+/** The paths of a selection. */
+export class KeptListing {
+  private paths: ReadonlySet<string> = new Set();
+  /** What each directory looked like just before it was listed; null where it has to be listed again whatever it looks like. */
+  private marks: ReadonlyMap<string, string | null> = new Map();
+  private listedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly selection: FileSelection,
+    private readonly problem: ScanProblem,
+  ) {}
+
+  /** As the directories are now. @param nowMs epoch ms */
+  at(nowMs: number): ReadonlySet<string> {
+    const age = nowMs - this.listedAtMs;
+    const good = age >= 0 && age < GOOD_FOR_MS && this.isUnchanged();
+    if (!good) this.list(nowMs);
+    return this.paths;
+  }
+
+  private isUnchanged(): boolean {
+    for (const [dir, mark] of this.marks) if (mark === null || markOf(dir, Infinity) !== mark) return false;
+    return true;
+  }
+
+  private list(nowMs: number): void {
+    const marks = new Map<string, string | null>();
+    const failed: ScanProblem = (dir, code) => {
+      marks.set(dir, null);
+      this.problem(dir, code);
+    };
+    const { selection } = this;
+    const wanted = (path: string) => selection.includes(path);
+    this.paths = listPaths(selection, wanted, failed, (dir) => marks.set(dir, markOf(dir, nowMs - SETTLED_MS)));
+    this.marks = marks;
+    this.listedAtMs = nowMs;
+  }
+}
+
+/** What changes when a name comes or goes; null where the directory is not there, or changed after `settledBeforeMs`. */
+function markOf(dir: string, settledBeforeMs: number): string | null {
+  try {
+    const stat = statSync(dir, { throwIfNoEntry: false });
+    if (stat === undefined || stat.ctimeMs > settledBeforeMs) return null;
+    return `${stat.dev}:${stat.ino}:${stat.ctimeMs}:${stat.mtimeMs}`;
+  } catch {
+    // A folder that may not be entered, or a circle of links: the listing tells of it.
+    return null;
+  }
+}
