@@ -184,6 +184,9 @@ describe('Alertmanager', () => {
     expect(incident).toMatchObject({ payload: { custom_details: { annotations } } });
     const mail = mailContent(message, { locale: 'en', timeZone: 'UTC', subjectName: 'x' });
     expect(renderText(mail)).toContain('dashboard: http://grafana.example/d/1');
+    const lasting = notification('fired', { window: 'now' });
+    const chinese = mailContent(lasting, { locale: 'zh-CN', timeZone: 'UTC', subjectName: 'x' });
+    expect(renderText(chinese)).toContain('统计窗口: 当前\n');
   });
 
   it('can be played towards others: the webhook format, version 4', async () => {

@@ -71,6 +71,7 @@ export function age(ms: number): string {
 /** A window's name as the API has it ("5m"), written out. */
 export function windowName(name: string): string {
   if (name === 'clock_hour') return text('clockHour');
+  if (name === 'now') return text('rightNow');
   const match = /^(\d+)([mh])$/.exec(name);
   if (match === null) return name;
   return text(match[2] === 'm' ? 'minutes' : 'hours', { n: match[1] ?? '' });

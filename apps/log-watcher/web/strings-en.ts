@@ -60,6 +60,7 @@ export const en = {
   minutes: '{n} min',
   hours: '{n} h',
   days: '{n} d',
+  rightNow: 'now',
   clockHour: 'this clock hour',
   explained: 'What the evidence says',
   whatToDo: 'What to do',

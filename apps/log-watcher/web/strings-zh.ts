@@ -62,6 +62,7 @@ export const zh: Record<TextKey, string> = {
   minutes: '{n} 分钟',
   hours: '{n} 小时',
   days: '{n} 天',
+  rightNow: '当前',
   clockHour: '本钟点',
   explained: '证据说明',
   whatToDo: '处理建议',

@@ -109,6 +109,7 @@ function facts(alert: Alert, words: Words, { timeZone }: MailStyle): [string, st
 /** "5m" → "5 分钟". */
 function windowWords(window: string, words: Words): string {
   if (window === 'clock_hour') return words.clockHour;
+  if (window === 'now') return words.now;
   const [, amount, unit] = /^(\d+)(ms|s|m|h)$/.exec(window) ?? [];
   return amount === undefined ? window : `${amount} ${words.units[unit as keyof Words['units']]}`;
 }
