@@ -1,4 +1,5 @@
 /** Both built programs as they run behind a proxy. */
+import { dirname, join } from 'node:path';
 import { startProgram, type Program } from '../../tools/demo/programs.js';
 
 /** Both programs, and the folder they write into. */
@@ -8,14 +9,24 @@ export interface Both {
   readonly folder: string;
 }
 
-/** Starts both, runs, and stops both. @throws Error with what they said where one does not become ready */
-export async function withBoth(folder: string, run: (both: Both) => Promise<void>): Promise<void> {
-  const env = { WORKERS: '1', TRUST_PROXY: 'loopback', DASHBOARD_URL: 'https://watch.example.org' };
+/** Starts both with these variables, runs, and stops both. @throws Error with what they said where one does not become ready */
+export async function withBoth(
+  folder: string,
+  run: (both: Both) => Promise<void>,
+  more: Record<string, string> = {},
+): Promise<void> {
+  // Models are made once for all parts.
+  const own = { WORKERS: '1', TRUST_PROXY: 'loopback', MODEL_DIR: join(dirname(folder), 'models') };
+  const env = { ...own, DASHBOARD_URL: 'https://watch.example.org', ...more };
   const watcher = await startProgram('log-watcher', process.cwd(), folder, env);
-  const photoApi = await startProgram('photo-api', process.cwd(), folder, env);
   try {
-    await run({ photoApi, watcher, folder });
+    const photoApi = await startProgram('photo-api', process.cwd(), folder, env);
+    try {
+      await run({ photoApi, watcher, folder });
+    } finally {
+      await photoApi.stop();
+    }
   } finally {
-    await Promise.all([photoApi.stop(), watcher.stop()]);
+    await watcher.stop();
   }
 }

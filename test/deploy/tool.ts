@@ -2,12 +2,12 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { waitUntil } from '#testkit';
 
-/** Runs a tool to its end. @returns all it wrote. @throws Error with that where it ends with another code than 0 */
+/** Runs a tool to its end. @returns what it said, and what it complained of where it said nothing. @throws Error with that where it ends with another code than 0 */
 export function tool(command: string, ...args: readonly string[]): string {
-  const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: 60_000 });
+  const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: 240_000 });
   if (error !== undefined) throw new Error(`${command} cannot be run: ${error.message}`);
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
-  return stdout + stderr;
+  return stdout === '' ? stderr : stdout;
 }
 
 /** A running server. */
