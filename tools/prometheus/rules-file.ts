@@ -31,8 +31,8 @@ interface AlertingRule {
 export function prometheusRules(config: WatchConfig): string {
   const alerts = config.rules.map((rule) => alertingRule(rule, config.service));
   const groups = [
-    { name: 'safelight-counts', rules: recordingRules(alerts) },
-    { name: 'safelight-default-rules', rules: alerts },
+    // One group: its rules are evaluated in this order, so each alert sees the counts of its own moment.
+    { name: 'safelight-default-rules', rules: [...recordingRules(alerts), ...alerts] },
     { name: 'safelight-watcher', rules: [watcherAway(config.service)] },
   ];
   return `${NOTICE}${stringify({ groups }, { lineWidth: 0 })}`;
