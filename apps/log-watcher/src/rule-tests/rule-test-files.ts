@@ -35,7 +35,7 @@ export function ruleTestFiles(paths: readonly string[]): string[] {
  * @throws Failure BadRuleError that lists what is wrong with its line
  */
 export function loadRuleTests(file: string, rulesFile: string, surroundings: Surroundings): LoadedRuleTests {
-  const written: RuleTestFile = readYaml(readFileSync(file, 'utf8'), file, () => ruleTestFileSchema);
+  const written: RuleTestFile = readYaml(textOf(file), file, () => ruleTestFileSchema);
   const rulesPath = written.rules === null ? rulesFile : path.resolve(path.dirname(file), written.rules);
   const { services } = loadWatchConfig(textOf(rulesPath), path.relative('', rulesPath) || rulesPath, surroundings);
   const service = services.find(({ name }) => name === (written.service ?? services[0]?.name));
@@ -48,6 +48,8 @@ export function loadRuleTests(file: string, rulesFile: string, surroundings: Sur
 
 function textOf(file: string): string {
   try {
+    // Reading a pipe would wait for whoever writes into it.
+    if (!statSync(file).isFile()) throw new Error('is no file');
     return readFileSync(file, 'utf8');
   } catch (error) {
     throw new Failure('BadConfigError', `${file}: ${(error as Error).message}`, { cause: error });
