@@ -269,6 +269,7 @@ describe('a damaged archive', () => {
     expect(ask('replay', folder)[0]).toMatchObject({ processed, totals: { lines: processed } });
     expect(ask('request', 'd1', folder)).toHaveLength(3);
     expect(ask('count', 'event', folder)).toMatchObject([{ count: processed }]);
+    expect(ask('tail', folder, '--no-follow', '--lines', '3')).toHaveLength(3);
   });
 
   it('is told of where nothing at all was found, too', () => {

@@ -1,10 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { waitUntil } from '#testkit';
 import { line, lines, sumOf } from './log-lines.js';
 import { RunningWatcher, type WatcherStats } from './running-watcher.js';
 
 jest.setTimeout(120_000);
+
+interface FoundRequest {
+  readonly complete: boolean;
+  readonly lines: readonly Readonly<Record<string, unknown> & { service: string; event: string }>[];
+}
 
 let watcher: RunningWatcher;
 beforeEach(() => {
@@ -62,6 +68,35 @@ describe('several services', () => {
     expect((await fetch(`${watcher.address}/v1/stats?service=other`)).status).toBe(400);
     const metrics = await (await fetch(`${watcher.address}/metrics`)).text();
     expect(metrics).toMatch(/safelight_watch_lines_total\{[^}]*service="rembg"[^}]*\} 8/);
+  });
+
+  it('are all looked into for a request, each by its own format, archives included', async () => {
+    watcher.rules(services(files('api'), `${files('rembg')}    format: pino\n`));
+    const written = (reqId: string, time: number) =>
+      `${JSON.stringify({ level: 50, time, reqId, msg: 'request errored', res: { statusCode: 502 }, responseTime: 7 })}\n`;
+    const now = Date.now();
+    watcher.write(
+      'api/a.log',
+      line(1, { request_id: 'shared:1', service: 'api', timestamp: new Date(now - 50).toISOString() }),
+    );
+    watcher.write('rembg/r.log', written('shared:1', now) + written('other', now));
+    writeFileSync(watcher.path('rembg/r-1.log.gz'), gzipSync(written('shared:1', now - 90)).subarray(0, -8));
+    await watcher.start();
+    const find = (question = '') =>
+      watcher.get<FoundRequest>(`/v1/requests/${encodeURIComponent('shared:1')}${question}`);
+    const { complete, lines: found } = await find();
+    // The archive lacks its end; what it holds is found all the same.
+    expect(complete).toBe(false);
+    expect(found.map(({ service, event }) => `${service} ${event}`)).toEqual([
+      'rembg processing_failed',
+      'api image_processed',
+      'rembg processing_failed',
+    ]);
+    expect(found[2]).toMatchObject({ error_type: 'HTTP 502', processing_time_ms: 7, reqId: 'shared:1' });
+    expect(await find('?service=api')).toMatchObject({ complete: true, lines: [{ processing_time_ms: 1 }] });
+    expect((await fetch(`${watcher.address}/v1/requests/other?service=api`)).status).toBe(404);
+    expect((await fetch(`${watcher.address}/v1/requests/other?service=nobody`)).status).toBe(400);
+    await watcher.stop();
   });
 
   it('leave a file that two of them name to the first', async () => {

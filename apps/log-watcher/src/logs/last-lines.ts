@@ -24,8 +24,16 @@ export function endOfLines(path: string): number {
   });
 }
 
+/** What stands at the end of files. */
+export interface LastLines {
+  /** By their times. */
+  readonly lines: readonly ReadLine[];
+  /** Archives that could not be read to their end, and why. */
+  readonly unread: readonly string[];
+}
+
 /**
- * The last `count` wanted lines of all files together, by their times.
+ * The last `count` wanted lines of all files together.
  * @param ends the first byte that is not read, by path; archives are read whole
  */
 export async function lastLines(
@@ -33,18 +41,19 @@ export async function lastLines(
   ends: ReadonlyMap<string, number>,
   count: number,
   wanted: (line: ReadLine) => boolean,
-): Promise<ReadLine[]> {
-  if (count === 0) return [];
+): Promise<LastLines> {
+  const unread: string[] = [];
+  if (count === 0) return { lines: [], unread };
   const lists: ReadLine[] = [];
   for (const source of sources)
-    lists.push(
-      ...(source.path.endsWith('.gz')
-        ? await lastOfArchive(source, count, wanted)
-        : lastOf(source, ends, count, wanted)),
-    );
+    if (source.path.endsWith('.gz')) {
+      const archived = await lastOfArchive(source, count, wanted);
+      lists.push(...archived.lines);
+      unread.push(...archived.unread);
+    } else lists.push(...lastOf(source, ends, count, wanted));
   // Stable: the order within a file stays.
   const all = lists.sort((a, b) => (a.atMs ?? -Infinity) - (b.atMs ?? -Infinity));
-  return all.slice(-count);
+  return { lines: all.slice(-count), unread };
 }
 
 function lastOf(
@@ -80,12 +89,12 @@ async function lastOfArchive(
   source: OwnedFile,
   count: number,
   wanted: (line: ReadLine) => boolean,
-): Promise<ReadLine[]> {
+): Promise<LastLines> {
   let last: ReadLine[] = [];
   const take = (line: ReadLine): boolean => {
     if (wanted(line)) last = [...last.slice(-(count - 1)), line].slice(-count);
     return true;
   };
-  await eachLineOf([source], ALL_TIME, { take });
-  return last;
+  const unread = await eachLineOf([source], ALL_TIME, { take });
+  return { lines: last, unread };
 }

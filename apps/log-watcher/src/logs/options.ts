@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { Failure } from '#events';
 import { FORMAT_NAMES } from '../config/format-schema.js';
+import { nearestWord } from '../config/suggest.js';
 import { INSTANT_FORMS } from './instant-words.js';
 
 const TEXT = { type: 'string' } as const;
@@ -30,7 +31,7 @@ const KINDS = {
   keep: TEXT,
   'dry-run': SWITCH,
   json: SWITCH,
-  help: SWITCH,
+  help: { type: 'boolean', short: 'h' },
 } as const;
 
 /** Options as they were written; absent ones are undefined. */
@@ -93,7 +94,9 @@ export function parsed(argv: readonly string[]): { options: Options; words: stri
   } catch (error) {
     // Node's words on an unknown option go on about positional arguments; the first sentence says it all.
     const words = (error as Error).message.replace(/\. To specify.*$/s, '');
-    throw new Failure('BadOptionError', `${words}. All there is: npm run logs -- --help`);
+    const near = nearestWord(/^Unknown option '--(.*)'$/.exec(words)?.[1] ?? '', Object.keys(KINDS));
+    const meant = near === undefined ? '' : ` Did you mean --${near}?`;
+    throw new Failure('BadOptionError', `${words}.${meant} All there is: npm run logs -- --help`);
   }
 }
 

@@ -1,13 +1,14 @@
 /** `tail`: the lines themselves, those of before and those to come. */
 import { printable } from '../application/printable.js';
 import type { LogSource } from '../application/log-sources.js';
+import { statOf } from '../application/read-logs.js';
 import { chosenLogs, type ChosenLogs } from './chosen-logs.js';
 import type { Answer, Command, Question } from './command.js';
 import { eachLineOf, isWithin } from './each-line.js';
 import { follow } from './follow.js';
 import { endOfLines, lastLines } from './last-lines.js';
 import { LinePrinter } from './line-printer.js';
-import { CHOICE, countOption, SOURCE, TIME } from './options.js';
+import { CHOICE, countOption, SOURCE, TIME, type Options } from './options.js';
 
 const LINES_BEFORE = 10;
 
@@ -33,27 +34,57 @@ async function run(question: Question): Promise<Answer> {
   const { options } = question;
   const chosen = chosenLogs(question);
   const printer = new LinePrinter(question, chosen.owners.length > 1);
-  const before = countOption('lines', options, LINES_BEFORE, 0);
-  const { since, until, window } = options;
-  const ofTime = [since, until, window].some((it) => it !== undefined);
   // What is written from here on is followed, and read once.
   const ends = new Map(chosen.sources.filter(isLive).map(({ path }) => [path, endOfLines(path)]));
-  const { print, pace, ended, wants } = printer;
-  const unread: string[] = [];
-  if (ofTime) unread.push(...(await eachLineOf(chosen.sources, chosen, { take: print, pace, ends })));
-  else for (const line of await lastLines(lastWritten(question, chosen), ends, before, wants)) print(line);
-  const follows = until === undefined && options['no-follow'] !== true;
-  if (follows && !ended.aborted)
-    await follow({
-      selection: chosen.selection,
-      ownerOf: chosen.ownerOf,
-      from: [...ends].map(([path, offset]) => ({ path, offset })),
-      take: (line) => (!ofTime || isWithin(line, { ...chosen, untilMs: Infinity }) ? print(line) : true),
-      notice: (words) => process.stderr.write(`${printable(words)}\n`),
-      signal: ended,
-    });
+  const unread = await printBefore(question, chosen, printer, ends);
+  const follows = options.until === undefined && options['no-follow'] !== true;
+  const absent = [...ends.keys()].filter((path) => statOf(path) === undefined);
+  if (!follows) unread.push(...absent.map((path) => `${path}: there is no such file`));
+  else if (!printer.ended.aborted) {
+    for (const path of absent) tell(`${path} is not there yet; it is waited for`);
+    await followOn(chosen, printer, ends, isOfTime(options));
+  }
   // Whoever ended it has seen what there was to see.
   return { text: '', records: [], found: follows || printer.printed > 0, looked: chosen.looked, unread };
+}
+
+/** Prints what is there already. @returns files that could not be read to their end, and why */
+async function printBefore(
+  question: Question,
+  chosen: ChosenLogs,
+  { print, pace, wants }: LinePrinter,
+  ends: ReadonlyMap<string, number>,
+): Promise<string[]> {
+  const { options } = question;
+  const before = countOption('lines', options, LINES_BEFORE, 0);
+  if (isOfTime(options)) return eachLineOf(chosen.sources, chosen, { take: print, pace, ends });
+  const { lines, unread } = await lastLines(lastWritten(question, chosen), ends, before, wants);
+  for (const line of lines) print(line);
+  return [...unread];
+}
+
+function followOn(
+  chosen: ChosenLogs,
+  { print, ended }: LinePrinter,
+  ends: ReadonlyMap<string, number>,
+  ofTime: boolean,
+): Promise<void> {
+  return follow({
+    selection: chosen.selection,
+    ownerOf: chosen.ownerOf,
+    from: [...ends].map(([path, offset]) => ({ path, offset })),
+    take: (line) => (!ofTime || isWithin(line, { ...chosen, untilMs: Infinity }) ? print(line) : true),
+    notice: tell,
+    signal: ended,
+  });
+}
+
+function isOfTime({ since, until, window }: Options): boolean {
+  return [since, until, window].some((it) => it !== undefined);
+}
+
+function tell(words: string): void {
+  process.stderr.write(`${printable(words)}\n`);
 }
 
 /** Named files as they are named; of the followed ones those that are written, and not their archives. */
