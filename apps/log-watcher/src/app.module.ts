@@ -4,6 +4,7 @@ import { Deliveries } from './application/deliveries.js';
 import { Readiness } from './application/readiness.js';
 import { Report } from './application/report.js';
 import { RequestSearch } from './application/request-search.js';
+import { TraceSearch } from './application/trace-search.js';
 import type { Clock } from './clock.js';
 import { CLOCK } from './http/clock-token.js';
 import { DeliveriesController } from './http/deliveries.controller.js';
@@ -13,12 +14,14 @@ import { ReportController } from './http/report.controller.js';
 import { RequestsController } from './http/requests.controller.js';
 import { SilencePageController } from './http/silence-page.controller.js';
 import { StreamController } from './http/stream.controller.js';
+import { TracesController } from './http/traces.controller.js';
 
 /** What controllers are made with. */
 export interface AppParts {
   readonly report: Report;
   readonly deliveries: Deliveries;
   readonly search: RequestSearch;
+  readonly traces: TraceSearch;
   readonly readiness: Readiness;
   readonly clock: Clock;
 }
@@ -27,12 +30,13 @@ export interface AppParts {
 @Module({})
 export class AppModule {
   /** The module around parts that exist already. */
-  static around({ report, deliveries, search, readiness, clock }: AppParts): DynamicModule {
+  static around({ report, deliveries, search, traces, readiness, clock }: AppParts): DynamicModule {
     return {
       module: AppModule,
       controllers: [
         ReportController,
         RequestsController,
+        TracesController,
         StreamController,
         DeliveriesController,
         SilencePageController,
@@ -43,6 +47,7 @@ export class AppModule {
         { provide: Report, useValue: report },
         { provide: Deliveries, useValue: deliveries },
         { provide: RequestSearch, useValue: search },
+        { provide: TraceSearch, useValue: traces },
         { provide: Readiness, useValue: readiness },
         { provide: CLOCK, useValue: clock },
       ],

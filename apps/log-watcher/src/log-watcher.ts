@@ -9,6 +9,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Failure } from '#events';
 import { createNestLogger, type EventLog } from '#telemetry';
+import { tracesDirectory } from '#telemetry/traces';
 import { AppModule } from './app.module.js';
 import type { Deliveries } from './application/deliveries.js';
 import { LineIntake } from './application/line-intake.js';
@@ -18,6 +19,7 @@ import type { Prober } from './application/prober.js';
 import { Readiness } from './application/readiness.js';
 import { Report } from './application/report.js';
 import { RequestSearch } from './application/request-search.js';
+import { TraceSearch } from './application/trace-search.js';
 import { lockState } from './application/state-lock.js';
 import { Services } from './application/services.js';
 import { StateStore } from './application/state-store.js';
@@ -76,7 +78,8 @@ export class LogWatcher {
     const stateDirectory = join(environment.dataDir, 'log-watcher');
     const unlock = lockState(join(stateDirectory, 'lock'));
     try {
-      const running: Running = { ...assemble(given, read, stateDirectory), unlock };
+      const traces = new TraceSearch(tracesDirectory(environment.dataDir));
+      const running: Running = { ...assemble(given, read, stateDirectory), traces, unlock };
       running.app = await openApp(given, running);
       // Before the first line is counted: what cannot be served must not be told twice after the next start either.
       await running.app.listen(environment.port, environment.host);
@@ -133,6 +136,7 @@ interface Running {
   readonly watchFile: WatchFile;
   readonly report: Report;
   readonly search: RequestSearch;
+  readonly traces: TraceSearch;
   readonly readiness: Readiness;
   readonly unlock: () => void;
   /** What the parts found that an operator should know. */

@@ -3,13 +3,16 @@ import { byId, make } from './elements.js';
 import { duration } from './figures.js';
 import { text } from './language.js';
 import { stageBar } from './stage-bar.js';
-import { get, NoSuccess, type FoundRequest, type LogLine } from './watch-api.js';
+import { waterfall } from './waterfall.js';
+import { get, NoSuccess, type FoundRequest, type FoundTrace, type LogLine } from './watch-api.js';
 
 // Shown in columns of their own, or the same on each line.
 const APART = new Set(['timestamp', 'level', 'event', 'service', 'module', 'request_id', 'trace_id', 'span_id']);
 const dialog = byId('request', HTMLDialogElement);
 const none = byId('request-none', HTMLElement);
 const list = byId('request-lines', HTMLOListElement);
+/** What was asked for last: of a request that was closed nothing more is shown. */
+let latest = {};
 const stages = byId('request-stages', HTMLElement);
 
 /** Lets the dialog be closed by its button, by Escape and by a click beside it. */
@@ -24,6 +27,7 @@ export function startRequestDrawer(): void {
 export async function openRequest(requestId: string, traceUrl: string | null): Promise<void> {
   byId('request-id', HTMLElement).textContent = requestId;
   showTrace(traceUrl);
+  const asked = (latest = {});
   list.replaceChildren();
   stages.replaceChildren();
   none.textContent = text('loading');
@@ -33,11 +37,19 @@ export async function openRequest(requestId: string, traceUrl: string | null): P
     showTrace(found.trace_url ?? traceUrl);
     none.textContent = found.complete ? '' : text('incomplete');
     stages.replaceChildren(...stageBar(found.lines));
+    void showWaterfall(requestId, asked);
     list.replaceChildren(...found.lines.map((line) => row(line, found.lines[0])));
   } catch (problem) {
     const gone = problem instanceof NoSuccess && problem.status === 404;
     none.textContent = text(gone ? 'noLines' : 'linesUnreachable');
   }
+}
+
+/** The trace says more than the lines do; where none is kept, what the lines say stays. */
+async function showWaterfall(requestId: string, asked: object): Promise<void> {
+  const found = await get<FoundTrace>(`/v1/traces/${encodeURIComponent(requestId)}`).catch(() => undefined);
+  // Another request may have been opened meanwhile.
+  if (found !== undefined && asked === latest) stages.replaceChildren(...waterfall(found));
 }
 
 function showTrace(traceUrl: string | null): void {

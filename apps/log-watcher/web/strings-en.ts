@@ -86,6 +86,7 @@ export const en = {
   explainRejected: 'rejected',
   explainSlow: 'slow',
   whereTime: 'Where its {total} went',
+  waterfallHint: 'Open a row for its details. ✗ failed, ! the client’s fault.',
   queueWait: 'waiting',
   otherSteps: 'other steps',
   rulesTitle: 'Rules',

@@ -88,6 +88,7 @@ export const zh: Record<TextKey, string> = {
   explainRejected: '被拒绝的',
   explainSlow: '较慢的',
   whereTime: '{total} 用在了哪里',
+  waterfallHint: '展开一行可查看详情。✗ 失败，! 客户端的问题。',
   queueWait: '排队',
   otherSteps: '其他步骤',
   rulesTitle: '规则',

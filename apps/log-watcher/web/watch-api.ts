@@ -209,6 +209,24 @@ export interface FoundRequest {
   readonly complete: boolean;
 }
 
+/** One span of a kept trace, in the order of a waterfall. */
+export interface TraceRow {
+  readonly depth: number;
+  readonly name: string;
+  readonly service: string;
+  readonly start_ms: number;
+  readonly duration_ms: number;
+  readonly failed: boolean;
+  readonly error_type: string | null;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/** A kept trace. */
+export interface FoundTrace {
+  readonly duration_ms: number;
+  readonly spans: readonly TraceRow[];
+}
+
 /** An answer that is no success. */
 export class NoSuccess extends Error {
   constructor(

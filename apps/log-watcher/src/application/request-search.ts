@@ -110,7 +110,7 @@ function recordReader({ name, format }: LogOwner): (line: string) => readonly Fo
 }
 
 /** A file's bytes in pieces that end with a line. */
-async function* blocksOfLines(path: string): AsyncGenerator<Buffer, void, undefined> {
+export async function* blocksOfLines(path: string): AsyncGenerator<Buffer, void, undefined> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of bytesOf(path)) {
     const end = chunk.lastIndexOf(10) + 1;

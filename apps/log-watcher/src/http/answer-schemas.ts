@@ -170,6 +170,31 @@ export const ANSWERS = {
         'In order of time. What a map found stands under the names of our own lines, beside the fields as written.',
       ),
   }),
+  Trace: z.object({
+    trace_id: text,
+    trace_url: orNull,
+    complete: z.boolean(),
+    started_at: instant,
+    duration_ms: count,
+    request_ids: z.array(text),
+    spans: z
+      .array(
+        z.object({
+          span_id: text,
+          parent_span_id: orNull,
+          depth: count,
+          name: text,
+          kind: text,
+          service: text,
+          start_ms: count.describe('After the trace’s first span.'),
+          duration_ms: count,
+          failed: z.boolean(),
+          error_type: orNull,
+          attributes: z.record(z.string(), z.unknown()),
+        }),
+      )
+      .describe('In the order of a waterfall.'),
+  }),
   Silence,
   Silences: z.object({ silences: z.array(Silence) }),
   Receivers: z.object({

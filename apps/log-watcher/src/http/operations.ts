@@ -72,6 +72,10 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     asks: { service: 'Which service; all of them where left out.' },
     gives: 'Request',
   },
+  'GET /v1/traces/{id}': {
+    summary: 'Where the time of one request went: its kept trace, by its id or the request’s',
+    gives: 'Trace',
+  },
   'GET /v1/stream': {
     summary: 'Figures as they change: an event `stats` each second',
     asks: { service: WINDOW.service },

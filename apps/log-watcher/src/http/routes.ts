@@ -23,6 +23,7 @@ export const ROUTES: readonly Route[] = [
   { path: '/v1/services', methods: GET },
   { path: '/v1/alerts', methods: GET },
   { path: '/v1/requests/:requestId', methods: GET },
+  { path: '/v1/traces/:id', methods: GET },
   { path: '/v1/stream', methods: GET },
   { path: '/v1/silences', methods: GET_AND_POST },
   { path: '/v1/silences/:id', methods: ['DELETE'] },

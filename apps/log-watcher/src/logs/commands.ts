@@ -10,6 +10,7 @@ import { request } from './request.js';
 import { slow } from './slow.js';
 import { stats } from './stats.js';
 import { tail } from './tail.js';
+import { trace } from './trace.js';
 
 /** By name, in the order of the help. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
@@ -19,6 +20,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   explain,
   count,
   request,
+  trace,
   tail,
   replay,
   prune,
