@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
+import { waitUntil } from '#testkit';
 import { overflows } from './browser.js';
 import { expectEqual, expectMatch, type Checks } from './checks.js';
 import { openPhotoPage, PATIENCE_MS, PHONE, PORTRAIT, settled } from './photo-page.js';
@@ -108,5 +109,7 @@ async function openWithCamera(browser: Browser, url: string, options: BrowserCon
 async function cameraOff(page: Page, given: number): Promise<void> {
   const states = 'window.givenTracks.map(({ readyState }) => readyState)';
   const wanted = JSON.stringify(Array.from({ length: given }, () => 'ended'));
-  await page.waitForFunction(`JSON.stringify(${states}) === '${wanted}'`, undefined, { timeout: PATIENCE_MS });
+  // Asked from here each time: waiting within the page would need the eval that its policy forbids.
+  const isOff = async () => JSON.stringify(await page.evaluate(states)) === wanted;
+  await waitUntil(isOff, { what: 'the camera to be off', timeoutMs: PATIENCE_MS });
 }

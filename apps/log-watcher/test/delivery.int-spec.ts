@@ -144,10 +144,10 @@ describe('the webhook', () => {
     // prettier-ignore
     expect(Object.keys(body)).toEqual([
       'id', 'status', 'rule', 'severity', 'summary', 'summary_zh', 'value', 'threshold', 'unit', 'window', 'samples', 'started_at',
-      'resolved_at', 'service', 'host', 'labels', 'error_types', 'explain', 'explain_zh', 'what_to_do', 'what_to_do_zh', 'examples',
+      'resolved_at', 'service', 'host', 'labels', 'annotations', 'error_types', 'explain', 'explain_zh', 'what_to_do', 'what_to_do_zh', 'examples',
       'runbook_url', 'dashboard_url',
     ]);
-    expect(body).toEqual(sampleAlert());
+    expect(body).toEqual({ ...sampleAlert(), annotations: {} });
   });
 });
 
