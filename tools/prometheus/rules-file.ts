@@ -73,6 +73,7 @@ function alertingRule(rule: Rule, service: string): AlertingRule {
 /** A step a line; what the watcher would fill in stays open. */
 function adviceOf(steps: readonly string[]): string {
   return steps
+    .map((step) => step.replaceAll('{request}', 'REQUEST_ID'))
     .map((step) => `- ${step.replace(/\{labels\.(\w+)\}/g, (_, name: string) => name.toUpperCase())}`)
     .join('\n');
 }

@@ -47,7 +47,7 @@ export class EntriesView implements WindowView {
       p95_ms: quantile(0.95),
       p99_ms: quantile(0.99),
       error_lines: weightOf(within.filter((it) => it.level === 'ERROR')),
-      error_types: errorTypes(within),
+      error_types: errorTypes(within, 'processing_failed'),
       lines: weightOf(within),
       malformed: 0,
     };
@@ -62,10 +62,22 @@ export class EntriesView implements WindowView {
   }
 
   latestFailures(spanMs: number, nowMs: number, count: number): NotableRequest[] {
-    return this.within(spanMs, nowMs)
-      .filter((it) => it.event === 'processing_failed')
+    return this.latest('processing_failed', { spanMs, nowMs, count });
+  }
+
+  latestRejections(spanMs: number, nowMs: number, count: number): NotableRequest[] {
+    return this.latest('image_rejected', { spanMs, nowMs, count });
+  }
+
+  rejectionTypes(spanMs: number, nowMs: number): ErrorTypeCount[] {
+    return errorTypes(this.within(spanMs, nowMs), 'image_rejected');
+  }
+
+  private latest(event: string, of: { spanMs: number; nowMs: number; count: number }): NotableRequest[] {
+    return this.within(of.spanMs, of.nowMs)
+      .filter((it) => it.event === event)
       .sort((a, b) => b.atMs - a.atMs)
-      .slice(0, count)
+      .slice(0, of.count)
       .map(notable);
   }
 
@@ -101,9 +113,9 @@ function weightOf(entries: readonly LogEntry[]): number {
   return entries.reduce((sum, it) => sum + it.weight, 0);
 }
 
-function errorTypes(entries: readonly LogEntry[]): ErrorTypeCount[] {
+function errorTypes(entries: readonly LogEntry[], of: string): ErrorTypeCount[] {
   const counts = new Map<string, ErrorTypeCount>();
-  for (const it of entries.filter(({ event }) => event === 'processing_failed')) {
+  for (const it of entries.filter(({ event }) => event === of)) {
     const error_type = it.errorType ?? 'unknown';
     counts.set(error_type, {
       error_type,

@@ -148,6 +148,14 @@ describe('a finding', () => {
     expect(found).toMatchObject({ requests: 6600, matching: 6000, findings: [] });
   });
 
+  it('calls the five slowest slow where a 20th is fewer: with less nothing could be said', () => {
+    const slow = times(6, (n) => request({ ...ordinary(n), model: 'u2net' }, 3000 + n));
+    const quick = times(24, (n) => request(ordinary(n), 100 + n));
+    const found = explainRequests({ ...NONE, processed: [...quick, ...slow] }, { ...QUESTION, of: 'slow' });
+    expect(found).toMatchObject({ slower_than_ms: 3000, matching: 5, requests: 30 });
+    expect(named(found)).toEqual(['model=u2net']);
+  });
+
   it('holds slow requests against those that were not, by a limit or the slowest 20th', () => {
     const slow = times(20, (n) => request({ ...ordinary(n), model: 'u2net' }, 3000));
     const quick = times(380, (n) => request(ordinary(n), 100 + n));

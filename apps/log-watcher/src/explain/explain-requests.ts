@@ -23,7 +23,7 @@ export interface Question {
   readonly of: Explained;
   readonly fromMs: number;
   readonly toMs: number;
-  /** From how long on a processed request is slow; the slowest 20th where left out. */
+  /** From how long on a processed request is slow; where left out the slowest 20th, and five of few. */
   readonly slowerThanMs?: number;
 }
 
@@ -66,18 +66,18 @@ function partsOf({ processed, failed, rejected }: SampledRequests, { of, slowerT
   if (of === 'failed') return { matching: failed, others: [...processed, ...rejected], slowerThanMs: null };
   if (of === 'rejected') return { matching: rejected, others: [...processed, ...failed], slowerThanMs: null };
   const timed = processed.filter(({ ms }) => ms !== null);
-  const limitMs = slowerThanMs ?? quantileMs(timed, SLOW_QUANTILE);
+  const limitMs = slowerThanMs ?? slowestMs(timed);
   if (limitMs === null) return { matching: [], others: processed, slowerThanMs: null };
   const isSlow = ({ ms }: SampledRequest) => ms !== null && ms > limitMs;
   return { matching: timed.filter(isSlow), others: timed.filter((it) => !isSlow(it)), slowerThanMs: limitMs };
 }
 
-/** The time that a share of the requests does not pass; null without any. */
-function quantileMs(requests: readonly SampledRequest[], q: number): number | null {
+/** The time that all but the slowest do not pass: a 20th of them, but of few as many as are needed to say anything. Null without any. */
+function slowestMs(requests: readonly SampledRequest[]): number | null {
   const ordered = [...requests].sort((one, other) => one.ms! - other.ms!);
-  let left = q * weightOf(ordered);
-  for (const { ms, weight } of ordered) if ((left -= weight) <= 0) return ms;
-  return ordered.at(-1)?.ms ?? null;
+  let left = SLOW_QUANTILE * weightOf(ordered);
+  const first = ordered.findIndex(({ weight }) => (left -= weight) <= 0);
+  return ordered[Math.max(0, Math.min(first, ordered.length - 1 - LEAST))]?.ms ?? null;
 }
 
 function hasEnough({ matching, requests }: TraitTable): boolean {

@@ -1,28 +1,29 @@
 /** `explain`: what failing, rejected or slow requests share and others do not. */
 import { Failure } from '#events';
 import { table, type Row } from '../application/table.js';
-import { explainRequests } from '../explain/explain-requests.js';
 import { EXPLAINED, type Explained, type Finding } from '../explain/explanation.js';
+import { explainRequests, type Question as Asked } from '../explain/explain-requests.js';
 import { sumOfSamples } from '../window/window-figures.js';
 import type { Answer, Command, Question } from './command.js';
-import { SOURCE, TIME } from './options.js';
+import { parseSpan } from './instant-words.js';
+import { SOURCE, TIME, type Options } from './options.js';
 import { tallied } from './tally.js';
 
 /** The command. */
 export const explain: Command = {
   usage: '[FILES…]',
   about: 'what failing, rejected or slow requests share and others do not',
-  details: ['Slow is what takes longer than 95 % of the processed requests. How it is decided: docs/explain.md'],
-  examples: ['explain --since 1h', 'explain --of slow --since yesterday'],
-  takes: [...SOURCE, ...TIME, 'of'],
+  details: ['How it is decided: docs/explain.md'],
+  examples: ['explain --since 1h', 'explain --of slow --slower-than 2s --since yesterday'],
+  takes: [...SOURCE, ...TIME, 'of', 'slower-than'],
   run,
 };
 
 async function run(question: Question): Promise<Answer> {
-  const of = explainedNamed(question.options.of ?? 'failed');
+  const asked = askedIn(question.options);
   const { tally, sinceMs, untilMs, looked, unread } = await tallied(question, 0);
   const span = { fromMs: Math.max(0, sinceMs), toMs: Math.min(question.nowMs, untilMs) };
-  const found = explainRequests(sumOfSamples([tally.total]), { of, ...span });
+  const found = explainRequests(sumOfSamples([tally.total]), { ...asked, ...span });
   const rows = found.findings.map((it): Row => [
     namedIn(it),
     it.matching,
@@ -30,9 +31,19 @@ async function run(question: Question): Promise<Answer> {
     percent(it.others_share),
     it.lift === null ? null : Number(it.lift.toFixed(1)),
   ]);
-  const head = ['shared', 'requests', `of the ${of}`, 'of the others', 'times'];
+  const head = ['shared', 'requests', `of the ${asked.of}`, 'of the others', 'times'];
   const text = rows.length === 0 ? found.text : `${found.text}\n\n${table(head, rows)}`;
   return { text, records: [found], found: found.matching > 0, looked, unread };
+}
+
+function askedIn(options: Options): Pick<Asked, 'of' | 'slowerThanMs'> {
+  const of = explainedNamed(options.of ?? 'failed');
+  const written = options['slower-than'];
+  if (written === undefined) return { of };
+  if (of !== 'slow') throw new Failure('BadOptionError', '--slower-than belongs to --of slow.');
+  const slowerThanMs = parseSpan(written);
+  if (slowerThanMs !== undefined) return { of, slowerThanMs };
+  throw new Failure('BadOptionError', '--slower-than: must be a time, like 800ms, 2s or 1m.');
 }
 
 function explainedNamed(name: string): Explained {

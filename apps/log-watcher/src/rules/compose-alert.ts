@@ -4,10 +4,10 @@ import type { NotableRequest, WindowView } from '../window/window-view.js';
 import { endedAtWords } from '../explain/ended-at.js';
 import { explainRequests } from '../explain/explain-requests.js';
 import type { Alert, AlertExample } from './alert.js';
+import { gatherEvidence } from './evidence.js';
 import { explainedBy } from './explained-measure.js';
 import { explain, remedies } from './explain.js';
 import type { Reading } from './measure.js';
-import { isGauge } from './measures.js';
 import { subjectLabel } from './occurrences.js';
 import type { RuleContext } from './rule-context.js';
 import { unitOf, type Rule } from './rule.js';
@@ -17,9 +17,8 @@ import { filled, placesOf } from './template.js';
 
 export type { RuleContext } from './rule-context.js';
 
-/** How many requests an alert shows, and how many are searched for what they have in common. */
+/** How many requests an alert shows. */
 const SHOWN = 3;
-const SEARCHED = 20;
 /** How many things that requests share are named. */
 const FINDINGS = 2;
 
@@ -49,13 +48,14 @@ export interface Moment {
 /** The alert as it stands while it fires. */
 export function composeFiring(moment: Moment, view: WindowView, context: RuleContext): Alert {
   const { rule, reading } = moment;
-  const evidence = gatherEvidence(moment, view);
-  const words = explain(reading.stats, evidence, moment.startedAtMs, sharedTraits(moment, view));
-  const advice = remedies(reading.stats.error_types);
+  const evidence = gatherEvidence(reading, moment.nowMs, view);
+  const words = explain(evidence, moment.startedAtMs, sharedTraits(moment, view));
+  const usual = remedies(evidence.errorTypes);
   const labels = labelsOf(moment);
   const own = firingSummary(reading, moment.subject);
+  const request = evidence.requests[0]?.requestId ?? null;
   const fill = (template: string, locale: 'en' | 'zh' = 'en') =>
-    filled(template, placesOf({ rule, reading, labels, context, locale }));
+    filled(template, placesOf({ rule, reading, labels, context, locale, request }));
   const { summary = null, summaryZh = null, annotations = {} } = rule.wording ?? {};
   const written = Object.entries(annotations).map(([name, template]) => [name, fill(template)] as const);
   return withInertWords({
@@ -72,12 +72,12 @@ export function composeFiring(moment: Moment, view: WindowView, context: RuleCon
     host: context.host,
     labels,
     ...(written.length === 0 ? {} : { annotations: Object.fromEntries(written) }),
-    error_types: reading.stats.error_types,
+    error_types: evidence.errorTypes,
     explain: words.map((it) => it.en),
     explain_zh: words.map((it) => it.zh),
-    what_to_do: [...rule.advice.en, ...advice.map((it) => it.en)],
-    what_to_do_zh: [...rule.advice.zh, ...advice.map((it) => it.zh)],
-    examples: evidence.slice(0, SHOWN).map((it) => example(it, context)),
+    what_to_do: [...rule.advice.en.map((it) => fill(it)), ...usual.map((it) => it.en)],
+    what_to_do_zh: [...rule.advice.zh.map((it) => fill(it, 'zh')), ...usual.map((it) => it.zh)],
+    examples: evidence.requests.slice(0, SHOWN).map((it) => example(it, context)),
     runbook_url: rule.runbookUrl,
     dashboard_url: context.dashboardUrl,
   });
@@ -117,13 +117,6 @@ function figures(reading: Reading): Pick<Alert, 'value' | 'threshold' | 'unit' |
     window: reading.window,
     samples: Math.round(reading.samples),
   };
-}
-
-/** Slow requests for a rule on time, failing ones for any other. */
-function gatherEvidence({ reading, nowMs }: Moment, view: WindowView): NotableRequest[] {
-  return unitOf(reading.condition) === 'ms' && !isGauge(reading.condition.measure)
-    ? view.slowest(reading.spanMs, nowMs, SEARCHED)
-    : view.latestFailures(reading.spanMs, nowMs, SEARCHED);
 }
 
 /** What the requests that the rule is about share and others do not; nothing where the rule is not about requests, or nobody could say. */

@@ -1,7 +1,8 @@
 /** What the evidence says in words: which errors, what the failing requests have in common, and what usually helps. */
 import type { ErrorClass } from '#events';
-import type { ErrorTypeCount, NotableRequest, WindowStats } from '../window/window-view.js';
+import type { ErrorTypeCount, NotableRequest } from '../window/window-view.js';
 import { formatValue } from './alert.js';
+import type { Evidence } from './evidence.js';
 import type { Bilingual } from './summary.js';
 
 /** How many error types are named. */
@@ -11,25 +12,20 @@ const ALIKE = 3;
 
 /**
  * The sentences of an alert.
- * @param evidence the requests the examples are taken from, failing or slow
+ * @param evidence the requests the examples are taken from, and their errors
  * @param traits what the requests share and others do not, in words
  */
-export function explain(
-  stats: WindowStats,
-  evidence: readonly NotableRequest[],
-  beganAtMs: number,
-  traits: readonly Bilingual[],
-): Bilingual[] {
+export function explain(evidence: Evidence, beganAtMs: number, traits: readonly Bilingual[]): Bilingual[] {
   const began = new Date(beganAtMs).toISOString().replace('T', ' ').slice(0, 19);
   return [
     { en: `It began at ${began} UTC.`, zh: `开始时间：${began} UTC。` },
     ...traits,
-    ...errorShares(stats),
-    ...shared(evidence),
+    ...errorShares(evidence.errorTypes),
+    ...shared(evidence.requests),
   ];
 }
 
-function errorShares({ error_types: types }: WindowStats): Bilingual[] {
+function errorShares(types: readonly ErrorTypeCount[]): Bilingual[] {
   const total = types.reduce((sum, it) => sum + it.count, 0);
   if (total === 0) return [];
   const parts = types.slice(0, NAMED).map((it) => ({ ...it, share: formatValue(it.count / total, 'ratio') }));

@@ -1,5 +1,11 @@
 /** Windows that remember what they answered: at one instant many rules ask for the same figures. */
-import type { NotableRequest, SampledRequests, WindowStats, WindowView } from '../window/window-view.js';
+import type {
+  ErrorTypeCount,
+  NotableRequest,
+  SampledRequests,
+  WindowStats,
+  WindowView,
+} from '../window/window-view.js';
 
 /** For as long as nothing is counted in the windows behind it. */
 export class RememberedView implements WindowView {
@@ -32,6 +38,14 @@ export class RememberedView implements WindowView {
 
   latestFailures(spanMs: number, nowMs: number, count: number): NotableRequest[] {
     return this.view.latestFailures(spanMs, nowMs, count);
+  }
+
+  latestRejections(spanMs: number, nowMs: number, count: number): NotableRequest[] {
+    return this.view.latestRejections(spanMs, nowMs, count);
+  }
+
+  rejectionTypes(spanMs: number, nowMs: number): ErrorTypeCount[] {
+    return this.view.rejectionTypes(spanMs, nowMs);
   }
 
   sampled(fromMs: number, toMs: number): SampledRequests {

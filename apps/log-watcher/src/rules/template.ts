@@ -17,6 +17,7 @@ export const PLACES = [
   'host',
   'rule',
   'severity',
+  'request',
 ] as const;
 
 /** Name of one of them. */
@@ -34,6 +35,11 @@ export function filled(template: string, places: Readonly<Record<string, string>
   return template.replace(PLACE, (written, name: string) => (Object.hasOwn(places, name) ? places[name]! : written));
 }
 
+/** A request's id that can stand in a command as it is: others come from a log line that anybody may have written, and are pasted into a shell. */
+const PASTED_AS_IT_IS = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
+/** Stands where the alert names no request, or none whose id may be pasted. */
+const NO_REQUEST = 'REQUEST_ID';
+
 /** What the places are filled with. */
 export function placesOf(of: {
   readonly rule: Rule;
@@ -41,8 +47,10 @@ export function placesOf(of: {
   readonly labels: Readonly<Record<string, string>>;
   readonly context: RuleContext;
   readonly locale: 'en' | 'zh';
+  /** Id of the request to look at first; null where there is none. */
+  readonly request: string | null;
 }): Record<string, string> {
-  const { rule, reading, labels, context, locale } = of;
+  const { rule, reading, labels, context, locale, request } = of;
   const { condition } = reading;
   const shown = (value: number | null | undefined, unit = unitOf(condition)) =>
     value === null || value === undefined ? '–' : formatValue(value, unit);
@@ -58,6 +66,7 @@ export function placesOf(of: {
     host: context.host,
     rule: rule.name,
     severity: rule.severity,
+    request: request !== null && PASTED_AS_IT_IS.test(request) ? request : NO_REQUEST,
   };
   return { ...places, ...Object.fromEntries(Object.entries(labels).map(([name, word]) => [`labels.${name}`, word])) };
 }

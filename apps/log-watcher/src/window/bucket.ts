@@ -45,8 +45,9 @@ type SavedBucket = readonly [
   readonly SavedErrorCount[],
   readonly SavedNotable[],
   readonly SavedNotable[],
-  // Buckets of an earlier version have none.
+  // Buckets of earlier versions have neither.
   (readonly SavedSample[])?,
+  (readonly SavedNotable[])?,
 ];
 
 /** Figures of [startMs, startMs + length of its tier). */
@@ -65,6 +66,7 @@ export class Bucket implements Record<(typeof COUNTERS)[number], number> {
   rejections = new ErrorCounts();
   readonly slowest = new NotableRequests(bySlowness);
   readonly latestFailures = new NotableRequests(byRecency);
+  readonly latestRejections = new NotableRequests(byRecency);
   readonly samples = {
     processed: new RequestSample(SAMPLED.processed),
     failed: new RequestSample(SAMPLED.failed),
@@ -118,6 +120,7 @@ export class Bucket implements Record<(typeof COUNTERS)[number], number> {
       case 'image_rejected':
         this.rejected += weight;
         this.rejections.add(entry.errorType ?? 'unknown', countOf(entry));
+        this.latestRejections.offer(notable(entry));
         this.samples.rejected.offer(entry, sieves?.samples.rejected);
         break;
       default:
@@ -152,6 +155,7 @@ export class Bucket implements Record<(typeof COUNTERS)[number], number> {
     this.rejections.merge(other.rejections);
     for (const request of other.slowest.all) this.slowest.offer(request);
     for (const request of other.latestFailures.all) this.latestFailures.offer(request);
+    for (const request of other.latestRejections.all) this.latestRejections.offer(request);
     for (const outcome of OUTCOMES) this.samples[outcome].merge(other.samples[outcome]);
   }
 
@@ -179,14 +183,24 @@ export class Bucket implements Record<(typeof COUNTERS)[number], number> {
       this.slowest.save(),
       this.latestFailures.save(),
       OUTCOMES.map((outcome) => this.samples[outcome].save()),
+      this.latestRejections.save(),
     ] satisfies SavedBucket);
     return this.encoded;
   }
 
   /** The opposite of encode(), from parsed JSON. Throws a TypeError where it is of another shape. */
   static decode(saved: unknown): Bucket {
-    const [startMs, counters, sketch, failures, rejections, slowest, latestFailures, samples = []] =
-      saved as SavedBucket;
+    const [
+      startMs,
+      counters,
+      sketch,
+      failures,
+      rejections,
+      slowest,
+      latestFailures,
+      samples = [],
+      latestRejections = [],
+    ] = saved as SavedBucket;
     if (!Number.isFinite(startMs)) throw new TypeError('bucket without a start');
     const bucket = new Bucket(startMs);
     COUNTERS.forEach((name, index) => (bucket[name] = Number(counters[index]) || 0));
@@ -195,6 +209,7 @@ export class Bucket implements Record<(typeof COUNTERS)[number], number> {
     bucket.rejections = ErrorCounts.load(rejections);
     bucket.slowest.load(slowest);
     bucket.latestFailures.load(latestFailures);
+    bucket.latestRejections.load(latestRejections);
     OUTCOMES.forEach((outcome, index) => bucket.samples[outcome].load(samples[index] ?? []));
     return bucket;
   }

@@ -1,4 +1,4 @@
-/** The few requests of a bucket that are worth showing: its slowest, and its latest failures. */
+/** The few requests of a bucket that are worth showing: its slowest, its latest failures, and its latest refusals. */
 import type { NotableRequest } from './window-view.js';
 
 /** Requests of each kind that one bucket remembers. */

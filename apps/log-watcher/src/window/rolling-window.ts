@@ -180,7 +180,6 @@ export class RollingWindow implements WindowView, LineWindow {
     return count;
   }
 
-  /** Rejections by error type, most frequent first. */
   rejectionTypes(spanMs: number, nowMs: number): ErrorTypeCount[] {
     const buckets = this.within(nowMs - spanMs, nowMs);
     return sumOfErrors(buckets.map((bucket) => bucket.rejections)).ranking(LISTED_TYPES);
@@ -193,6 +192,11 @@ export class RollingWindow implements WindowView, LineWindow {
 
   latestFailures(spanMs: number, nowMs: number, count: number): NotableRequest[] {
     const lists = this.within(nowMs - spanMs, nowMs).map((bucket) => bucket.latestFailures.all);
+    return firstOf(lists, byRecency, count);
+  }
+
+  latestRejections(spanMs: number, nowMs: number, count: number): NotableRequest[] {
+    const lists = this.within(nowMs - spanMs, nowMs).map((bucket) => bucket.latestRejections.all);
     return firstOf(lists, byRecency, count);
   }
 

@@ -84,6 +84,10 @@ export interface WindowView {
   slowest(spanMs: number, nowMs: number, count: number): NotableRequest[];
   /** The latest failed requests in the span, latest first. */
   latestFailures(spanMs: number, nowMs: number, count: number): NotableRequest[];
+  /** The latest refused requests in the span, latest first. */
+  latestRejections(spanMs: number, nowMs: number, count: number): NotableRequest[];
+  /** Refusals in the span by error type, most frequent first. */
+  rejectionTypes(spanMs: number, nowMs: number): ErrorTypeCount[];
   /** Requests that ended after `fromMs`, up to and with `toMs`, epoch ms; to the bucket. */
   sampled(fromMs: number, toMs: number): SampledRequests;
   /** Event time of the first and the last line ever counted, epoch ms; null before any. */
