@@ -15,6 +15,7 @@ import { CHECKS, type Check } from '#imaging';
 import { loadWatchConfig } from '../apps/log-watcher/src/config/watch-config.js';
 import { STATUS_OF } from '../apps/photo-api/src/http/problem-status.js';
 import { configurationPage } from './configuration-page.js';
+import { metricsPage } from './metrics-page.js';
 import { prometheusRules } from './prometheus/rules-file.js';
 import { sizesPage } from './sizes-page.js';
 
@@ -162,6 +163,7 @@ export function generatedDocs(): Record<string, string> {
     'docs/checks.md': checksPage(),
     'docs/sizes.md': `${NOTICE}\n${sizesPage()}`,
     'docs/configuration.md': configurationPage(NOTICE),
+    'docs/metrics.md': metricsPage(NOTICE),
     'deploy/prometheus/safelight.rules.yaml': prometheusRules(
       loadWatchConfig(readFileSync('deploy/watch.yaml', 'utf8'), 'deploy/watch.yaml'),
     ),

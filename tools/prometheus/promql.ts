@@ -67,13 +67,13 @@ const PROCESSED = `{${TARGET}, outcome="processed"}`;
 
 /** Mean duration of processed photos, s. */
 export function meanSeconds(windowMs: number): string {
-  const sum = growth(`safelight_photo_duration_sum${PROCESSED}`, windowMs, 'job');
-  return `(${sum} / (${growth(`safelight_photo_duration_count${PROCESSED}`, windowMs, 'job')} > 0))`;
+  const sum = growth(`safelight_photo_duration_seconds_sum${PROCESSED}`, windowMs, 'job');
+  return `(${sum} / (${growth(`safelight_photo_duration_seconds_count${PROCESSED}`, windowMs, 'job')} > 0))`;
 }
 
 /** 95th percentile of the duration of processed photos, s, by its histogram. */
 export function p95Seconds(windowMs: number): string {
-  return `histogram_quantile(0.95, ${growth(`safelight_photo_duration_bucket${PROCESSED}`, windowMs, 'job, le')})`;
+  return `histogram_quantile(0.95, ${growth(`safelight_photo_duration_seconds_bucket${PROCESSED}`, windowMs, 'job, le')})`;
 }
 
 /** The job itself with the value 0, as long as anybody looks at it. */
@@ -97,8 +97,8 @@ export const FELL_BACK = `safelight_model_provider{${TARGET}} unless on (job, in
 
 /** Gauges of the process by the measure of watch.yaml: the metric, and its measure's unit in the metric's. */
 export const GAUGES: Readonly<Record<string, readonly [metric: string, unit: number]>> = {
-  rss_mb: [`safelight_process_memory{${TARGET}}`, 1024 * 1024],
-  event_loop_lag_ms: [`safelight_event_loop_lag{${TARGET}}`, 0.001],
-  oldest_waiting_ms: [`safelight_queue_oldest_wait{${TARGET}}`, 0.001],
+  rss_mb: [`safelight_process_memory_bytes{${TARGET}}`, 1024 * 1024],
+  event_loop_lag_ms: [`safelight_event_loop_lag_seconds{${TARGET}}`, 0.001],
+  oldest_waiting_ms: [`safelight_queue_oldest_wait_seconds{${TARGET}}`, 0.001],
   queue_depth: [`safelight_queue_depth{${TARGET}}`, 1],
 };

@@ -51,7 +51,7 @@ function alertingRule(rule: Rule, service: string): AlertingRule {
   const known = own.every((it) => it !== undefined) ? own : undefined;
   const expr =
     known === undefined
-      ? `max by (service, rule) (safelight_alerts{job="log-watcher", rule="${rule.name}", state="firing"}) == 1`
+      ? `max by (service, rule) (safelight_alerts{job="log-watcher", rule="${rule.name}", state="firing"}) > 0`
       : combined(rule.name, known);
   // What the watcher tells of has waited there already.
   const waits = known === undefined ? 0 : waitOf(rule);

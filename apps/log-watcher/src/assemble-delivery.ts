@@ -9,6 +9,7 @@ import type { WatchConfig } from './config/watch-config.js';
 import { deliveryRuleOf } from './application/delivery-rule-of.js';
 import { Courier } from './notify/courier.js';
 import { DeliveryHealth, type HealthContext } from './notify/delivery-health.js';
+import { DeliveryTally } from './notify/delivery-tally.js';
 import { Dispatcher } from './notify/dispatcher.js';
 import { Heartbeat } from './notify/heartbeat.js';
 import type { Addressee } from './notify/grouping.js';
@@ -34,6 +35,7 @@ export interface Delivery {
   readonly outbox: Outbox;
   readonly dispatcher: Dispatcher;
   readonly health: DeliveryHealth;
+  readonly tally: DeliveryTally;
   readonly courier: Courier;
   readonly deliveries: Deliveries;
   /** Takes up the receivers and the delivery rule of a changed watch.yaml. */
@@ -60,7 +62,8 @@ export function assembleDelivery(surroundings: DeliverySurroundings): Delivery {
   const outbox: Outbox = new Outbox(addressees, shown, goesOn);
   const dispatcher: Dispatcher = new Dispatcher({ outbox, addressees, firing });
   let receivers = openReceivers(settings, () => clock.now());
-  const courier = new Courier({ outbox, receivers, clock, log: log.for('notify'), health, commit });
+  const tally = new DeliveryTally(namesOf(addressees));
+  const courier = new Courier({ outbox, receivers, clock, log: log.for('notify'), health, tally, commit });
   const newId = () => randomBytes(16).toString('hex');
   const sources = {
     get receivers() {
@@ -78,8 +81,9 @@ export function assembleDelivery(surroundings: DeliverySurroundings): Delivery {
     outbox.adopt(names, clock.now());
     dispatcher.adopt(names);
     courier.adopt(receivers);
+    tally.adopt(namesOf(names));
   };
-  return { outbox, dispatcher, health, courier, deliveries: new Deliveries(sources), adopt };
+  return { outbox, dispatcher, health, tally, courier, deliveries: new Deliveries(sources), adopt };
 }
 
 function namesOf(addressees: readonly Addressee[]): string[] {

@@ -34,7 +34,7 @@ import { receiverWarnings } from './config/receivers.js';
 import { loadWatchConfig, type WatchConfig } from './config/watch-config.js';
 import { configureHttp } from './http/configure-http.js';
 import { ProblemFilter } from './http/problem.filter.js';
-import { observeWatch } from './http/watch-metrics.js';
+import { observeWatch } from './http/observe-watch.js';
 import type { Courier } from './notify/courier.js';
 import type { Heartbeat } from './notify/heartbeat.js';
 import { openLineScanner } from './open-line-scanner.js';
@@ -177,7 +177,7 @@ function assemble(given: LogWatcherParts, read: ReadConfig, stateDirectory: stri
     ruleAlerts: () => services.firing(),
     commit,
   });
-  const { courier, health, outbox } = delivery;
+  const { courier, health, outbox, tally } = delivery;
   const flow = { tail, services, store, clock, log: log.for('watch'), ...delivery };
   const watch: Watch = new Watch(flow, () => courier.wake());
   const report = new Report({ tail, services, health, clock, jaegerUiUrl });
@@ -186,7 +186,7 @@ function assemble(given: LogWatcherParts, read: ReadConfig, stateDirectory: stri
     stateSaved: () => watch.saved,
     logWritable: () => log.writable(),
   });
-  observeWatch({ report, outbox, clock });
+  observeWatch({ report, tail, outbox, tally, clock, bytesRead: () => watch.bytesRead });
   const { heartbeatMs, ...followers } = assembleConfig(given, read, { services, adoptDelivery, commit });
   const ready = () => readiness.report().status === 'ready';
   const heartbeat = assembleHeartbeat(given, heartbeatMs, ready);

@@ -5,6 +5,7 @@ import { startSmtpSink, startWebhookReceiver, waitUntil, type WebhookBehaviour }
 import { systemClock } from '../src/clock.js';
 import { Courier } from '../src/notify/courier.js';
 import { DeliveryHealth } from '../src/notify/delivery-health.js';
+import { DeliveryTally } from '../src/notify/delivery-tally.js';
 import { Outbox } from '../src/notify/outbox.js';
 import { EmailReceiver } from '../src/notify/receivers/email.js';
 import type { DeliveryOutcome, Notification, Receiver } from '../src/notify/receivers/receiver.js';
@@ -279,7 +280,8 @@ describe('from the outbox to the receivers', () => {
     const commit = () => Promise.resolve(void order.push(`saved ${server.received.length}`));
     const log = { emit: (event: string) => void order.push(event) };
     const health = new DeliveryHealth([], { service: 's', host: 'h', dashboardUrl: null, runbookUrl: null });
-    const courier = new Courier({ outbox, receivers, clock: systemClock, log, commit, health, random: () => 0 });
+    const tally = new DeliveryTally(receivers.map(({ name }) => name));
+    const courier = new Courier({ outbox, receivers, clock: systemClock, log, commit, health, tally, random: () => 0 });
     courier.start();
     outbox.accept([transition('fired')], systemClock.now());
     courier.wake();

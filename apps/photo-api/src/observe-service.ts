@@ -1,5 +1,5 @@
 /** What is watched of a running service: metrics, the lines of its process, and whether it rests. */
-import { type EventLog, instruments, observeModels, startResourceSampler } from '#telemetry';
+import { type EventLog, observeMetric, PHOTO_METRICS, startResourceSampler } from '#telemetry';
 import type { Admission } from './admission/admission.js';
 import type { OpenRequests } from './application/open-requests.js';
 import type { Environment } from './config/environment.js';
@@ -24,12 +24,17 @@ const LAG_WARNING_MS = 500;
 
 /** Shows the state of the service as metrics. */
 export function observe({ admission, queue, pool, models, jobs }: ObservedParts): void {
-  instruments.jobPhotosWaiting.observe(() => jobs?.waiting() ?? 0);
-  instruments.queueDepth.observe(() => admission.waiting);
-  instruments.queueOldestWait.observe(() => queue.oldestWaitMs / 1000);
-  instruments.inFlight.observe(() => admission.running);
-  instruments.workers.observe(() => pool.ready);
-  observeModels(() => models.list());
+  observeMetric(PHOTO_METRICS.jobsWaiting, (tell) => tell(jobs?.waiting() ?? 0));
+  observeMetric(PHOTO_METRICS.queueDepth, (tell) => tell(admission.waiting));
+  observeMetric(PHOTO_METRICS.queueOldestWait, (tell) => tell(queue.oldestWaitMs / 1000));
+  observeMetric(PHOTO_METRICS.inFlight, (tell) => tell(admission.running));
+  observeMetric(PHOTO_METRICS.workers, (tell) => {
+    for (const [state, workers] of Object.entries(pool.byState)) tell(workers, { state });
+  });
+  observeMetric(PHOTO_METRICS.modelProvider, (tell) => {
+    for (const { model, provider, requestedProvider } of models.list())
+      tell(1, { model, provider, requested_provider: requestedProvider });
+  });
 }
 
 /** Gives the uploads of a burst back when it is over. */

@@ -1,7 +1,8 @@
-/** The state of the process, as a line every few seconds and as gauges. */
+/** The state of the process, as a line every few seconds and as a gauge. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { EventEmitter } from './event-log.js';
-import { instruments } from './instruments.js';
+import { observeMetric } from './instruments.js';
+import { PHOTO_METRICS } from './metric-catalogue.js';
 
 /** What is sampled, how often, and past which limits it is a warning. */
 export interface ResourceSampling {
@@ -37,8 +38,7 @@ export function startResourceSampler(sampling: ResourceSampling): () => void {
     lag.reset();
     emitUsage(sampling, cpuPercent, lastLagMs);
   };
-  instruments.processMemory.observe(() => process.memoryUsage.rss());
-  instruments.eventLoopLag.observe(() => lastLagMs / 1000);
+  observeMetric(PHOTO_METRICS.eventLoopLag, (observe) => observe(lastLagMs / 1000));
   const timer = setInterval(sample, sampling.everyMs ?? 10_000).unref();
   return () => {
     clearInterval(timer);

@@ -1,12 +1,12 @@
 /** What the preload started, for the program that runs after it: the metrics to show and the end to announce. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 
 /** The running telemetry of this process. */
 export interface RunningTelemetry {
   /** Sends what is left. May reject or hang where no collector answers. */
   shutdown(): Promise<void>;
   /** Answers with the metrics as Prometheus text. */
-  writeMetrics(request: IncomingMessage, response: ServerResponse): void;
+  writeMetrics(response: ServerResponse): void;
 }
 
 const STOP_LIMIT_MS = 3000;
@@ -30,9 +30,9 @@ export async function stopTelemetry(): Promise<void> {
 }
 
 /** Request handler that answers with all metrics of the process as Prometheus text; an empty one where telemetry is off. */
-export function metricsHandler(): (request: IncomingMessage, response: ServerResponse) => void {
-  return (request, response) => {
-    if (running !== undefined) return running.writeMetrics(request, response);
+export function metricsHandler(): (response: ServerResponse) => void {
+  return (response) => {
+    if (running !== undefined) return running.writeMetrics(response);
     response.setHeader('content-type', 'text/plain; charset=utf-8');
     response.end('# telemetry is off\n');
   };

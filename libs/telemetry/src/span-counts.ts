@@ -1,38 +1,28 @@
-/**
- * What became of traces and spans, counted: nothing is lost silently.
- *
- * | name | kind | labels |
- * | --- | --- | --- |
- * | `safelight.traces` | counter | `decision`: `failed`, `slow`, `asked` (by the caller), `sampled`, `dropped` |
- * | `safelight.spans.dropped` | counter | `reason`: `buffer_full`, `queue_full`, `export_failed`, `store_full`, `store_failed` |
- */
-import { metrics, type Counter } from '@opentelemetry/api';
+/** What became of traces and spans, counted: nothing is lost silently. */
+import { count } from './instruments.js';
+import { PROCESS_METRICS } from './metric-catalogue.js';
+
+/** What was decided about a trace. */
+export type TraceDecision = 'failed' | 'slow' | 'sampled' | 'asked' | 'dropped';
 
 /** Why spans of a trace that may have been wanted are gone. */
 export type SpanLoss = 'buffer_full' | 'queue_full' | 'export_failed' | 'store_full' | 'store_failed';
 
-// Made at first use, as in instruments.ts.
-let made: { readonly traces: Counter; readonly dropped: Counter } | undefined;
+const DECISIONS: readonly TraceDecision[] = ['failed', 'slow', 'sampled', 'asked', 'dropped'];
+const LOSSES: readonly SpanLoss[] = ['buffer_full', 'queue_full', 'export_failed', 'store_full', 'store_failed'];
 
-function use(): { readonly traces: Counter; readonly dropped: Counter } {
-  return (made ??= {
-    traces: metrics.getMeter('safelight').createCounter('safelight.traces', {
-      unit: '{trace}',
-      description: 'Traces that ended here, by why they were kept, or that they were not.',
-    }),
-    dropped: metrics.getMeter('safelight').createCounter('safelight.spans.dropped', {
-      unit: '{span}',
-      description: 'Spans that were lost, and why; those of traces that were not to be kept do not count.',
-    }),
-  });
+/** Shows that nothing was lost yet: a series that begins with its first loss has no rise to alert on. */
+export function openSpanCounts(): void {
+  for (const decision of DECISIONS) count(PROCESS_METRICS.traces, { decision }, 0);
+  for (const reason of LOSSES) count(PROCESS_METRICS.spansDropped, { reason }, 0);
 }
 
 /** Counts a trace that was decided on. */
-export function recordTrace(decision: string): void {
-  use().traces.add(1, { decision });
+export function recordTrace(decision: TraceDecision): void {
+  count(PROCESS_METRICS.traces, { decision });
 }
 
 /** Counts spans that were lost. */
 export function recordSpansDropped(reason: SpanLoss, spans: number): void {
-  if (spans > 0) use().dropped.add(spans, { reason });
+  if (spans > 0) count(PROCESS_METRICS.spansDropped, { reason }, spans);
 }

@@ -18,15 +18,17 @@ import {
 
 const built = (file: string) => JSON.stringify(pathToFileURL(resolve('dist/libs/telemetry/src', file)).href);
 
+const CALLERS_TRACE = '0af7651916cd43dd8448eb211c80319c';
+
 const PRELOAD = `
   import { startTelemetry } from ${built('start.js')};
   import { traceSettings } from ${built('trace-settings.js')};
-  startTelemetry({ serviceName: 'photo-api', serviceVersion: '9.9.9', traceOutgoing: true, traces: traceSettings(process.env) });`;
+  startTelemetry({ serviceName: 'photo-api', serviceVersion: '9.9.9', traces: traceSettings(process.env) });`;
 
 /** A server with one route that runs two steps, one that fails, one that never answers, and the metrics. */
 const SERVER = `
   import http from 'node:http';
-  import { createEventLog, ensureRequestId, metricsHandler, recordPhoto, reportSteps, runInRequest, setRoute, StepTrail, stopTelemetry } from ${built('index.js')};
+  import { answeredTrace, beginAttempt, beginCall, createEventLog, endLasting, ensureRequestId, metricsHandler, recordPhoto, reportSteps, runInRequest, setRoute, StepTrail, stopTelemetry } from ${built('index.js')};
   import { request } from ${JSON.stringify(pathToFileURL(resolve('node_modules/undici/index.js')).href)};
   const log = createEventLog({ service: 'photo-api', logDir: process.argv[2] });
   const routes = {
@@ -44,12 +46,24 @@ const SERVER = `
     '/late': (response) => { setRoute('/v1/late'); setTimeout(() => response.end(), 2300); },
     '/refused': (response) => { setRoute('/v1/refused'); response.writeHead(422).end(); },
     '/hang': () => { setRoute('/v1/hang'); console.log('hanging'); },
-    '/deliver': async (response) => { await request(process.env.HOOK + '/secret-token?key=secret'); response.end(); },
+    '/call': async (response) => {
+      const call = beginCall('call', { host: 'hook' });
+      const { statusCode } = await request(process.env.HOOK + '/secret-token?key=secret', { headers: call.headers });
+      call.end({ facts: { status: statusCode } });
+      response.end();
+    },
+    '/try': (response) => {
+      const work = { name: 'deliver', key: 'message 1', requestId: 'message-1', beganAtMs: Date.now() - 5000 };
+      beginAttempt(work, 'attempt', { attempt: 1 }).end({ errorType: 'timeout' });
+      if (process.env.LAST !== undefined) endLasting(work, { facts: { outcome: 'delivered' } });
+      response.end();
+    },
     '/healthz': (response) => response.end('ok'),
-    '/metrics': (response, request) => metricsHandler()(request, response),
+    '/metrics': (response) => metricsHandler()(response),
   };
   const server = http.createServer((request, response) => {
     const requestId = ensureRequestId(request);
+    response.setHeader('traceparent', answeredTrace(request.headers) ?? 'none');
     runInRequest({ requestId }, () => void routes[request.url.split('?')[0]](response, request));
   });
   server.listen(0, '127.0.0.1', () => console.log('listening ' + server.address().port));
@@ -162,15 +176,95 @@ describe('telemetry of a running program', () => {
     });
   });
 
-  it('traces what is sent out, without the secrets of its address', async () => {
+  it('has the other side of a call continue the trace, and tells nobody what its caller said beside', async () => {
     const hook = await startWebhookReceiver();
     await start({ ...collected(), HOOK: hook.url });
-    await get('/deliver', { 'x-request-id': 'req-8' });
+    const from = { traceparent: `00-${CALLERS_TRACE}-b7ad6b7169203331-01`, tracestate: 'a=b', baggage: 'user=anna' };
+    await get('/call', { 'x-request-id': 'req-8', ...from });
     const spans = await collector.waitFor((all) => all.length === 2);
     const sent = spans.find(({ kind }) => kind === 'client')!;
-    expect(sent.attributes).toMatchObject({ request_id: 'req-8', 'url.full': `${hook.url}/…`, 'url.path': '/…' });
-    expect(JSON.stringify([...Object.values(sent.attributes)])).not.toContain('secret');
+    expect(sent.attributes).toEqual({ request_id: 'req-8', 'safelight.host': 'hook', 'safelight.status': 200 });
+    const [{ headers }] = hook.received as [(typeof hook.received)[number]];
+    expect(headers['traceparent']).toBe(`00-${CALLERS_TRACE}-${sent.spanId}-01`);
+    for (const name of ['tracestate', 'baggage', 'x-request-id']) expect(headers).not.toHaveProperty(name);
     await hook.close();
+  });
+
+  it('makes one trace of what is tried by several runs, whose first span is told when all is over', async () => {
+    await start({ ...collected(), TRACES_KEEP_RATIO: '0' });
+    await get('/try');
+    await program?.stop();
+    await start({ ...collected(), TRACES_KEEP_RATIO: '0', LAST: 'yes' });
+    await get('/try');
+    const spans = await collector.waitFor((all) => all.length === 3);
+    const above = spans.find(({ name }) => name === 'deliver')!;
+    expect(above).toMatchObject({ parentSpanId: '', kind: 'producer', status: { code: 'unset' } });
+    expect(Number(above.endNs - above.startNs) / 1e6).toBeGreaterThanOrEqual(5000);
+    const attempts = spans.filter(({ name }) => name === 'attempt');
+    for (const { attributes, parentSpanId, status, traceId } of attempts)
+      expect({ parentSpanId, status: status.code, traceId, id: attributes['request_id'] }).toEqual({
+        ...{ parentSpanId: above.spanId, status: 'error', traceId: above.traceId, id: 'message-1' },
+      });
+    expect(new Set(attempts.map(({ spanId }) => spanId)).size).toBe(2);
+  });
+
+  /** Sends each to a route, and waits for its span. */
+  const spansFor = async (headers: readonly Record<string, string>[]) => {
+    const answers = [];
+    for (const [n, own] of headers.entries())
+      answers.push(await fetch(`${url}/refused`, { headers: { ...own, 'x-request-id': `n-${n}` } }));
+    const spans = await collector.waitFor((all) => all.length === headers.length);
+    return answers.map(({ headers: told, status }, n) => {
+      const span = spans.find(({ attributes }) => attributes['request_id'] === `n-${n}`)!;
+      return { status, span, told: told.get('traceparent') };
+    });
+  };
+
+  it('begins a trace of its own for a caller whose traceparent is none, and answers it like any other', async () => {
+    await start({ ...collected() });
+    const [trace, span] = [CALLERS_TRACE, 'b7ad6b7169203331'];
+    const malformed = [
+      `00-${trace.toUpperCase()}-${span}-01`,
+      `00-${trace.slice(1)}-${span}-01`,
+      `00-${trace}0-${span}-01`,
+      `00-${trace}-${span.slice(1)}-01`,
+      `00-${'0'.repeat(32)}-${span}-01`,
+      `00-${trace}-${'0'.repeat(16)}-01`,
+      `ff-${trace}-${span}-01`,
+      `00-${trace}-${span}-01-more`,
+      `00-${trace}-${span}-zz`,
+      `00-${trace}-${span}`,
+      `00-${trace}-${span}-01, 00-${'3'.repeat(32)}-${'4'.repeat(16)}-01`,
+      '',
+      '../../etc/passwd',
+      `00-${'a'.repeat(8000)}`,
+    ];
+    const tracestate = 'k=v,'.repeat(1000);
+    for (const it of await spansFor(malformed.map((traceparent) => ({ traceparent, tracestate })))) {
+      expect(it.span).toMatchObject({ parentSpanId: '', traceId: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown });
+      expect([trace, '3'.repeat(32)]).not.toContain(it.span.traceId);
+      expect(it).toMatchObject({ status: 422, told: `00-${it.span.traceId}-${it.span.spanId}-01` });
+    }
+  });
+
+  it('continues the trace of a caller of a later version, with odd flags, or with a tracestate that is too long', async () => {
+    await start({ ...collected() });
+    const parent = `${CALLERS_TRACE}-b7ad6b7169203331`;
+    const taken = [`cc-${parent}-01-more`, `00-${parent}-ff`, `00-${parent}-00`];
+    const tracestate = 'k=v,'.repeat(1000);
+    for (const it of await spansFor(taken.map((traceparent) => ({ traceparent, tracestate })))) {
+      expect(it.span).toMatchObject({ parentSpanId: 'b7ad6b7169203331', traceId: CALLERS_TRACE });
+      expect(it).toMatchObject({ status: 422, told: `00-${CALLERS_TRACE}-${it.span.spanId}-01` });
+    }
+  });
+
+  it('says in the answer to a request without a span that it has none, in its caller’s trace', async () => {
+    await start({ ...collected() });
+    const traceparentOf = async (headers: Record<string, string> = {}) =>
+      (await fetch(`${url}/healthz`, { headers })).headers.get('traceparent');
+    expect(await traceparentOf()).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
+    const caller = { traceparent: `00-${CALLERS_TRACE}-b7ad6b7169203331-01` };
+    expect(await traceparentOf(caller)).toMatch(new RegExp(`^00-${CALLERS_TRACE}-[0-9a-f]{16}-00$`));
   });
 
   it('shows metrics with the route, without route by path, and nothing of the process owner', async () => {
@@ -178,10 +272,11 @@ describe('telemetry of a running program', () => {
     await get('/photo');
     await get('/healthz');
     const text = await get('/metrics');
-    expect(text).toMatch(/http_server_request_duration_count\{[^}]*http_route="\/v1\/id-photos"[^}]*\} 1/);
-    expect(text).toMatch(/safelight_stage_duration_count\{stage="decode"\} 1/);
+    expect(text).toMatch(/http_server_request_duration_seconds_count\{[^}]*http_route="\/v1\/id-photos"[^}]*\} 1/);
+    expect(text).toMatch(/safelight_stage_duration_seconds_count\{stage="decode"\} 1/);
     expect(text).toMatch(/safelight_photos_total\{outcome="processed",model="m"\} 1/);
-    expect(text).toMatch(/nodejs_eventloop_utilization/);
+    expect(text).toMatch(/nodejs_eventloop_utilization_ratio/);
+    expect(text).toMatch(/safelight_spans_dropped_total\{reason="queue_full"\} 0/);
     expect(text).not.toMatch(/healthz|process_command|process_owner|otel_scope/);
   });
 
@@ -266,6 +361,7 @@ describe('telemetry of a running program', () => {
     expect(lines().of('image_processed')).toMatchObject([{ request_id: 'req-9' }]);
     expect(lines().of('image_processed')[0]).not.toHaveProperty('trace_id');
     expect(await get('/metrics')).toBe('# telemetry is off\n');
+    expect((await fetch(`${url}/photo`)).headers.get('traceparent')).toBe('none');
     expect(collector.spans()).toEqual([]);
   });
 });

@@ -23,15 +23,25 @@ import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { RuntimeNodeInstrumentation } from '@opentelemetry/instrumentation-runtime-node';
-import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { detectResources, envDetector, resourceFromAttributes, type Resource } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { AlwaysOffSampler, AlwaysOnSampler, BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
+  BasicTracerProvider,
+  RandomIdGenerator,
+  type IdGenerator,
+} from '@opentelemetry/sdk-trace-base';
+import { givenIds } from './given-ids.js';
+import { observeMetric } from './instruments.js';
 import { maskedPath } from './masked-path.js';
+import { PROCESS_METRICS } from './metric-catalogue.js';
 import { OutletHealth } from './outlet-health.js';
+import { PROMETHEUS_TYPE, prometheusText } from './prometheus-text.js';
 import { ensureRequestId } from './request-context.js';
 import { RequestIdProcessor } from './request-id-processor.js';
 import { setRunning } from './running.js';
+import { openSpanCounts } from './span-counts.js';
 import { SpanSender } from './span-sender.js';
 import { type SpanSink, TailSampler } from './tail-sampler.js';
 import type { TraceSettings } from './trace-settings.js';
@@ -43,8 +53,6 @@ export interface TelemetryOptions {
   readonly serviceVersion: string;
   /** Requests without a span and a metric; by default the paths that machines poll: /healthz, /readyz, /metrics. */
   readonly ignoreIncoming?: (url: string) => boolean;
-  /** Whether requests sent with undici inside a span get spans of their own; false by default. Their addresses hold secrets and are cut. */
-  readonly traceOutgoing?: boolean;
   /** Which traces are kept, and whether on this machine. */
   readonly traces: TraceSettings;
 }
@@ -65,14 +73,23 @@ export function startTelemetry(options: TelemetryOptions): void {
   const resource = describeProcess(options);
   const tracing = openTracing(resource, options);
   trace.setGlobalTracerProvider(tracing);
-  const prometheus = new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true });
+  const prometheus = new PrometheusExporter({ preventServerStart: true });
   const metering = new MeterProvider({ resource, readers: [prometheus] });
   metrics.setGlobalMeterProvider(metering);
   instrument(options, tracing, metering);
+  openSpanCounts();
+  observeMetric(PROCESS_METRICS.memory, (observe) => observe(process.memoryUsage.rss()));
   setRunning({
     shutdown: async () => void (await Promise.allSettled([tracing.shutdown(), metering.shutdown()])),
-    writeMetrics: (request, response) => prometheus.getMetricsRequestHandler(request, response),
+    writeMetrics: (response) => void writeMetrics(prometheus, response),
   });
+}
+
+async function writeMetrics(prometheus: PrometheusExporter, response: ServerResponse): Promise<void> {
+  // There is nothing to read any more when telemetry has been stopped.
+  const text = await prometheusText(prometheus).catch(() => '');
+  response.setHeader('content-type', PROMETHEUS_TYPE);
+  response.end(text);
 }
 
 /** Only what is chosen here and what the operator sets: no command line, no user name, no process owner. */
@@ -90,17 +107,26 @@ function describeProcess({ serviceName, serviceVersion }: TelemetryOptions): Res
 function openTracing(resource: Resource, { serviceName, traces }: TelemetryOptions): BasicTracerProvider {
   const sinks = openSinks(serviceName, traces);
   if (sinks.length === 0) return new BasicTracerProvider({ resource, sampler: new AlwaysOffSampler() });
-  const { keepRatio, slowMs } = traces;
-  const spanProcessors = [new RequestIdProcessor(), new TailSampler({ keepRatio, slowMs, sinks })];
+  const spanProcessors = [new RequestIdProcessor(), new TailSampler({ ...traces, sinks })];
   // What a caller did not record may still fail here. An operator who names a sampler has it, in front of the decision.
   const chosen = getStringFromEnv('OTEL_TRACES_SAMPLER') !== undefined;
   const limited = getNumberFromEnv('OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT') !== undefined;
   return new BasicTracerProvider({
     resource,
     spanProcessors,
+    idGenerator: idGenerator(),
     ...(chosen ? {} : { sampler: new AlwaysOnSampler() }),
     ...(limited ? {} : { generalLimits: { attributeValueLengthLimit: MOST_CHARACTERS } }),
   });
+}
+
+/** Random ids, but for spans whose ids are given. */
+function idGenerator(): IdGenerator {
+  const random = new RandomIdGenerator();
+  return {
+    generateTraceId: () => givenIds()?.traceId ?? random.generateTraceId(),
+    generateSpanId: () => givenIds()?.spanId ?? random.generateSpanId(),
+  };
 }
 
 function openSinks(service: string, { store }: TraceSettings): SpanSink[] {
@@ -127,11 +153,7 @@ function instrument(options: TelemetryOptions, tracing: BasicTracerProvider, met
     responseHook: (span, response) => tellUnanswered(span, response as ServerResponse),
     disableOutgoingRequestInstrumentation: true,
   });
-  const instrumentations = [
-    http,
-    new RuntimeNodeInstrumentation(),
-    ...(options.traceOutgoing === true ? [undici()] : []),
-  ];
+  const instrumentations = [http, new RuntimeNodeInstrumentation()];
   for (const each of instrumentations) {
     each.setTracerProvider(tracing);
     each.setMeterProvider(metering);
@@ -149,14 +171,5 @@ function tellUnanswered(span: Span, response: ServerResponse): void {
     if (response.writableFinished) return;
     if (!response.headersSent) response.statusCode = 499;
     span.setAttribute('error.type', 'ClientGoneError');
-  });
-}
-
-/** Receivers' addresses are credentials: only the origin is kept. */
-function undici(): UndiciInstrumentation {
-  return new UndiciInstrumentation({
-    requireParentforSpans: true,
-    requestHook: (span, { origin }) =>
-      span.setAttributes({ 'url.full': `${origin}/…`, 'url.path': '/…', 'url.query': '' }),
   });
 }

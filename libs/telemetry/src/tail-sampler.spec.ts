@@ -1,11 +1,14 @@
 import { context, propagation, ROOT_CONTEXT, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { AlwaysOnSampler, BasicTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { STREAM_ATTRIBUTE } from './route.js';
 import { TailSampler, type TailSamplerOptions } from './tail-sampler.js';
+import { continuing, currentTraceLink, disregardCaller } from './trace-part.js';
 
 const CALLER = '0af7651916cd43dd8448eb211c8031';
+const hexOf = (n: number) => n.toString(16).padStart(2, '0');
 
 describe('TailSampler', () => {
   let kept: ReadableSpan[];
@@ -16,14 +19,17 @@ describe('TailSampler', () => {
     close: () => Promise.resolve(),
   };
   const tracerOf = (options: Partial<TailSamplerOptions>) => {
-    const sampler = new TailSampler({ keepRatio: 0, slowMs: 1000, sinks: [sink], ...options });
+    const sampler = new TailSampler({ keepRatio: 0, slowMs: 1000, askedPerMinute: 10, sinks: [sink], ...options });
     return new BasicTracerProvider({ spanProcessors: [sampler], sampler: new AlwaysOnSampler() }).getTracer('test');
   };
   const under = (parent: Span) => trace.setSpan(ROOT_CONTEXT, parent);
   /** A caller's context; its trace id ends in these two digits. */
   const from = (end: string, flags: '00' | '01') =>
     propagation.extract(ROOT_CONTEXT, { traceparent: `00-${CALLER}${end}-b7ad6b7169203331-${flags}` });
-  beforeAll(() => void propagation.setGlobalPropagator(new W3CTraceContextPropagator()));
+  beforeAll(() => {
+    propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  });
   afterAll(() => {
     propagation.disable();
     context.disable();
@@ -76,6 +82,43 @@ describe('TailSampler', () => {
     tracer.startSpan('not recorded', {}, from('02', '00')).end();
     tracer.startSpan('failed', {}, from('03', '00')).setStatus({ code: SpanStatusCode.ERROR }).end();
     expect(names()).toEqual(['recorded', 'failed']);
+  });
+
+  it('keeps no more than it may of what callers record, and still all that failed and the share of the rest', () => {
+    const few = tracerOf({ askedPerMinute: 3 });
+    for (let n = 0; n < 20; n++) few.startSpan(`asked ${n}`, {}, from(hexOf(n), '01')).end();
+    few.startSpan('failed', {}, from('ff', '01')).setStatus({ code: SpanStatusCode.ERROR }).end();
+    expect(names()).toEqual(['asked 0', 'asked 1', 'asked 2', 'failed']);
+    // Under the id of a trace that is kept there is no way around it.
+    for (let n = 0; n < 20; n++) few.startSpan(`again ${n}`, {}, from('ff', n % 2 === 0 ? '00' : '01')).end();
+    expect(names()).toHaveLength(4);
+    const none = tracerOf({ askedPerMinute: 0, keepRatio: 1 });
+    none.startSpan('of the share', {}, from('01', '01')).end();
+    expect(names().at(-1)).toBe('of the share');
+  });
+
+  it('hears no caller that may not ask', () => {
+    const tracer = tracerOf({});
+    const root = tracer.startSpan('root', {}, from('01', '01'));
+    context.with(under(root), disregardCaller);
+    root.end();
+    expect(names()).toEqual([]);
+  });
+
+  it('keeps what continues a trace that somebody may have kept, and decides by itself on what continues another', () => {
+    const tracer = tracerOf({ askedPerMinute: 1 });
+    const links = ['01', '02'].map((end) => {
+      const root = tracer.startSpan('request', {}, from(end, '01'));
+      const link = context.with(under(root), currentTraceLink);
+      root.end();
+      return link;
+    });
+    expect(links.map((link) => link?.asked)).toEqual([true, undefined]);
+    for (const [index, link] of links.entries()) tracer.startSpan(`photo ${index}`, {}, continuing(link)).end();
+    tracer.startSpan('failed photo', {}, continuing(links[1])).setStatus({ code: SpanStatusCode.ERROR }).end();
+    tracer.startSpan('photo after it', {}, continuing(links[1])).end();
+    expect(names()).toEqual(['request', 'photo 0', 'failed photo', 'photo after it']);
+    expect(kept.map((span) => span.spanContext().traceId.slice(-2))).toEqual(['01', '01', '02', '02']);
   });
 
   it('has spans that end after the root follow what was decided', () => {

@@ -7,8 +7,10 @@
  */
 import { SpanStatusCode, trace, TraceFlags, type Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { Allowance } from './allowance.js';
 import { STREAM_ATTRIBUTE } from './route.js';
-import { recordSpansDropped, recordTrace } from './span-counts.js';
+import { recordSpansDropped, recordTrace, type TraceDecision } from './span-counts.js';
+import { continuedAs, isAsked, PART, type TracePart } from './trace-part.js';
 
 /** What is kept, and where it goes. */
 export interface TailSamplerOptions {
@@ -16,6 +18,8 @@ export interface TailSamplerOptions {
   readonly keepRatio: number;
   /** A part that took longer is kept, ms. */
   readonly slowMs: number;
+  /** Parts a minute that are kept because their callers record them; more are treated like any other. */
+  readonly askedPerMinute: number;
   /** Given the spans of a part that is kept, its root last; later those that end after it. */
   readonly sinks: readonly SpanSink[];
   /** Parts that may be undecided at one time; spans of further ones do not wait but are dropped, their roots are still decided on. */
@@ -32,9 +36,9 @@ export interface SpanSink {
 }
 
 /** Why a part was kept. */
-type KeptFor = 'failed' | 'slow' | 'asked' | 'sampled';
+type KeptFor = Exclude<TraceDecision, 'dropped'>;
 
-interface Part {
+interface Part extends TracePart {
   root: Span | undefined;
   waiting: ReadableSpan[];
   failed: boolean;
@@ -42,9 +46,10 @@ interface Part {
   kept: boolean | undefined;
   /** Whether its spans may wait. */
   readonly held: boolean;
+  /** Whether it continues the trace of somebody else. */
+  readonly isCalled: boolean;
 }
 
-const PART = Symbol('part of the trace');
 type KnownSpan = (Span | ReadableSpan) & { [PART]?: Part };
 
 const MOST_PARTS = 2000;
@@ -60,8 +65,11 @@ export class TailSampler implements SpanProcessor {
   private readonly remembered = new Set<string>();
   private parts = 0;
   private spans = 0;
+  private readonly allow: () => boolean;
 
   constructor(private readonly options: TailSamplerOptions) {
+    const allowance = new Allowance(options.askedPerMinute);
+    this.allow = () => allowance.take();
     this.maxParts = options.maxParts ?? MOST_PARTS;
     this.maxSpans = options.maxSpans ?? MOST_SPANS;
   }
@@ -69,7 +77,7 @@ export class TailSampler implements SpanProcessor {
   /** Called by the SDK for each recorded span. */
   onStart(span: Span, parent: Context): void {
     const above = trace.getSpan(parent) as KnownSpan | undefined;
-    (span as KnownSpan)[PART] = above?.[PART] ?? this.open(span);
+    (span as KnownSpan)[PART] = above?.[PART] ?? this.open(span, parent);
   }
 
   /** Called by the SDK for each recorded span. */
@@ -96,10 +104,18 @@ export class TailSampler implements SpanProcessor {
     await Promise.all(this.options.sinks.map((sink) => sink.close()));
   }
 
-  private open(root: Span): Part {
+  private open(root: Span, parent: Context): Part {
     const held = this.parts < this.maxParts;
     this.parts++;
-    return { root, waiting: [], failed: false, kept: undefined, held };
+    const own = continuedAs(parent);
+    const caller = trace.getSpanContext(parent);
+    const isCalled = own === undefined && caller?.isRemote === true;
+    const asks = isCalled && (caller.traceFlags & TraceFlags.SAMPLED) !== 0;
+    return {
+      ...{ root, waiting: [], failed: false, kept: undefined, held, isCalled },
+      asked: asks ? undefined : (own ?? false),
+      allow: this.allow,
+    };
   }
 
   private decide(part: Part, root: ReadableSpan): void {
@@ -118,16 +134,17 @@ export class TailSampler implements SpanProcessor {
     this.give(waiting);
   }
 
-  private reasonFor({ failed }: Part, root: ReadableSpan): KeptFor | undefined {
-    const { parentSpanContext: caller, duration, attributes } = root;
+  private reasonFor(part: Part, root: ReadableSpan): KeptFor | undefined {
+    const { duration, attributes } = root;
     const { traceId } = root.spanContext();
-    if (failed) return 'failed';
+    if (part.failed) return 'failed';
     const isStream = attributes[STREAM_ATTRIBUTE] === true;
     if (!isStream && duration[0] * 1e3 + duration[1] / 1e6 > this.options.slowMs) return 'slow';
-    const isAskedFor = caller?.isRemote === true && (caller.traceFlags & TraceFlags.SAMPLED) !== 0;
-    if (isAskedFor || this.remembered.has(traceId)) return 'asked';
     // By the id, so that all programs and all parts of a trace come to the same answer: its last bytes are random.
-    return Number.parseInt(traceId.slice(-8), 16) < this.options.keepRatio * 2 ** 32 ? 'sampled' : undefined;
+    if (Number.parseInt(traceId.slice(-8), 16) < this.options.keepRatio * 2 ** 32) return 'sampled';
+    if (isAsked(part)) return 'asked';
+    // A caller chooses its trace's id: what it sends under one that is kept already must not be without bound either.
+    return this.remembered.has(traceId) && (!part.isCalled || this.allow()) ? 'asked' : undefined;
   }
 
   private remember(traceId: string): void {

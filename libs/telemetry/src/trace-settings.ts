@@ -19,6 +19,8 @@ export interface TraceSettings {
   readonly keepRatio: number;
   /** A trace that took longer is kept, ms. */
   readonly slowMs: number;
+  /** Traces a minute that are kept because their callers record them. */
+  readonly askedPerMinute: number;
   /** Undefined keeps none on this machine. */
   readonly store: TraceStoreSettings | undefined;
 }
@@ -41,6 +43,15 @@ export const TRACE_VARIABLES = {
   TRACES_SLOW_MS: number(WHOLE, { least: 1, most: 600_000, about: 'must be a whole number from 1 to 600000' })
     .default(2000)
     .describe('A request that took longer, ms, is slow: its trace is kept.'),
+  TRACES_ASKED_PER_MINUTE: number(WHOLE, {
+    least: 0,
+    most: 1_000_000,
+    about: 'must be a whole number from 0 to 1000000',
+  })
+    .default(60)
+    .describe(
+      'Traces a minute that are kept because their callers record them (`traceparent` with the sampled flag); more are treated like any other.',
+    ),
   TRACES_DISK_MB: number(WHOLE, { least: 0, most: 1_000_000, about: 'must be a whole number from 0 to 1000000' })
     .default(64)
     .describe('What the kept traces of a program may take in `$DATA_DIR/traces`, MiB; 0 keeps none there.'),
@@ -67,6 +78,7 @@ export function traceSettings(source: Readonly<Record<string, string | undefined
   return {
     keepRatio: valueOf('TRACES_KEEP_RATIO'),
     slowMs: valueOf('TRACES_SLOW_MS'),
+    askedPerMinute: valueOf('TRACES_ASKED_PER_MINUTE'),
     store: maxBytes === 0 ? undefined : { directory, maxBytes, keepDays: valueOf('TRACES_KEEP_DAYS') },
   };
 }

@@ -47,6 +47,8 @@ export class Watch {
   live = false;
   /** Whether the state could be saved when it was last tried. */
   saved = true;
+  /** Since the start. */
+  bytesRead = 0;
   private readonly committer: Committer;
   private following: Promise<void> | undefined;
   private stopping = false;
@@ -85,6 +87,7 @@ export class Watch {
     while (!this.stopping) {
       services.tick(clock.now(), this.live);
       const bytes = await tail.turn(services);
+      this.bytesRead += bytes;
       if (bytes > 0) this.dirty = this.unjudged = true;
       this.live ||= bytes === 0 || tail.caughtUp;
       this.judge();

@@ -1,6 +1,6 @@
 /** What machines ask: alive, ready, figures. */
-import { Controller, Get, Header, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import { Controller, Get, Header, Res } from '@nestjs/common';
+import type { Response } from 'express';
 import { metricsHandler } from '#telemetry';
 import { Readiness } from '../application/readiness.js';
 import { VERSION } from '../config/package-root.js';
@@ -29,8 +29,8 @@ export class HealthController {
 
   /** All metrics as Prometheus text. */
   @Get('metrics')
-  metrics(@Req() request: Request, @Res() response: Response): void {
+  metrics(@Res() response: Response): void {
     response.setHeader('Cache-Control', 'no-store');
-    this.writeMetrics(request, response);
+    this.writeMetrics(response);
   }
 }

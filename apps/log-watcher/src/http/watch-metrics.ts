@@ -1,114 +1,178 @@
-/**
- * The watcher's figures for Prometheus, read when asked for. Names as Prometheus shows them: `safelight_watch_lines_total{service}`,
- * `safelight_watch_unparsable_total{service,reason}`, `safelight_watch_lag_bytes`, `safelight_window_requests{service,window,outcome}`,
- * `safelight_window_failure_ratio{service,window}`, `safelight_window_latency_seconds{service,window,quantile}`, `safelight_alerts{rule,service,state}`,
- * `safelight_outbox_messages`, … A window without requests has no ratio and no latency, rather than 0.
- */
-import { metrics, type Meter, type ObservableResult } from '@opentelemetry/api';
-import { UNPARSABLE } from '../application/line-totals.js';
-import type { Report } from '../application/report.js';
-import type { WindowReport } from '../application/window-report.js';
-import type { Clock } from '../clock.js';
-import type { Outbox } from '../notify/outbox.js';
+/** The metrics of log-watcher beside those that every program of ours has. Names, units and labels are an API: adding is free, changing is not. */
+import type { MetricDeclaration } from '#telemetry';
 
-const WINDOWS = ['5m', '1h'] as const;
+const SERVICE = 'name of the watched service, of watch.yaml';
+const OUTCOME = '`processed`, `rejected`, `failed`';
+const WINDOW = '`1m`, `5m`, `1h`, `24h`';
+const RECEIVER = 'name of the receiver, of watch.yaml';
+const RULE = 'name of the rule, of watch.yaml';
 
-/** What is told. */
-export interface MetricSources {
-  readonly report: Report;
-  readonly outbox: Outbox;
-  readonly clock: Clock;
-}
-
-type Labels = Readonly<Record<'service' | 'window', string>>;
-type Read = (result: ObservableResult) => void;
-
-/** Registers everything with the process's telemetry; to be called once. */
-export function observeWatch(sources: MetricSources): void {
-  const meter = metrics.getMeter('safelight');
-  observeLines(meter, sources.report);
-  observeWindows(meter, sources.report);
-  observeAlerts(meter, sources);
-}
-
-function gauge(meter: Meter, name: string, description: string, read: Read): void {
-  meter.createObservableGauge(name, { description }).addCallback(read);
-}
-
-function counter(meter: Meter, name: string, description: string, read: Read): void {
-  meter.createObservableCounter(name, { description }).addCallback(read);
-}
-
-function observeLines(meter: Meter, report: Report): void {
-  counter(meter, 'safelight.watch.lines', 'Complete lines taken since the state began.', (result) => {
-    for (const [service, { totals }] of report.byService) result.observe(totals.counts.lines, { service });
-  });
-  counter(meter, 'safelight.watch.unparsable', 'Lines that are no log lines.', (result) => {
-    for (const [service, { totals }] of report.byService)
-      for (const reason of UNPARSABLE) result.observe(totals.counts[reason], { service, reason });
-  });
-  counter(meter, 'safelight.watch.late', 'Records more than a minute late.', (result) => {
-    for (const [service, { totals }] of report.byService) result.observe(totals.counts.late, { service });
-  });
-  counter(meter, 'safelight.watch.rotations', 'Files whose name went away.', (result) =>
-    result.observe(report.tail().rotations),
-  );
-  counter(meter, 'safelight.watch.truncations', 'Files that were cut or written anew.', (result) =>
-    result.observe(report.tail().truncations),
-  );
-  gauge(meter, 'safelight.watch.files', 'Files followed.', (result) => result.observe(report.tail().files));
-  gauge(meter, 'safelight.watch.open_files', 'Files held open.', (result) => result.observe(report.tail().open_files));
-  gauge(meter, 'safelight.watch.lag_bytes', 'Bytes that were not read yet.', (result) =>
-    result.observe(report.tail().lag_bytes),
-  );
-  gauge(meter, 'safelight.watch.lag_seconds', 'Age of the oldest place that reading has reached.', (result) =>
-    result.observe(report.tail().lag_seconds ?? 0),
-  );
-}
-
-function observeWindows(meter: Meter, report: Report): void {
-  /** Reads each window of each service. */
-  const each = (read: (stats: ReturnType<WindowReport['stats']>, labels: Labels) => void) => {
-    for (const [service, windows] of report.byService)
-      for (const window of WINDOWS) read(windows.stats(window), { service, window });
-  };
-  gauge(meter, 'safelight.window.requests', 'Finished requests in the window.', (result) =>
-    each(({ processed, failed, rejected }, labels) => {
-      result.observe(processed, { ...labels, outcome: 'processed' });
-      result.observe(failed, { ...labels, outcome: 'failed' });
-      result.observe(rejected, { ...labels, outcome: 'rejected' });
-    }),
-  );
-  gauge(meter, 'safelight.window.failure_ratio', 'failed / (processed + failed) in the window.', (result) =>
-    each(({ failure_rate }, labels) => {
-      if (failure_rate !== null) result.observe(failure_rate, labels);
-    }),
-  );
-  gauge(meter, 'safelight.window.latency_seconds', 'Processing time of the window.', (result) =>
-    each(({ p50_ms, p95_ms, p99_ms }, labels) => {
-      for (const [quantile, ms] of [['0.5', p50_ms] as const, ['0.95', p95_ms] as const, ['0.99', p99_ms] as const])
-        if (ms !== null) result.observe(ms / 1000, { ...labels, quantile });
-    }),
-  );
-  gauge(meter, 'safelight.window.error_lines', 'ERROR lines in the window.', (result) =>
-    each(({ error_lines }, labels) => result.observe(error_lines, labels)),
-  );
-}
-
-function observeAlerts(meter: Meter, { report, outbox, clock }: MetricSources): void {
-  gauge(meter, 'safelight.alerts', 'Rules that are pending or firing.', (result) => {
-    const { alerts, pending } = report.alerts();
-    for (const { rule, service } of pending) result.observe(1, { rule, service, state: 'pending' });
-    for (const { rule, service, status } of alerts)
-      if (status === 'firing') result.observe(1, { rule, service, state: 'firing' });
-  });
-  gauge(meter, 'safelight.outbox.messages', 'Notifications that wait to be delivered.', (result) =>
-    result.observe(outbox.size),
-  );
-  gauge(meter, 'safelight.outbox.oldest_seconds', 'Age of the oldest notification that waits.', (result) => {
-    result.observe(outbox.oldestAtMs === null ? 0 : (clock.now() - outbox.oldestAtMs) / 1000);
-  });
-  gauge(meter, 'safelight.outbox.dead_letters', 'Notifications that were given up and are kept.', (result) =>
-    result.observe(outbox.deadLetters.list.length),
-  );
-}
+/** By what they are for. */
+export const WATCH_METRICS = {
+  lines: {
+    name: 'safelight.watch.lines',
+    kind: 'counter',
+    unit: '{line}',
+    help: 'Complete lines that were read, since the state began; a restart does not begin anew.',
+    labels: { service: SERVICE },
+  },
+  bytes: {
+    name: 'safelight.watch.read',
+    kind: 'counter',
+    unit: 'By',
+    help: 'Bytes of log files that were read since the program started; of an archive those it held.',
+  },
+  dropped: {
+    name: 'safelight.watch.lines_dropped',
+    kind: 'counter',
+    unit: '{line}',
+    help: 'Lines that count nowhere else, and why, since the state began.',
+    labels: {
+      service: SERVICE,
+      reason:
+        '`malformed`, `not_an_object`, `no_event`, `oversize` (no log lines); `blank`; `own` (the watcher’s); `too_old` (for every window)',
+    },
+  },
+  misplaced: {
+    name: 'safelight.watch.lines_misplaced',
+    kind: 'counter',
+    unit: '{line}',
+    help: 'Lines that count, but whose time or text is odd, since the state began.',
+    labels: { service: SERVICE, reason: '`late` (by more than a minute), `future`, `untimed`, `not_utf8`' },
+  },
+  received: {
+    name: 'safelight.watch.requests_received',
+    kind: 'counter',
+    unit: '{request}',
+    help: 'Requests that began, by their lines, since the state began.',
+    labels: { service: SERVICE },
+  },
+  requests: {
+    name: 'safelight.watch.requests',
+    kind: 'counter',
+    unit: '{request}',
+    help: 'Requests that ended, by their lines, since the state began.',
+    labels: { service: SERVICE, outcome: OUTCOME },
+  },
+  lagBytes: {
+    name: 'safelight.watch.lag_bytes',
+    kind: 'gauge',
+    unit: 'By',
+    help: 'Bytes that are in the files and were not read yet.',
+  },
+  lagSeconds: {
+    name: 'safelight.watch.lag_seconds',
+    kind: 'gauge',
+    unit: 's',
+    help: 'How far reading is behind, in the lines’ own time; 0 where all is read, absent where no line has told a time.',
+  },
+  files: { name: 'safelight.watch.files', kind: 'gauge', unit: '{file}', help: 'Log files that are followed.' },
+  openFiles: { name: 'safelight.watch.open_files', kind: 'gauge', unit: '{file}', help: 'Of them, those held open.' },
+  unreadable: {
+    name: 'safelight.watch.unreadable_files',
+    kind: 'gauge',
+    unit: '{file}',
+    help: 'Log files that match and cannot be read.',
+  },
+  rotations: {
+    name: 'safelight.watch.rotations',
+    kind: 'counter',
+    unit: '{file}',
+    help: 'Log files that were renamed or removed, since the state began.',
+  },
+  truncations: {
+    name: 'safelight.watch.truncations',
+    kind: 'counter',
+    unit: '{file}',
+    help: 'Log files that were cut or written anew, since the state began.',
+  },
+  windowReceived: {
+    name: 'safelight.window.requests_received',
+    kind: 'gauge',
+    unit: '{request}',
+    help: 'Requests that began in the window.',
+    labels: { service: SERVICE, window: WINDOW },
+  },
+  windowRequests: {
+    name: 'safelight.window.requests',
+    kind: 'gauge',
+    unit: '{request}',
+    help: 'Requests that ended in the window.',
+    labels: { service: SERVICE, window: WINDOW, outcome: OUTCOME },
+  },
+  windowFailures: {
+    name: 'safelight.window.failure_ratio',
+    kind: 'gauge',
+    unit: '1',
+    help: 'failed / (processed + failed) in the window; absent where nothing ended.',
+    labels: { service: SERVICE, window: WINDOW },
+  },
+  windowLatency: {
+    name: 'safelight.window.latency_seconds',
+    kind: 'gauge',
+    unit: 's',
+    help: 'Processing time of the requests of the window that were processed; absent where there were none.',
+    labels: { service: SERVICE, window: WINDOW, statistic: '`avg`, `p50`, `p95`, `p99`' },
+  },
+  windowErrors: {
+    name: 'safelight.window.error_lines',
+    kind: 'gauge',
+    unit: '{line}',
+    help: 'ERROR lines of the window.',
+    labels: { service: SERVICE, window: WINDOW },
+  },
+  alerts: {
+    name: 'safelight.alerts',
+    kind: 'gauge',
+    unit: '{alert}',
+    help: 'Alerts that are pending or firing; a rule with several subjects may have several.',
+    labels: { service: SERVICE, rule: RULE, state: '`pending`, `firing`' },
+  },
+  ruleState: {
+    name: 'safelight.rule.state',
+    kind: 'gauge',
+    unit: '{rule}',
+    help: '1 for the state that a rule is in, 0 for the others.',
+    labels: {
+      service: SERVICE,
+      rule: RULE,
+      state: '`ok`, `pending`, `firing`, `no_data`, `waiting` (not watched for long enough), `off_hours`',
+    },
+  },
+  attempts: {
+    name: 'safelight.delivery.attempts',
+    kind: 'counter',
+    unit: '{attempt}',
+    help: 'Attempts at delivering messages since the program started, tests included.',
+    labels: {
+      receiver: RECEIVER,
+      outcome:
+        '`delivered`; `unreachable`, `timeout`, `throttled`, `server_error`, `redirected`, `refused`, `gone`, `unexpected`',
+    },
+  },
+  deliveries: {
+    name: 'safelight.deliveries',
+    kind: 'counter',
+    unit: '{message}',
+    help: 'Messages that are over, since the program started.',
+    labels: { receiver: RECEIVER, outcome: '`delivered`, `given_up`' },
+  },
+  outboxMessages: {
+    name: 'safelight.outbox.messages',
+    kind: 'gauge',
+    unit: '{message}',
+    help: 'Messages that wait to be delivered.',
+  },
+  outboxOldest: {
+    name: 'safelight.outbox.oldest_seconds',
+    kind: 'gauge',
+    unit: 's',
+    help: 'Age of the oldest message that waits; 0 where none waits.',
+  },
+  deadLetters: {
+    name: 'safelight.outbox.dead_letters',
+    kind: 'gauge',
+    unit: '{message}',
+    help: 'Messages that were given up and are kept.',
+  },
+} as const satisfies Readonly<Record<string, MetricDeclaration>>;

@@ -4,6 +4,7 @@ import { ManualClock } from '#testkit';
 import { addressee, transition } from '../../test/sample-alert.js';
 import { Courier } from './courier.js';
 import { DeliveryHealth } from './delivery-health.js';
+import { DeliveryTally } from './delivery-tally.js';
 import type { Addressee } from './grouping.js';
 import { Outbox } from './outbox.js';
 import type { DeliveryOutcome, Notification, Receiver } from './receivers/receiver.js';
@@ -60,14 +61,15 @@ function setUp(
   };
   const commit = plan.commit ?? (() => Promise.resolve());
   const health = new DeliveryHealth(['a', 'b'], { service: 's', host: 'h', dashboardUrl: null, runbookUrl: null });
-  const courier = new Courier({ outbox, receivers: [a, b], clock, log, commit, health, random: () => 0.5 });
+  const tally = new DeliveryTally(['a', 'b']);
+  const courier = new Courier({ outbox, receivers: [a, b], clock, log, commit, health, tally, random: () => 0.5 });
   courier.start();
   const tell = async (...transitions: Parameters<Outbox['accept']>[0]) => {
     outbox.accept(transitions, clock.now());
     courier.wake();
     await clock.advanceAndSettle(0);
   };
-  return { clock, a, b, outbox, health, courier, lines, tell };
+  return { clock, a, b, outbox, health, tally, courier, lines, tell };
 }
 
 describe('the courier', () => {

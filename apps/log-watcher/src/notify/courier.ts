@@ -3,13 +3,16 @@
  * time in a lane. A message is first sent after the snapshot that holds it is on disk, so a crash can repeat a message under its id
  * but can neither lose it nor tell it under a new one. It must not decide what is told; that is the outbox.
  */
-import type { EventEmitter } from '#telemetry';
+import { beginCall, type EventEmitter } from '#telemetry';
 import type { Clock } from '../clock.js';
 import type { DeliveryHealth } from './delivery-health.js';
+import { beginTry, endDelivery, howEnded } from './delivery-trace.js';
+import type { DeliveryTally } from './delivery-tally.js';
 import type { OutboxEntry } from './outbox-memory.js';
 import type { Outbox } from './outbox.js';
 import type { DeliveryOutcome, FailedDelivery, Notification, Receiver } from './receivers/receiver.js';
 import { GIVE_UP_AFTER_MS, retryDelayMs } from './retry.js';
+import { sendWithin } from './send-within.js';
 
 /** After a failed save, ms. */
 const SAVE_AGAIN_MS = 2000;
@@ -23,6 +26,7 @@ export interface CourierParts {
   readonly clock: Clock;
   readonly log: EventEmitter;
   readonly health: DeliveryHealth;
+  readonly tally: DeliveryTally;
   /** Resolves once a snapshot taken after the call is on disk. */
   readonly commit: () => Promise<void>;
   /** 0 … 1; for the jitter. */
@@ -81,15 +85,18 @@ export class Courier {
    * @returns undefined where there is no such receiver
    */
   async test(name: string, message: Notification): Promise<DeliveryOutcome | undefined> {
-    const { outbox, clock, health, log } = this.parts;
+    const { outbox, clock, health, log, tally } = this.parts;
     const receiver = this.receivers.find((it) => it.name === name);
     if (receiver === undefined) return undefined;
     const startedMs = clock.now();
     const abort = new AbortController();
     const cancelTimeout = clock.after(receiver.timeoutMs, () => abort.abort());
     outbox.attempted(name, startedMs);
-    const outcome = await sendWithin(receiver, message, abort.signal);
+    const call = beginCall('send test message', { receiver: name });
+    const outcome = await call.run(() => sendWithin(receiver, message, abort.signal));
     cancelTimeout();
+    call.end(howEnded(outcome));
+    tally.attempted(name, outcome);
     health.note(name, outcome, clock.now());
     const entry = { receiver: name, message_id: message.messageId, attempt: 1 };
     if (outcome.ok) log.emit('alert_delivered', { ...entry, duration_ms: clock.now() - startedMs });
@@ -156,21 +163,29 @@ export class Courier {
     const startedMs = clock.now();
     this.parts.outbox.attempted(receiver.name, startedMs);
     const cancelTimeout = clock.after(receiver.timeoutMs, () => abort.abort());
-    const outcome = await sendWithin(receiver, entry, abort.signal);
-    cancelTimeout();
-    if (outcome.ok) this.succeed(entry, clock.now() - startedMs);
-    // Ended by our own stop: nothing is known, so nothing is noted, and the message is sent again after the start.
-    else if (this.running || outcome.reason !== 'timeout') this.fail(receiver.name, entry, outcome);
+    const call = beginTry(entry);
+    await call.run(async () => {
+      const outcome = await sendWithin(receiver, entry, abort.signal);
+      cancelTimeout();
+      // Ended by our own stop: nothing is known, so nothing is noted, and the message is sent again after the start.
+      const isKnown = outcome.ok || this.running || outcome.reason !== 'timeout';
+      call.end(isKnown ? howEnded(outcome) : { facts: { outcome: 'interrupted' } });
+      if (isKnown) this.parts.tally.attempted(receiver.name, outcome);
+      if (outcome.ok) this.succeed(entry, clock.now() - startedMs);
+      else if (isKnown) this.fail(receiver.name, entry, outcome);
+    });
   }
 
   private succeed(entry: OutboxEntry, durationMs: number): void {
     this.parts.outbox.delivered(entry.messageId);
+    this.parts.tally.delivered(entry.receiver);
+    endDelivery(entry, { ok: true });
     this.parts.health.note(entry.receiver, { ok: true }, this.parts.clock.now());
     this.parts.log.emit('alert_delivered', { ...named(entry), duration_ms: durationMs });
   }
 
   private fail(receiver: string, entry: OutboxEntry, outcome: FailedDelivery): void {
-    const { outbox, clock, health, log, random = Math.random } = this.parts;
+    const { outbox, clock, health, log, tally, random = Math.random } = this.parts;
     const nowMs = clock.now();
     const delayMs = retryDelayMs(entry.attempts + 1, outcome.retryAfterMs, random());
     const tooOld = nowMs + delayMs - entry.enteredAtMs > GIVE_UP_AFTER_MS;
@@ -185,13 +200,17 @@ export class Courier {
       return;
     }
     outbox.giveUp(entry.messageId, { nowMs, reason, message });
+    tally.gaveUp(receiver);
+    endDelivery(entry, outcome);
     log.emit('delivery_failed', { ...named(entry), reason, message }, 'ERROR');
     if (reason === 'gone') this.gone.add(receiver);
   }
 
   private refuseAll(receiver: string): void {
     const message = 'the receiver answered 410 before; it is not tried again before the next start';
-    this.parts.outbox.giveUpAll(receiver, { nowMs: this.parts.clock.now(), reason: 'gone', message });
+    const { clock, outbox, tally } = this.parts;
+    const refused = outbox.giveUpAll(receiver, { nowMs: clock.now(), reason: 'gone', message });
+    tally.gaveUp(receiver, refused);
   }
 
   private setAlarm(): void {
@@ -210,22 +229,4 @@ function named(entry: OutboxEntry) {
   const first = notices[0]?.alert;
   const alert = first === undefined ? {} : { rule: first.rule, alert_id: first.id };
   return { receiver, message_id: messageId, attempt: attempts + 1, ...alert, alerts: notices.length };
-}
-
-/** The attempt's outcome, or a timeout soon after the signal, however the receiver behaves. */
-async function sendWithin(receiver: Receiver, message: Notification, signal: AbortSignal): Promise<DeliveryOutcome> {
-  const { messageId, notices, others, group } = message;
-  const timedOut = new Promise<DeliveryOutcome>((resolve) =>
-    signal.addEventListener('abort', () => resolve(failure('timeout', `no answer within ${receiver.timeoutMs} ms`)), {
-      once: true,
-    }),
-  );
-  const sent = receiver
-    .send({ messageId, notices, others, group }, signal)
-    .catch(() => failure('unexpected', 'the receiver met an error it did not expect'));
-  return Promise.race([sent, timedOut]);
-}
-
-function failure(reason: FailedDelivery['reason'], message: string): FailedDelivery {
-  return { ok: false, reason, retryable: true, retryAfterMs: null, message };
 }

@@ -4,6 +4,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, request } from 'undici';
+import { outgoingTrace } from '#telemetry';
 import { safeWords, secretsOf } from './redact.js';
 import type { DeliveryFailure, DeliveryOutcome } from './receivers/receiver.js';
 import { judgeStatus, parseRetryAfter } from './retry.js';
@@ -87,6 +88,7 @@ export class HttpSender {
         headers: {
           'content-type': 'application/json; charset=utf-8',
           'user-agent': 'safelight-log-watcher',
+          ...outgoingTrace(),
           ...credentials(post.url),
           ...post.headers,
         },

@@ -6,7 +6,10 @@ import type { AlertState } from './alert-state.js';
 import { isActiveAt } from './active-hours.js';
 
 /** `no_data`: nothing was counted, or too little to say; `waiting`: the log has not been watched for long enough; `off_hours`: it is not its time of the week. */
-export type RuleState = 'ok' | 'pending' | 'firing' | 'no_data' | 'waiting' | 'off_hours';
+export const RULE_STATES = ['ok', 'pending', 'firing', 'no_data', 'waiting', 'off_hours'] as const;
+
+/** Where a rule stands. */
+export type RuleState = (typeof RULE_STATES)[number];
 
 /** A rule in `/v1/alerts`. */
 export interface RuleStatus {

@@ -3,8 +3,13 @@ import type { ArrangedTrace, TraceRow } from './arrange-trace.js';
 
 const BAR_WIDTH = 40;
 const NAME_WIDTH = 30;
-/** Said in the head, or the same of every span. */
-const APART = new Set(['request_id', 'safelight.stage', 'error.type']);
+/** Said in the head, in the name, or the same of every span. */
+const APART = new Set(['request_id', 'safelight.stage', 'error.type', 'http.route']);
+/** More facts than these stand below the drawing. */
+const FACTS_BESIDE = 7;
+const LINE_WIDTH = 120;
+/** Of a batch there may be hundreds. */
+const DESCRIBED_BELOW = 5;
 /** Where it came from and went to: of use to programs. */
 const OF_THE_WIRE = /^(http\.request|url|server|client|network|user_agent)\./;
 
@@ -12,7 +17,19 @@ const OF_THE_WIRE = /^(http\.request|url|server|client|network|user_agent)\./;
 export function drawTrace(trace: ArrangedTrace, traceUrl: string): string {
   const { trace_id: id, started_at: at, duration_ms: total, request_ids: requests, spans } = trace;
   const head = `trace ${id}, from ${at}, ${ms(total)} ms${requests.map((it) => `\nrequest ${it}`).join('')}\n${traceUrl}`;
-  return [head, '', ...spans.map((row) => rowText(row, total))].join('\n');
+  const long = spans.filter((row) => factsOf(row).length > FACTS_BESIDE).slice(0, DESCRIBED_BELOW);
+  return [head, '', ...spans.map((row) => rowText(row, total)), ...long.map(factsBelow)].join('\n');
+}
+
+/** Of a request or a photo: what came in, what was wanted, what was decided. */
+function factsBelow(row: TraceRow): string {
+  const lines = [''];
+  for (const fact of factsOf(row)) {
+    const line = `${lines.at(-1)}  ${fact}`;
+    if (line.length <= LINE_WIDTH) lines[lines.length - 1] = line;
+    else lines.push(`  ${fact}`);
+  }
+  return [`\n${row.name}`, ...lines].join('\n');
 }
 
 function rowText(row: TraceRow, total: number): string {
@@ -20,7 +37,8 @@ function rowText(row: TraceRow, total: number): string {
   const indented = `${'  '.repeat(Math.min(depth, 6))}${name}`;
   const cut = indented.length > NAME_WIDTH ? `${indented.slice(0, NAME_WIDTH - 1)}…` : indented.padEnd(NAME_WIDTH);
   const mark = failed ? '✗ ' : errorType === null ? '  ' : '! ';
-  const facts = [...(errorType === null ? [] : [errorType]), ...factsOf(row)].join(' ');
+  const known = factsOf(row);
+  const facts = [...(errorType === null ? [] : [errorType]), ...(known.length > FACTS_BESIDE ? [] : known)].join(' ');
   return `${mark}${cut} │${barOf(row, total)}│ ${ms(row.duration_ms).padStart(9)} ms  ${facts}`.trimEnd();
 }
 

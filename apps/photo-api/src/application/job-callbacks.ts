@@ -2,7 +2,7 @@
  * Tells the address that a job named that the job is finished: at least once, again with growing pauses until it is taken, across restarts,
  * until the result's own time is over. A few at once; one slow receiver holds up nobody's photo.
  */
-import type { EventEmitter } from '#telemetry';
+import { beginCall, type EventEmitter, type OutgoingCall } from '#telemetry';
 import { type Job, type JobCallback, progressOf, publicJobId } from '../jobs/job.js';
 import { type AllowedHost, tryUrl } from '../outbound/allowed-host.js';
 import { type CallbackOutcome, sendCallback } from '../outbound/send-callback.js';
@@ -83,18 +83,21 @@ export class JobCallbacks {
 
   private async attempt(job: Job, callback: JobCallback): Promise<void> {
     const startedAt = performance.now();
-    const outcome = await this.send(job, callback.url);
-    // Ended by us: it counts as not tried.
-    if (this.closing.signal.aborted) return;
+    const { id, requestId, trace: link } = job.head;
     const attempts = callback.attempts + 1;
-    const facts = { job_id: publicJobId(job.head.id), host: hostNameOf(callback.url), attempt: attempts };
+    const facts = { job_id: publicJobId(id), host: hostNameOf(callback.url), attempt: attempts };
+    const call = beginCall('send callback', facts, { link, requestId });
+    const outcome = await this.send(job, callback.url, call);
+    // Ended by us: it counts as not tried.
+    if (this.closing.signal.aborted) return call.end({ facts: { outcome: 'interrupted' } });
+    call.end(outcome.ok ? { facts: { outcome: 'delivered' } } : { errorType: outcome.reason });
     if (outcome.ok) {
-      this.parts.log.emit('callback_sent', { ...facts, duration_ms: performance.now() - startedAt });
-      return this.parts.book.updateCallback(job.head.id, { ...callback, state: 'delivered', attempts });
+      call.run(() => this.parts.log.emit('callback_sent', { ...facts, duration_ms: performance.now() - startedAt }));
+      return this.parts.book.updateCallback(id, { ...callback, state: 'delivered', attempts });
     }
     const { reason, message } = outcome;
     const retryInMs = outcome.retryable && attempts < MOST_ATTEMPTS ? pauseMs(attempts) : undefined;
-    this.parts.log.emit('callback_failed', { ...facts, reason, message, retry_in_ms: retryInMs });
+    call.run(() => this.parts.log.emit('callback_failed', { ...facts, reason, message, retry_in_ms: retryInMs }));
     const state = retryInMs === undefined ? 'given_up' : 'waiting';
     await this.parts.book.updateCallback(job.head.id, {
       ...callback,
@@ -106,14 +109,14 @@ export class JobCallbacks {
       this.schedule(job.head.id, retryInMs);
   }
 
-  private send(job: Job, url: string): Promise<CallbackOutcome> {
+  private send(job: Job, url: string, { headers: trace }: OutgoingCall): Promise<CallbackOutcome> {
     const { secret, hostOf, resultTtlMs } = this.parts;
     const host = hostOf(url);
     if (host === undefined || secret === undefined) {
       const message = 'the operator no longer allows this host';
       return Promise.resolve({ ok: false, reason: 'address_forbidden', retryable: false, message });
     }
-    const message = { url, host, secret, messageId: `job_${job.head.id}`, body: bodyOf(job, resultTtlMs) };
+    const message = { url, host, secret, trace, messageId: `job_${job.head.id}`, body: bodyOf(job, resultTtlMs) };
     return sendCallback(message, this.closing.signal);
   }
 }

@@ -1,13 +1,14 @@
 /**
  * Makes the photos of jobs: one from each client and each of its jobs in turn, as many at once as there are workers, behind all photos for
- * whose answer somebody waits. Each photo ends in exactly one terminal line, in a trace of its own that links to its request's.
+ * whose answer somebody waits. Each photo ends in exactly one terminal line, and continues the trace of its request.
  */
 import { Failure } from '#events';
-import { type EventEmitter, runInRequest, runLinked } from '#telemetry';
+import { describeTrace, type EventEmitter, runContinued, runInRequest } from '#telemetry';
 import { type Job, type JobHead, type JobPhoto, photoRequestId, publicJobId, toStored } from '../jobs/job.js';
 import type { JobFiles } from '../jobs/job-files.js';
 import type { JobBook } from './job-book.js';
 import { JobTurns } from './job-turns.js';
+import { traceFactsOf } from './photo-facts.js';
 import { PhotoRequest } from './photo-request.js';
 import type { PhotoService } from './photo-service.js';
 import { stageTimes } from './stage-times.js';
@@ -107,6 +108,7 @@ export class JobRunner {
       await book.update(id, photo);
       return request.failure;
     }
+    describeTrace(() => traceFactsOf(request));
     const line = terminalLineOf(request);
     const outcome = outcomeOf(begun, request);
     // The line comes between two writings: an end of the process between them leaves it to the next start, which knows whether it was written.
@@ -134,10 +136,10 @@ export class JobRunner {
     await this.parts.files.removeJob(id);
   }
 
-  private inContext(job: Job, photo: JobPhoto, work: () => Promise<Failure | undefined>): Promise<void> {
-    const { head } = job;
+  private inContext({ head }: Job, photo: JobPhoto, work: () => Promise<Failure | undefined>): Promise<void> {
+    const facts = { job_wait_ms: Math.max(0, Date.now() - head.createdAt), attempt: photo.attempts + 1 };
     return runInRequest({ requestId: photoRequestId(head, photo.index) }, () =>
-      runLinked('process photo', head.trace, work),
+      runContinued({ name: 'process photo', link: head.trace, facts }, work),
     );
   }
 

@@ -54,6 +54,7 @@ export class JobService {
   async accept(request: PhotoRequest, draft: JobDraft, order: JobOrder): Promise<Job> {
     const { book, runner, log } = this.parts;
     const head = headOf(request, draft, order);
+    request.task = order.task;
     const job: Job = { head, photos: draft.photos.map((photo) => refusedWithLine(head, photo)) };
     const refused = job.photos.filter(({ line }) => line !== undefined);
     await book.add(job, draft.bytes);
@@ -63,6 +64,7 @@ export class JobService {
       throw Failure.from(request.signal.reason);
     }
     request.handOver();
+    request.job = { jobId: publicJobId(head.id), parentRequestId: undefined };
     const accepted = { job_id: publicJobId(job.head.id), photos: job.photos.length, route: request.route };
     log.emit('job_accepted', accepted);
     for (const photo of refused) writePhotoLine(log, head, photo);

@@ -5,7 +5,7 @@
 import type { Failure } from '#events';
 import type { ImageHeader } from '#imaging';
 import { preciseNow, type StepTiming } from '#telemetry';
-import type { PhotoFacts } from '../workers/protocol.js';
+import type { PhotoFacts, PhotoTask } from '../workers/protocol.js';
 
 /** What a request asked for, in the words of the log line. */
 export interface Wish {
@@ -36,6 +36,8 @@ export class PhotoRequest {
   fileName: string | undefined;
   header: ImageHeader | undefined;
   wish: Wish | undefined;
+  /** What is to be made; undefined until that is known. */
+  task: PhotoTask | undefined;
   sender: Sender | undefined;
   /** The model that is to make it; undefined until it is begun. */
   model: string | undefined;

@@ -4,11 +4,20 @@
  */
 import { Failure } from '#events';
 import { type ImageHeader, inspectImage, ofImage, type PhotoResult } from '#imaging';
-import { type EventEmitter, preciseNow, recordQueueWait, reportSteps, StepTrail } from '#telemetry';
+import {
+  type EventEmitter,
+  type Interval,
+  Intervals,
+  preciseNow,
+  recordQueueWait,
+  reportSteps,
+  StepTrail,
+} from '#telemetry';
 import { estimateTaskBytes } from '../admission/memory-estimate.js';
 import type { PhotoQueue } from '../queue/photo-queue.js';
 import { filesOf } from '../workers/body.js';
-import type { PhotoTask } from '../workers/protocol.js';
+import type { PhotoMessage, PhotoTask } from '../workers/protocol.js';
+import type { LoadOnTheWay } from '../workers/worker-process.js';
 import type { MadePhoto, OnceMade } from './once-made.js';
 import type { PhotoRequest } from './photo-request.js';
 import { tellFindings, tellSteps, tellUpload } from './tell-steps.js';
@@ -43,16 +52,18 @@ export class PhotoService {
    */
   async make(request: PhotoRequest, body: Uint8Array, task: PhotoTask, terms: MakingTerms = {}): Promise<PhotoResult> {
     request.model = modelOf(task, this.parts.mattingModel);
+    request.task = task;
     const trail = new StepTrail();
+    const beside = new Intervals();
     const deadline = new Deadline(request, this.parts.deadlineMs);
     if (terms.background !== true) deadline.begin();
     try {
       const headers = await this.inspect(request, filesOf(body, task).photos, trail);
-      const made = await this.obtain(request, { bytes: body, headers, task, deadline, trail }, terms);
+      const made = await this.obtain(request, { bytes: body, headers, task, deadline, trail, beside }, terms);
       return finish(request, made);
     } finally {
       deadline.end();
-      this.tell(request, trail);
+      this.tell(request, trail, beside);
     }
   }
 
@@ -80,39 +91,56 @@ export class PhotoService {
     const background = terms.background === true;
     const make = (): Promise<MadePhoto> => this.inLine(request, photo, background);
     if (onceMade === undefined || terms.uncached === true) return make();
-    const { bytes, task } = photo;
-    const obtained = await onceMade.obtain({ bytes, task, signal: request.signal, background }, make);
-    request.cache = obtained.cache;
-    request.cacheKey = obtained.cacheKey;
-    return obtained;
+    const { bytes, task, beside } = photo;
+    const lookedUp = beside.begin('cache');
+    const missed = (): Promise<MadePhoto> => {
+      request.cache = 'miss';
+      lookedUp({ cache: 'miss' });
+      return make();
+    };
+    try {
+      const obtained = await onceMade.obtain({ bytes, task, signal: request.signal, background }, missed);
+      request.cache = obtained.cache;
+      request.cacheKey = obtained.cacheKey;
+      lookedUp({ cache: 'hit' });
+      return obtained;
+    } catch (thrown) {
+      lookedUp({}, thrown);
+      throw thrown;
+    }
   }
 
   private async inLine(request: PhotoRequest, photo: PhotoInWork, background: boolean): Promise<MadePhoto> {
-    const { bytes, headers, task, deadline, trail } = photo;
+    const { bytes, headers, task, deadline, trail, beside } = photo;
     const [header, ...more] = headers;
-    const reply = await this.parts.queue.process({
-      bytes,
-      costBytes: estimateTaskBytes(task, headers, bytes.length),
-      signal: request.signal,
-      clientId: request.clientId,
-      background,
-      begin: (queueWaitMs) => {
-        request.begin(queueWaitMs);
-        recordQueueWait(queueWaitMs);
-        const several = more.length === 0 ? {} : { headers };
-        return { kind: 'photo', task, header, ...several, deadlineAt: deadline.begin() };
-      },
+    let end = beside.begin('queue');
+    const begin = (queueWaitMs: number): PhotoMessage => {
+      request.begin(queueWaitMs);
+      recordQueueWait(queueWaitMs);
+      end();
+      // Told only where the worker gives no account of its steps, being killed or dead.
+      end = beside.begin('worker');
+      const several = more.length === 0 ? {} : { headers };
+      return { kind: 'photo', task, header, ...several, deadlineAt: deadline.begin() };
+    };
+    const costBytes = estimateTaskBytes(task, headers, bytes.length);
+    const { signal, clientId } = request;
+    const queued = { bytes, costBytes, signal, clientId, background, begin };
+    const reply = await this.parts.queue.process(queued).catch((thrown: unknown) => {
+      end({}, thrown);
+      throw thrown;
     });
     const { message } = reply;
     trail.timings.push(...message.timings);
+    for (const load of reply.loads) beside.add(intervalOf(load));
     if (!reply.ok) throw Failure.fromJSON(reply.message.failure);
     return { facts: reply.message.facts, picture: reply.picture, timings: message.timings, models: reply.models };
   }
 
-  private tell(request: PhotoRequest, { timings }: StepTrail): void {
+  private tell(request: PhotoRequest, { timings }: StepTrail, beside: Intervals): void {
     const { log } = this.parts;
     request.timings = timings;
-    reportSteps(timings);
+    reportSteps(timings, beside.all);
     tellSteps(log, request);
     if (request.facts !== undefined) tellFindings(log, request, request.facts);
   }
@@ -128,6 +156,8 @@ interface PhotoInWork {
   readonly task: PhotoTask;
   readonly deadline: Deadline;
   readonly trail: StepTrail;
+  /** What takes time beside the steps. */
+  readonly beside: Intervals;
 }
 
 /** The time a photo has. */
@@ -159,6 +189,11 @@ function finish(request: PhotoRequest, { facts, picture }: MadePhoto): PhotoResu
   request.facts = facts;
   request.outputBytes = picture.length;
   return { ...facts, bytes: picture };
+}
+
+function intervalOf({ model, provider, requestedProvider, loadTimeMs, loadedAt }: LoadOnTheWay): Interval {
+  const facts = { model, provider, requested_provider: requestedProvider };
+  return { name: 'load_model', startedAt: loadedAt - loadTimeMs, durationMs: loadTimeMs, facts };
 }
 
 const describeHeader =

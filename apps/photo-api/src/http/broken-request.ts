@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Failure } from '#events';
+import { answeredTrace, TRACEPARENT } from '#telemetry';
 import { photoRequestOf } from './photo-request-log.js';
 import { describeProblem } from './problem.filter.js';
 
@@ -62,19 +63,28 @@ export function answerBrokenRequests(server: Server): void {
     const midAnswer = answer !== undefined && answer.headersSent && !answer.writableFinished;
     const refusal = REFUSALS[error.code ?? ''] ?? MALFORMED;
     if (socket.writable && !midAnswer && error.code !== 'ECONNRESET')
-      socket.write(wholeAnswer(refusal, openRequestId(answer)));
+      socket.write(wholeAnswer(refusal, identityOf(answer)));
     if (!CLIENT_GONE.has(error.code ?? '')) tellPhoto(answer, refusal);
     socket.destroy(error);
   });
 }
 
-/** Id of the request whose body broke; a new one where not even a request was seen. */
-function openRequestId(answer: ServerResponse | undefined): string {
-  const given = answer?.writableFinished === false ? answer.getHeader('X-Request-Id') : undefined;
-  return typeof given === 'string' ? given : randomUUID();
+/** How the answer says whose it is. */
+interface Identity {
+  readonly requestId: string;
+  readonly traceparent: string | undefined;
 }
 
-function wholeAnswer({ status, failure }: Refusal, requestId: string): string {
+/** Of the request whose body broke; new ones where not even a request was seen. */
+function identityOf(answer: ServerResponse | undefined): Identity {
+  const given = (name: string): string | undefined => {
+    const value = answer?.writableFinished === false ? answer.getHeader(name) : undefined;
+    return typeof value === 'string' ? value : undefined;
+  };
+  return { requestId: given('X-Request-Id') ?? randomUUID(), traceparent: given(TRACEPARENT) ?? answeredTrace({}) };
+}
+
+function wholeAnswer({ status, failure }: Refusal, { requestId, traceparent }: Identity): string {
   const body = JSON.stringify(describeProblem(failure(), status, requestId));
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -82,6 +92,7 @@ function wholeAnswer({ status, failure }: Refusal, requestId: string): string {
     'Content-Type: application/problem+json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${requestId}`,
+    ...(traceparent === undefined ? [] : [`${TRACEPARENT}: ${traceparent}`]),
     'Server-Timing: total;dur=0.0',
     'Cache-Control: no-store',
   ];

@@ -1,6 +1,7 @@
 /** Finds out once for each request who sends it. */
 import type { IncomingMessage } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
+import { disregardCaller } from '#telemetry';
 import type { Access } from '../access/access.js';
 import type { Scope } from '../access/api-key.js';
 import { type Client, clientOf } from '../access/client.js';
@@ -11,7 +12,10 @@ const clients = new WeakMap<IncomingMessage, Client>();
 /** Middleware that recognises the client. It refuses nobody: a refused request has its lines like any other. */
 export function recogniseClient(access: Access) {
   return (request: Request, _response: Response, next: NextFunction): void => {
-    clients.set(request, clientOf(request.ip ?? '', access.keyOf(request.headers, Date.now())));
+    const key = access.keyOf(request.headers, Date.now());
+    clients.set(request, clientOf(request.ip ?? '', key));
+    // Which traces are kept is not for strangers to say.
+    if (access.keysNeeded && key === undefined) disregardCaller();
     next();
   };
 }

@@ -27,6 +27,7 @@ const HEADERS_TO_READ = [
   'Server-Timing',
   'X-Cache',
   'X-Request-Id',
+  'traceparent',
 ].join(', ');
 
 const PREFLIGHT_KEPT_S = '600';

@@ -6,8 +6,9 @@ import { AsyncResource } from 'node:async_hooks';
 import type { IncomingMessage } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
 import { Failure } from '#events';
-import type { EventEmitter } from '#telemetry';
+import { describeTrace, type EventEmitter } from '#telemetry';
 import type { OpenRequests } from '../application/open-requests.js';
+import { traceFactsOf } from '../application/photo-facts.js';
 import { PhotoRequest } from '../application/photo-request.js';
 import { writeTerminalLine } from '../application/terminal-line.js';
 import { clientOfRequest } from './client-of-request.js';
@@ -48,13 +49,19 @@ export class PhotoRequestLog {
       });
       response.once('answered', close);
       response.once('finish', close);
-      response.once('close', close);
+      // Before the span ends, which it does with the same event: of a client that went away there is no other.
+      response.prependOnceListener('close', close);
       next();
     };
   }
 
   private close(photo: PhotoRequest, response: Response): void {
-    if (!this.open.remove(photo) || photo.isHandedOver) return;
+    if (!this.open.remove(photo)) return;
+    if (!photo.isHandedOver) this.end(photo, response);
+    describeTrace(() => traceFactsOf(photo), photo.failure?.errorType);
+  }
+
+  private end(photo: PhotoRequest, response: Response): void {
     if (photo.failure === undefined && !response.writableFinished) {
       const gone = new Failure('ClientGoneError', 'The client closed the connection before it had the answer.');
       photo.fail(gone);

@@ -68,6 +68,7 @@ export interface JobHead {
   readonly route: string;
   /** Id of the request it came by. */
   readonly requestId: string;
+  /** The trace of that request; its photos and callbacks continue it, also after a restart. */
   readonly trace?: TraceLink | undefined;
   readonly task: PhotoTask;
   /** Size and background, "cn-1-inch-blue". */

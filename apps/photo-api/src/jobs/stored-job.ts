@@ -15,7 +15,9 @@ const HEAD = z.looseObject({
   kind: z.enum(['photo', 'batch']),
   route: z.string(),
   requestId: z.string().regex(/^[A-Za-z0-9._-]{1,128}$/),
-  trace: z.object({ traceId: z.string(), spanId: z.string(), traceFlags: z.number() }).optional(),
+  trace: z
+    .object({ traceId: z.string(), spanId: z.string(), traceFlags: z.number(), asked: z.boolean().optional() })
+    .optional(),
   task: z.looseObject({ flow: z.string(), options: loose }),
   outputFormat: z.string(),
   background: z.string().optional(),

@@ -4,7 +4,8 @@
  */
 import type { lookup } from 'node:dns';
 import { type Dispatcher, request } from 'undici';
-import { Failure } from '#events';
+import { Failure, FAILURES } from '#events';
+import { beginCall } from '#telemetry';
 import { type AllowedHost, checkAddress } from './allowed-host.js';
 import { ForbiddenAddressError, guardedAgent } from './guarded-agent.js';
 
@@ -51,18 +52,29 @@ export class RemotePhotos {
    */
   async fetch(address: string, { take, signal }: RemoteTaking): Promise<Buffer> {
     const { url, host } = this.check(address);
+    const call = beginCall('fetch photo', { host: url.hostname });
     const agent = guardedAgent(host, this.resolve);
     const overdue = AbortSignal.timeout(this.limits.timeoutMs);
     try {
       signal.throwIfAborted();
-      return await this.read(await ask(url, agent, AbortSignal.any([signal, overdue])), take);
+      const asked = { dispatcher: agent, signal: AbortSignal.any([signal, overdue]), trace: call.headers };
+      const bytes = await this.read(await ask(url, asked), take);
+      call.end({ facts: { input_bytes: bytes.length } });
+      return bytes;
     } catch (thrown) {
-      if (thrown instanceof Failure) throw thrown;
-      if (signal.aborted) throw Failure.from(signal.reason);
-      throw overdue.aborted ? this.late() : unfetched(thrown as Error);
+      const failure = this.failureOf(thrown, { signal, overdue });
+      const isClients = FAILURES[failure.errorType].errorClass === 'client_input';
+      call.end({ errorType: failure.errorType, isClients });
+      throw failure;
     } finally {
       await agent.destroy().catch(() => undefined);
     }
+  }
+
+  private failureOf(thrown: unknown, { signal, overdue }: Record<'signal' | 'overdue', AbortSignal>): Failure {
+    if (thrown instanceof Failure) return thrown;
+    if (signal.aborted) return Failure.from(signal.reason);
+    return overdue.aborted ? this.late() : unfetched(thrown as Error);
   }
 
   private async read(answer: Dispatcher.ResponseData, take: RemoteTaking['take']): Promise<Buffer> {
@@ -95,9 +107,18 @@ export class RemotePhotos {
   }
 }
 
+/** What a request is made with. */
+interface Asking {
+  readonly dispatcher: Dispatcher;
+  readonly signal: AbortSignal;
+  /** Headers by which the other side continues the trace. */
+  readonly trace: Readonly<Record<string, string>>;
+}
+
 /** Nothing that tells who asks goes out, and no body comes back that would have to be unpacked. */
-function ask(url: URL, dispatcher: Dispatcher, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+function ask(url: URL, { dispatcher, signal, trace }: Asking): Promise<Dispatcher.ResponseData> {
   const headers = {
+    ...trace,
     accept: 'image/jpeg, image/png, image/webp',
     'accept-encoding': 'identity',
     'user-agent': 'safelight',

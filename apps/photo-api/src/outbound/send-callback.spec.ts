@@ -9,7 +9,7 @@ const SECRET = `whsec_${randomBytes(32).toString('base64')}`;
 
 describe('a callback', () => {
   const send = (url: string, host: AllowedHost) =>
-    sendCallback({ url, host, messageId: 'm1', body: '{}', secret: SECRET }, new AbortController().signal);
+    sendCallback({ url, host, messageId: 'm1', body: '{}', secret: SECRET, trace: {} }, new AbortController().signal);
 
   it('goes to no private address that only a name leads to, and is not tried again', async () => {
     const receiver = await startWebhookReceiver();

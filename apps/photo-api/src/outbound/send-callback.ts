@@ -14,6 +14,8 @@ export interface CallbackMessage {
   readonly body: string;
   /** `whsec_…` */
   readonly secret: string;
+  /** Headers by which the receiver continues the job's trace. */
+  readonly trace: Readonly<Record<string, string>>;
 }
 
 /** Why it was not taken, one word of a closed list. */
@@ -45,7 +47,7 @@ export async function sendCallback(message: CallbackMessage, signal: AbortSignal
   }
 }
 
-function sealed({ messageId, body, secret }: CallbackMessage): {
+function sealed({ messageId, body, secret, trace }: CallbackMessage): {
   method: Dispatcher.HttpMethod;
   headers: object;
   body: string;
@@ -57,6 +59,7 @@ function sealed({ messageId, body, secret }: CallbackMessage): {
     method: 'POST',
     body,
     headers: {
+      ...trace,
       'content-type': 'application/json; charset=utf-8',
       'user-agent': 'safelight',
       'webhook-id': messageId,

@@ -52,6 +52,13 @@ export class WorkerPool implements WorkerListener {
     return [...this.workers].filter(({ state }) => state === 'idle' || state === 'busy').length;
   }
 
+  /** Living workers by what they are doing. */
+  get byState(): Readonly<Record<'starting' | 'idle' | 'busy', number>> {
+    const counts = { starting: 0, idle: 0, busy: 0 };
+    for (const { state } of this.workers) if (state !== 'ended') counts[state]++;
+    return counts;
+  }
+
   /** Workers that there should be. */
   get size(): number {
     return this.settings.count;

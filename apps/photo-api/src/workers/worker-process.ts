@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { Failure } from '#events';
 import type { ModelLoaded } from '#imaging';
+import { preciseNow } from '#telemetry';
 import { readFrames, writeFrame } from './frames.js';
 import { memoryKills } from './memory-kills.js';
 import type { DoneMessage, FailedMessage, FromWorker, NetworkSettings, PhotoMessage, ToWorker } from './protocol.js';
@@ -22,8 +23,14 @@ export interface WorkerSettings {
   readonly startLimitMs: number;
 }
 
+/** A network that a worker opened while it made a photo. */
+export interface LoadOnTheWay extends ModelLoaded {
+  /** Epoch ms with fractions: when it was open. */
+  readonly loadedAt: number;
+}
+
 /** What a worker made of a photo: the picture's bytes belong to the receiver. */
-export type WorkerReply =
+export type WorkerReply = { readonly loads: readonly LoadOnTheWay[] } & (
   | {
       readonly ok: true;
       readonly message: DoneMessage;
@@ -31,7 +38,8 @@ export type WorkerReply =
       /** The networks that the worker has open, and the version of each. */
       readonly models: ReadonlyMap<string, string>;
     }
-  | { readonly ok: false; readonly message: FailedMessage };
+  | { readonly ok: false; readonly message: FailedMessage }
+);
 
 /** What the pool hears of a worker. Each is called on the main loop; `onExit` exactly once. */
 export interface WorkerListener {
@@ -53,6 +61,7 @@ const STDERR_KEPT = 4000;
 const RETIRE_LIMIT_MS = 2000;
 
 interface PendingPhoto {
+  readonly loads: LoadOnTheWay[];
   readonly resolve: (reply: WorkerReply) => void;
   readonly reject: (failure: Failure) => void;
 }
@@ -125,7 +134,7 @@ export class WorkerProcess {
     if (this.state !== 'idle') return Promise.reject(new Failure('UnexpectedError', 'The worker is not idle.'));
     this.state = 'busy';
     return new Promise((resolve, reject) => {
-      this.pending = { resolve, reject };
+      this.pending = { loads: [], resolve, reject };
       writeFrame(this.pipe, photo, bytes);
     });
   }
@@ -164,22 +173,23 @@ export class WorkerProcess {
         clearTimeout(this.overdue);
         this.wasReady = true;
         this.listener.onReady(this, message.loadTimeMs);
-      } else
-        this.settle(
-          message.kind === 'done' ? { ok: true, message, picture: body, models: this.models } : { ok: false, message },
-        );
+      } else this.settle(message, body);
     }
   }
 
   private noteModel(loaded: ModelLoaded): void {
     this.models.set(loaded.model, loaded.version);
+    this.pending?.loads.push({ ...loaded, loadedAt: preciseNow() });
     this.listener.onModel(this, loaded);
   }
 
-  private settle(reply: WorkerReply): void {
-    const { pending } = this;
+  private settle(message: DoneMessage | FailedMessage, picture: Buffer): void {
+    const { models, pending } = this;
     this.pending = undefined;
-    pending?.resolve(reply);
+    if (pending === undefined) return;
+    const { loads } = pending;
+    if (message.kind === 'done') pending.resolve({ ok: true, message, picture, models, loads });
+    else pending.resolve({ ok: false, message, loads });
   }
 
   private ended(how: string): void {
