@@ -11,6 +11,14 @@ const LEVELS: Readonly<Record<string, Level>> = Object.assign(Object.create(null
   ERROR: 'ERROR',
   CRITICAL: 'ERROR',
   FATAL: 'ERROR',
+  // syslog's and journald's, which winston and cloud loggers write too; PANIC and DPANIC are zap's.
+  ERR: 'ERROR',
+  CRIT: 'ERROR',
+  ALERT: 'ERROR',
+  EMERG: 'ERROR',
+  EMERGENCY: 'ERROR',
+  PANIC: 'ERROR',
+  DPANIC: 'ERROR',
 });
 const CLASSES: ReadonlySet<unknown> = new Set<ErrorClass>([
   'client_input',

@@ -86,6 +86,8 @@ describe('parseLine', () => {
       'INFO',
       'INFO',
     ]);
+    const worst = ['err', 'crit', 'Alert', 'emerg', 'EMERGENCY', 'panic', 'dpanic'];
+    expect(worst.map((level) => entryOf({ event: 'x', level }).level)).toEqual(worst.map(() => 'ERROR'));
   });
 
   it.each([

@@ -1,19 +1,28 @@
 /** The name of an error where the line tells it only by the way. */
 import type { ErrorClass } from '#events';
 
-/** At the beginning of the last line of a Python traceback, and of the first of a JavaScript stack. */
-const RAISED = /^(?:[A-Za-z_][\w]*\.)*([A-Za-z_]\w{0,99})(?::|$)/;
+/** What an error calls itself at the beginning of a line; Node puts its code behind the name: `TypeError [ERR_INVALID_ARG_TYPE]: …`. */
+const RAISED = /^(?:(?:[A-Za-z_]\w*|<locals>)\.)*([A-Za-z_]\w{0,99})(?: \[\w{1,99}\])?(?::|$)/;
 const LONGEST = 20_000;
+/** Where a frame of a Python traceback begins; its source stands indented below it. */
+const FRAME = /^ {2}File "/;
 
 /** `ValueError` out of "Traceback …\nValueError: no face", `TypeError` out of "TypeError: x\n    at …"; undefined where it is neither. */
 export function errorOfException(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  const lines = text.slice(-LONGEST).trimEnd().split('\n');
-  const python = text.startsWith('Traceback');
-  // What is raised may have a message of several lines: its first one stands unindented behind the last frame.
-  const frames = lines.findLastIndex((line) => /^ {2,}/.test(line));
-  const line = python ? lines[frames + 1] : lines[0];
-  return RAISED.exec(line ?? '')?.[1];
+  const line = text.startsWith('Traceback')
+    ? raisedLine(text.slice(-LONGEST))
+    : text.slice(0, LONGEST).split('\n', 1)[0];
+  const name = RAISED.exec(line?.trimEnd() ?? '')?.[1];
+  // Python's word for an exception that there is none of.
+  return name === 'NoneType' ? undefined : name;
+}
+
+/** The first line behind the last frame: what is raised may have a message of several lines, indented ones among them. */
+function raisedLine(traceback: string): string | undefined {
+  const lines = traceback.split('\n');
+  const last = lines.findLastIndex((line) => FRAME.test(line));
+  return last === -1 ? undefined : lines.slice(last + 1).find((line) => line !== '' && !line.startsWith(' '));
 }
 
 /** What an HTTP status says of a request that came to nothing; undefined without one. */

@@ -195,6 +195,59 @@ describe('lines of other writers', () => {
   });
 });
 
+describe('what other writers do', () => {
+  it.each([
+    [10, 'DEBUG'],
+    [25, 'DEBUG'],
+    [35, 'INFO'],
+    [45, 'WARNING'],
+    [55, 'ERROR'],
+    [100, 'ERROR'],
+    [5, 'INFO'],
+  ])('pino’s level %i counts as %s', (written, level) => {
+    expect(entryOf('pino', { level: written, time: AT, msg: 'x' })).toMatchObject({ level });
+  });
+
+  it('takes a nested name where the field is an object', () => {
+    const line = {
+      service: { name: 'photos' },
+      user_agent: { original: 'curl/8' },
+      error: { type: 'OSError' },
+      level: 'crit',
+    };
+    expect(entryOf('winston', line)).toMatchObject({
+      service: 'photos',
+      userAgent: 'curl/8',
+      errorType: 'OSError',
+      level: 'ERROR',
+    });
+  });
+
+  const frames = TRACEBACK.slice(0, TRACEBACK.lastIndexOf('\n') + 1);
+  it.each<[string, string, string | undefined]>([
+    [
+      'a message with indented lines',
+      `${frames}pydantic_core.ValidationError: 1 error\nfile\n  Input should be\n    For more`,
+      'ValidationError',
+    ],
+    ['a message of many lines', `${frames}ValueError: one\n${'two\n'.repeat(900)}`, 'ValueError'],
+    ['a cause before it', `${frames}KeyError: 1\n\nDuring handling of it:\n\n${frames}app.OwnError: 2`, 'OwnError'],
+    ['a class of a function', `${frames}app.make.<locals>.Odd: 1`, 'Odd'],
+    [
+      'a syntax error',
+      `${frames}  File "<string>", line 1\n    a b\n      ^\nSyntaxError: invalid syntax`,
+      'SyntaxError',
+    ],
+    ['no exception', 'NoneType: None', undefined],
+    ['a code of Node’s', 'TypeError [ERR_INVALID_ARG_TYPE]: The "path"\n    at x', 'TypeError'],
+    ['a long stack', `RangeError: x\n${'    at make (/app/photo.js:1:2)\n'.repeat(1_000)}`, 'RangeError'],
+    ['no name', 'something failed', undefined],
+  ])('names the error of %s', (_what, exception, errorType) => {
+    const line = { event: 'processing_failed', exc_info: exception };
+    expect(entryOf('python-logging', line)).toMatchObject({ event: 'processing_failed', errorType });
+  });
+});
+
 describe('a map', () => {
   const map: FieldMap = {
     ...READY_MAPS['python-logging'],

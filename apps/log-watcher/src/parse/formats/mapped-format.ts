@@ -116,18 +116,20 @@ export class MappedFormat {
     return { record, entry, timed: atMs !== undefined };
   }
 
-  /** The first path of the field that leads to something. */
-  private valueOf(record: JsonRecord, field: MappedField): { path: string; value: unknown } | undefined {
+  /** The first path of the field that leads to a text or a number: `service` may be the object that `service.name` stands in. */
+  private valueOf(record: JsonRecord, field: MappedField): { path: string; value: string | number } | undefined {
     for (const path of this.map.fields[field] ?? []) {
       const value = valueAt(record, path);
-      if (value !== undefined && value !== null && value !== '') return { path, value };
+      if ((typeof value === 'string' && value !== '') || typeof value === 'number') return { path, value };
     }
     return undefined;
   }
 
-  private levelOf(written: unknown): Level {
-    const name = asText(written)?.toLowerCase() ?? '';
-    return Object.hasOwn(this.map.levels, name) ? this.map.levels[name]! : levelOf(written);
+  private levelOf(written: string | number): Level {
+    const { levels } = this.map;
+    const name = String(written).toLowerCase();
+    if (Object.hasOwn(levels, name)) return levels[name]!;
+    return typeof written === 'number' ? levelBelow(levels, written) : levelOf(written);
   }
 
   private errorOf({ text, status, ended }: ErrorSource): Pick<LogEntry, 'errorType' | 'errorClass' | 'errorMessage'> {
@@ -157,6 +159,13 @@ interface ErrorSource {
   readonly status: number | undefined;
   /** Whether the line is the end of a request that came to nothing. */
   readonly ended: boolean;
+}
+
+/** A number between two that are known counts as the lower one: pino's users invent 35 and 55. */
+function levelBelow(levels: FieldMap['levels'], written: number): Level {
+  const numbers = Object.keys(levels).map(Number);
+  const below = Math.max(...numbers.filter((number) => number <= written));
+  return levels[below] ?? 'INFO';
 }
 
 /** Where a line tells no level. */
