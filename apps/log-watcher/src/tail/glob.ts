@@ -1,4 +1,4 @@
-/** Which files are followed: a small glob matcher, because the file-event library has none. */
+/** Which files are followed: a small glob matcher, which also tells which directories to list and to watch. */
 import { resolve, sep } from 'node:path';
 import { Failure } from '#events';
 
@@ -45,11 +45,12 @@ function compiled(pattern: string, source: string): RegExp {
 /** One segment as a regular expression; `**` stands for any number of directories, none included. */
 function segmentPattern(segment: string, index: number, all: readonly string[]): string {
   const last = index === all.length - 1;
-  if (segment === '**') return last ? '.*' : '(?:[^/]+/)*';
+  if (segment === '**') return last ? '(?:(?!\\.)[^/]+/)*(?!\\.)[^/]+' : '(?:(?!\\.)[^/]+/)*';
   const body = segment.replace(
     /\[(!?)([^\]]+)\]|[.+^${}()|\\[\]]|[*?]/g,
     (token, not: string, set: string | undefined) => {
-      if (set !== undefined) return `[${not === '' ? '' : '^'}${set.replace(/[\\^\]]/g, '\\$&')}]`;
+      // No set, least of all one of what is not meant, goes over the end of a name.
+      if (set !== undefined) return `(?!/)[${not === '' ? '' : '^'}${set.replace(/[\\^\]]/g, '\\$&')}]`;
       if (token === '*') return '[^/]*';
       return token === '?' ? '[^/]' : `\\${token}`;
     },
