@@ -83,7 +83,7 @@ module.exports = {
       'plain-watcher-domain',
       'parse, window, explain and rules are plain TypeScript',
       { path: '^apps/log-watcher/src/(parse|window|explain|rules)/', pathNot: spec },
-      { path: '(node_modules/(@nestjs|rxjs|chokidar|undici|nodemailer)|^(node:)?(fs|net|http|child_process|os)(/|$))' },
+      { path: '(node_modules/(@nestjs|rxjs|undici|nodemailer)|^(node:)?(fs|net|http|child_process|os)(/|$))' },
     ),
     forbid(
       'plain-admission',

@@ -11,7 +11,7 @@ import type { TailObserver } from '../src/tail/tail-observer.js';
 import { Tail } from '../src/tail/tail.js';
 
 /** More often than in service, so that tests end soon. */
-const POLL_MS = 50;
+const POLL_MS = 20;
 /** Pauses without news after which nothing is expected to come. */
 const QUIET_PAUSES = 4;
 

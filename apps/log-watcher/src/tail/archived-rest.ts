@@ -2,16 +2,19 @@
  * What was rotated and compressed while nobody watched is read from its archive: an archive is recognised by the first bytes of its
  * content, and read on from where the file itself was left, or whole if it is younger than the saved state and unknown.
  */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { archiveChunks, archiveHead, archiveRest } from './archive-reader.js';
 import { identityOf, isRotatedName, type Cursor } from './cursor.js';
-import { errorCode, listPaths } from './directory-scan.js';
+import { errorCode, listPaths, lookAt } from './directory-scan.js';
 import { digestOf, HEAD_BYTES, JOINT_BYTES } from './fingerprint.js';
 import type { FileSelection } from './glob.js';
 import { LineSplitter, type LineSink } from './line-splitter.js';
 
 /** Archives so much older than asked for still count as young: the two clocks are a file system's and a process's. */
 const SLACK_MS = 5_000;
+
+/** What is no plain file, or cannot be looked at, is no archive. */
+const ignoreProblem = (): undefined => undefined;
 
 /** An archive, and how much of its content was read already. */
 export interface ArchiveJob {
@@ -31,10 +34,9 @@ export async function findArchives(
   sinceMs: number,
 ): Promise<ArchiveJob[]> {
   const jobs: ArchiveJob[] = [];
-  const ignoreProblem = () => undefined;
   const paths = [...listPaths(selection, (path) => selection.includesArchive(path), ignoreProblem)];
   for (const path of paths.sort()) {
-    const stat = statSync(path, { throwIfNoEntry: false });
+    const stat = lookAt(path, ignoreProblem)?.stat;
     // The writer may have died between compressing and removing: then the file itself is there, and is read.
     if (stat === undefined || existsSync(path.slice(0, -3))) continue;
     const unfinished = left.some((cursor) => cursor.path === path && cursor.archive === true && cursor.gone !== true);
@@ -80,7 +82,7 @@ export class ArchivedRest {
 
   /** Where a restart goes on. */
   get cursor(): Cursor {
-    const stat = statSync(this.path, { throwIfNoEntry: false });
+    const stat = lookAt(this.path, ignoreProblem)?.stat;
     const identity = stat === undefined ? { dev: 0, ino: 0, bornMs: null } : identityOf(stat);
     const { path, head, joint, lastAtMs } = this;
     const offset = this.position - this.splitter.pendingBytes;

@@ -1,7 +1,7 @@
 /** How far a file was read, in the form in which it is saved together with the counts of what was read. */
 import { basename } from 'node:path';
 import type { Stats } from 'node:fs';
-import type { Digest, Fingerprint } from './fingerprint.js';
+import { HEAD_BYTES, JOINT_BYTES, type Digest, type Fingerprint } from './fingerprint.js';
 
 /** Which file it is, as far as the file system can say. */
 export interface FileIdentity {
@@ -46,11 +46,16 @@ export function mayBeSame(a: FileIdentity, b: FileIdentity): boolean {
   return a.dev === b.dev && a.ino === b.ino && (a.bornMs === null || b.bornMs === null || a.bornMs === b.bornMs);
 }
 
+/** What names that rotation makes of a name begin with: `app` of `app.log`; nothing of a hidden file's. */
+export function stemOf(path: string): string {
+  return basename(path).split('.', 1)[0] ?? '';
+}
+
 /** Whether a name looks like one that rotation makes of another: `app.log` → `app.log.1`, `app-2026-11-21.1.log`; not `app2.log`. */
 export function isRotatedName(path: string, original: string): boolean {
   const name = basename(path);
   const base = basename(original);
-  const stem = base.split('.')[0] ?? '';
+  const stem = stemOf(original);
   if (name === base || stem === '' || !name.startsWith(stem)) return false;
   return name.startsWith(base) || /^[^A-Za-z0-9]/.test(name.slice(stem.length));
 }
@@ -76,10 +81,15 @@ export function cursorsFrom(raw: unknown): Cursor[] {
 function isCursor(value: unknown): value is Cursor {
   if (typeof value !== 'object' || value === null) return false;
   const { path, dev, ino, offset, head, joint } = value as Partial<Record<keyof Cursor, unknown>>;
-  const numbers = [dev, ino, offset].every((number) => Number.isFinite(number));
-  return typeof path === 'string' && numbers && (offset as number) >= 0 && isDigest(head) && isDigest(joint);
+  if (typeof path !== 'string' || !Number.isFinite(dev) || !Number.isFinite(ino) || !isCount(offset)) return false;
+  return isDigest(head, Math.min(HEAD_BYTES, offset)) && isDigest(joint, Math.min(JOINT_BYTES, offset));
 }
 
-function isDigest(value: unknown): value is Digest {
-  return Array.isArray(value) && Number.isSafeInteger(value[0]) && typeof value[1] === 'string';
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** @param most so many bytes may be told of */
+function isDigest(value: unknown, most: number): value is Digest {
+  return Array.isArray(value) && isCount(value[0]) && value[0] <= most && typeof value[1] === 'string';
 }

@@ -2,8 +2,9 @@
  * Remembers, for a while, how far files were read that are gone or were written anew, and those of the run before. A file that
  * turns up and is one of them, or a copy of one, is read on from there instead of from its start.
  */
-import { isCopyName, mayBeSame, type Cursor, type FileIdentity } from './cursor.js';
-import { matchesAt, type ByteReader } from './fingerprint.js';
+import { identityKey, isCopyName, mayBeSame, type Cursor, type FileIdentity } from './cursor.js';
+import { Content, type ByteReader } from './fingerprint.js';
+import { NameIndex } from './name-index.js';
 
 /** How long a file that is gone is remembered, in ms: rotation makes its copies and renames within seconds. */
 export const REMEMBER_MS = 60_000;
@@ -32,7 +33,10 @@ export interface Newcomer {
 
 /** The files that are gone. */
 export class DepartedFiles {
-  private entries: Departed[] = [];
+  /** Oldest first. */
+  private readonly entries = new Set<Departed>();
+  private readonly byName = new NameIndex<Departed>();
+  private readonly byInode = new Map<string, Set<Departed>>();
 
   /** Remembers a file that went away. */
   add(cursor: Cursor, nowMs: number, forMs = REMEMBER_MS): void {
@@ -45,45 +49,63 @@ export class DepartedFiles {
   }
 
   private push(entry: Departed): void {
-    if (entry.cursor.offset === 0) return;
-    this.entries.push(entry);
-    if (this.entries.length > MAX_REMEMBERED) this.entries.shift();
+    const { cursor } = entry;
+    if (cursor.offset === 0) return;
+    this.entries.add(entry);
+    this.byName.add(cursor.path, entry);
+    const key = identityKey(cursor);
+    this.byInode.set(key, (this.byInode.get(key) ?? new Set()).add(entry));
+    if (this.entries.size > MAX_REMEMBERED) for (const oldest of this.entries) return this.forget(oldest);
+  }
+
+  private forget(entry: Departed): void {
+    const key = identityKey(entry.cursor);
+    const sameInode = this.byInode.get(key);
+    sameInode?.delete(entry);
+    if (sameInode?.size === 0) this.byInode.delete(key);
+    this.byName.delete(entry.cursor.path, entry);
+    this.entries.delete(entry);
   }
 
   /** Where the newcomer was already read up to; undefined when it is news from its first byte. What is claimed is forgotten. */
   claim(newcomer: Newcomer): Cursor | undefined {
-    const fits = this.entries.filter((entry) => isContinuedBy(entry, newcomer));
-    const best = fits.reduce<Departed | undefined>(
-      (most, entry) => (most === undefined || entry.cursor.offset > most.cursor.offset ? entry : most),
-      undefined,
-    );
-    this.entries = this.entries.filter((entry) => entry !== best);
+    const content = new Content(newcomer.read);
+    let best: Departed | undefined;
+    for (const entry of this.near(newcomer)) {
+      const isFurther = best === undefined || entry.cursor.offset > best.cursor.offset;
+      if (isFurther && isContinuedBy(entry, newcomer, content)) best = entry;
+    }
+    if (best !== undefined) this.forget(best);
     return best?.cursor;
   }
 
+  private near({ path, identity }: Newcomer): Set<Departed> {
+    return new Set([...(this.byInode.get(identityKey(identity)) ?? []), ...this.byName.near(path)]);
+  }
+
   /** Whether the newcomer is a file of the run before by inode and birth, though not by content: it was cut while nobody looked. */
-  wasRewritten(newcomer: Newcomer): boolean {
-    return this.entries.some(({ cursor, fromBefore }) => fromBefore && mayBeSame(cursor, newcomer.identity));
+  wasRewritten({ identity }: Newcomer): boolean {
+    const sameInode = [...(this.byInode.get(identityKey(identity)) ?? [])];
+    return sameInode.some(({ cursor, fromBefore }) => fromBefore && mayBeSame(cursor, identity));
   }
 
   /** Forgets what has been gone for too long. */
   expire(nowMs: number): void {
-    const isOver = ({ sinceMs, forMs }: Departed) => nowMs - sinceMs > forMs;
-    if (this.entries.some(isOver)) this.entries = this.entries.filter((entry) => !isOver(entry));
+    for (const entry of this.entries) if (nowMs - entry.sinceMs > entry.forMs) this.forget(entry);
   }
 
   /** Cursors of the run before whose files have not turned up. */
   get unclaimed(): Cursor[] {
-    return this.entries.filter((entry) => entry.fromBefore).map((entry) => entry.cursor);
+    return [...this.entries].filter((entry) => entry.fromBefore).map((entry) => entry.cursor);
   }
 
   /** Takes out one cursor, whose rest is read elsewhere. */
   remove(cursor: Cursor): void {
-    this.entries = this.entries.filter((entry) => entry.cursor !== cursor);
+    for (const entry of this.entries) if (entry.cursor === cursor) this.forget(entry);
   }
 
   get cursors(): Cursor[] {
-    return this.entries.map((entry) => entry.cursor);
+    return [...this.entries].map((entry) => entry.cursor);
   }
 }
 
@@ -91,8 +113,9 @@ export class DepartedFiles {
  * The same file under whatever name; or its content under a name that rotation gives (a copy); or, between two runs, under its own
  * name (restored from a backup, or on a device that has another number now). Content always has to agree.
  */
-function isContinuedBy({ cursor, fromBefore }: Departed, { path, identity, size, read }: Newcomer): boolean {
+function isContinuedBy(entry: Departed, { path, identity, size }: Newcomer, content: Content): boolean {
+  const { cursor, fromBefore } = entry;
   if (size < cursor.offset || cursor.archive === true) return false;
   const related = mayBeSame(cursor, identity) || isCopyName(path, cursor.path) || (fromBefore && path === cursor.path);
-  return related && matchesAt(read, cursor.offset, cursor);
+  return related && content.matchesAt(cursor.offset, cursor);
 }

@@ -13,6 +13,14 @@ export interface FoundFile {
 /** Told of what cannot be looked at, by path and system error code. */
 export type ScanProblem = (path: string, code: string) => void;
 
+/** Told of what a listing comes upon. */
+export interface ScanWitness {
+  /** A directory, before it is listed. @param isDeep whether those in it are listed, too */
+  readonly entering?: (dir: string, isDeep: boolean) => void;
+  /** A path that was picked, and is a link. */
+  readonly link?: (path: string) => void;
+}
+
 /** More names than this in all are not looked at: somebody pointed a pattern at the wrong directory. */
 const MAX_NAMES = 100_000;
 
@@ -22,26 +30,26 @@ export function errorCode(error: unknown): string {
   return typeof code === 'string' ? code : 'UNKNOWN';
 }
 
-/**
- * Paths that `wanted` picks, in no particular order. A directory that is not there (yet) has none.
- * @param entering told of each directory before it is listed
- */
+/** Paths that `wanted` picks, in no particular order. A directory that is not there (yet) has none. */
 export function listPaths(
   selection: FileSelection,
   wanted: (path: string) => boolean,
   problem: ScanProblem,
-  entering: (dir: string) => void = () => undefined,
+  { entering, link }: ScanWitness = {},
 ): Set<string> {
   const paths = new Set<string>();
   let budget = MAX_NAMES;
   const walk = (dir: string, depth: number): void => {
-    entering(dir);
+    entering?.(dir, depth > 0);
     for (const entry of entriesOf(dir, problem)) {
       if (--budget < 0) return;
       const path = join(dir, entry.name);
       if (entry.isDirectory()) {
         if (depth > 0) walk(path, depth - 1);
-      } else if (wanted(path)) paths.add(path);
+      } else if (wanted(path)) {
+        paths.add(path);
+        if (entry.isSymbolicLink()) link?.(path);
+      }
     }
   };
   for (const [baseDir, depth] of selection.directories) walk(baseDir, depth);

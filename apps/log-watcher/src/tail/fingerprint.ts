@@ -32,9 +32,25 @@ export function fingerprintAt(read: ByteReader, offset: number): Fingerprint {
   return { head: digestOf(read(0, Math.min(HEAD_BYTES, offset))), joint: digestOf(read(offset - joint, joint)) };
 }
 
-/** Whether the file begins with the same bytes, and has the same ones before `offset`. True for a copy that went on growing, too. */
-export function matchesAt(read: ByteReader, offset: number, { head, joint }: Fingerprint): boolean {
-  return sameDigest(digestOf(read(0, head[0])), head) && sameDigest(digestOf(read(offset - joint[0], joint[0])), joint);
+/** A file's content, of which the same parts may be asked for again and again. */
+export class Content {
+  private readonly heads = new Map<number, string>();
+
+  constructor(private readonly read: ByteReader) {}
+
+  /** Whether it begins with the same bytes, and has the same ones before `offset`. True for a copy that went on growing, too. */
+  matchesAt(offset: number, { head, joint }: Fingerprint): boolean {
+    return this.headOf(head[0]) === head[1] && sameDigest(digestOf(this.read(offset - joint[0], joint[0])), joint);
+  }
+
+  private headOf(length: number): string {
+    const known = this.heads.get(length);
+    if (known !== undefined) return known;
+    const bytes = this.read(0, length);
+    const head = bytes.length === length ? digestOf(bytes)[1] : '';
+    this.heads.set(length, head);
+    return head;
+  }
 }
 
 function sameDigest(a: Digest, b: Digest): boolean {

@@ -1,26 +1,37 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { EventEmitter, once } from 'node:events';
-import { appendFileSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ManualClock } from '#testkit';
 import { Counting } from '../../test/followed-folder.js';
 import { line, lines } from '../../test/log-lines.js';
-import { watchFileEvents } from './file-events.js';
 import { FileSelection } from './glob.js';
 import { Tail } from './tail.js';
 
+let directory: string;
+let told: string[];
 const observer = {
   followed: () => undefined,
   rotated: () => undefined,
   truncated: () => undefined,
-  unreadable: () => undefined,
+  unreadable: (path: string, code: string) => void told.push(`${basename(path)} ${code}`),
   lost: () => undefined,
   eventsUnavailable: () => undefined,
 };
 
-let directory: string;
 beforeEach(() => {
+  told = [];
   directory = mkdtempSync(join(tmpdir(), 'safelight-tail-'));
 });
 afterEach(() => rmSync(directory, { recursive: true }));
@@ -60,23 +71,69 @@ describe('Tail', () => {
     expect(intake.records).toBe(1);
     await tail.stop();
   });
-});
 
-describe('watchFileEvents', () => {
-  it('tells of files beside a link to itself', async () => {
-    symlinkSync(join(directory, 'loop.log'), join(directory, 'loop.log'));
-    const failures: string[] = [];
-    const told = new EventEmitter();
-    const moved = once(told, 'moved');
-    const stop = watchFileEvents(new FileSelection([join(directory, '*.log')]), {
-      changed: () => undefined,
-      moved: () => told.emit('moved'),
-      failed: (reason) => failures.push(reason),
-    });
-    const writing = setInterval(() => writeFileSync(join(directory, `${performance.now()}.log`), line(1)), 20);
-    await moved;
-    clearInterval(writing);
-    expect(failures).toEqual([]);
-    await stop();
+  it('reads the other files where one cannot be read, says so once, and reads that one when it can', async () => {
+    const clock = new ManualClock();
+    const [tail, intake] = [tailOf(clock), new Counting()];
+    for (const name of ['a.log', 'b.log']) writeFileSync(join(directory, name), line(1));
+    await tail.start();
+    while ((await tail.turn(intake)) > 0);
+    const handle = handleOf(join(directory, 'a.log'));
+    // In its place is what can be opened and not be read.
+    closeSync(handle);
+    expect(openSync(directory, 'r')).toBe(handle);
+    for (const name of ['a.log', 'b.log']) appendFileSync(join(directory, name), line(2));
+    clock.advance(2_000);
+    await tail.turn(intake);
+    expect(tail.unreadable).toEqual([join(directory, 'a.log')]);
+    for (let turn = 0; turn < 3; turn++) {
+      clock.advance(2_000);
+      await tail.turn(intake);
+    }
+    expect([intake.records, intake.sum]).toEqual([4, 6]);
+    expect(tail.unreadable).toEqual([]);
+    expect(told).toEqual(['a.log EISDIR']);
+    await tail.stop();
+  });
+
+  it('starts beside archives that are none: a circle of links, a pipe', async () => {
+    symlinkSync('loop.log.gz', join(directory, 'loop.log.gz'));
+    execFileSync('mkfifo', [join(directory, 'pipe.log.gz')]);
+    const tail = tailOf(new ManualClock(Date.now()));
+    tail.restore({ cursors: [], counters: {}, archivesToMs: 0 });
+    await tail.start();
+    expect(tail.caughtUp).toBe(true);
+    await tail.stop();
+  });
+
+  it('takes nothing from a state whose figures make no sense', async () => {
+    writeFileSync(join(directory, 'a.log'), line(1) + line(2));
+    const clock = new ManualClock();
+    const [before, intake] = [tailOf(clock), new Counting()];
+    await before.start();
+    while ((await before.turn(intake)) > 0);
+    const saved = JSON.parse(JSON.stringify(before.snapshot())) as { cursors: Record<string, unknown>[] };
+    await before.stop();
+    const [cursor] = saved.cursors;
+    const wrong = [{ head: [-5, 'x'] }, { head: [1e12, 'x'] }, { joint: [9e9, 'x'] }, { joint: [64, 'x'], offset: 10 }];
+    const tail = tailOf(clock);
+    tail.restore({ ...saved, cursors: [...wrong.map((it) => ({ ...cursor, ...it })), { ...cursor, offset: 0.5 }] });
+    await tail.start();
+    while ((await tail.turn(intake)) > 0);
+    expect(intake.records).toBe(4);
+    expect(told).toEqual([]);
+    await tail.stop();
   });
 });
+
+/** The descriptor that is open on a file. */
+function handleOf(path: string): number {
+  const handle = readdirSync('/proc/self/fd').find((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`) === path;
+    } catch {
+      return false;
+    }
+  });
+  return Number(handle);
+}

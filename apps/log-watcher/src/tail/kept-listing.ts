@@ -14,12 +14,26 @@ const SETTLED_MS = 2_500;
 /** However alike the directories look, so long is a list good for, ms: the file system's clock may be another one. */
 const GOOD_FOR_MS = 5_000;
 
+/** The directories that were listed; of those that are deep, the ones in them, too. */
+export type ListedDirectories = ReadonlyMap<string, 'flat' | 'deep'>;
+
+/** What a listing has found. */
+interface Listing {
+  readonly paths: ReadonlySet<string>;
+  readonly directories: ListedDirectories;
+  readonly hasLinks: boolean;
+  readonly hasArchives: boolean;
+}
+
+const NOTHING: Listing = { paths: new Set(), directories: new Map(), hasLinks: false, hasArchives: false };
+
 /** The paths of a selection. */
 export class KeptListing {
-  private paths: ReadonlySet<string> = new Set();
+  private latest = NOTHING;
   /** What each directory looked like just before it was listed; null where it has to be listed again whatever it looks like. */
   private marks: ReadonlyMap<string, string | null> = new Map();
   private listedAtMs = Number.NEGATIVE_INFINITY;
+  private askedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly selection: FileSelection,
@@ -31,7 +45,23 @@ export class KeptListing {
     const age = nowMs - this.listedAtMs;
     const good = age >= 0 && age < GOOD_FOR_MS && this.isUnchanged();
     if (!good) this.list(nowMs);
-    return this.paths;
+    this.askedAtMs = nowMs;
+    return this.latest.paths;
+  }
+
+  /** Another map after each listing. */
+  get directories(): ListedDirectories {
+    return this.latest.directories;
+  }
+
+  /** Whether a followed name is a link: what is written behind it, no event of its directory tells. */
+  get hasLinks(): boolean {
+    return this.latest.hasLinks;
+  }
+
+  /** Whether there was no archive of a followed file, as of a time after `sinceMs`. */
+  isWithoutArchives(sinceMs: number): boolean {
+    return this.askedAtMs > sinceMs && !this.latest.hasArchives;
   }
 
   private isUnchanged(): boolean {
@@ -40,14 +70,26 @@ export class KeptListing {
   }
 
   private list(nowMs: number): void {
+    const { selection } = this;
     const marks = new Map<string, string | null>();
+    const directories = new Map<string, 'flat' | 'deep'>();
+    const found = { hasLinks: false, hasArchives: false };
+    const wanted = (path: string): boolean => {
+      found.hasArchives ||= selection.includesArchive(path);
+      return selection.includes(path);
+    };
     const failed: ScanProblem = (dir, code) => {
       marks.set(dir, null);
       this.problem(dir, code);
     };
-    const { selection } = this;
-    const wanted = (path: string) => selection.includes(path);
-    this.paths = listPaths(selection, wanted, failed, (dir) => marks.set(dir, markOf(dir, nowMs - SETTLED_MS)));
+    const paths = listPaths(selection, wanted, failed, {
+      entering: (dir, isDeep) => {
+        marks.set(dir, markOf(dir, nowMs - SETTLED_MS));
+        if (directories.get(dir) !== 'deep') directories.set(dir, isDeep ? 'deep' : 'flat');
+      },
+      link: () => (found.hasLinks = true),
+    });
+    this.latest = { paths, directories, ...found };
     this.marks = marks;
     this.listedAtMs = nowMs;
   }

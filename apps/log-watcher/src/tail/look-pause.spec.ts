@@ -17,7 +17,19 @@ describe('lookPauseMs', () => {
 describe('LookRhythm', () => {
   it('does not take a machine that is busy otherwise for many files', () => {
     const rhythm = new LookRhythm();
-    expect([1, 40, 40, 2, 40].map((tookMs) => rhythm.pauseMs(tookMs, 250))).toEqual([250, 250, 250, 250, 250]);
-    expect([40, 40, 40].map((tookMs) => rhythm.pauseMs(tookMs, 250))).toEqual([250, 250, 1_000]);
+    const pauseMs = (tookMs: number) => {
+      rhythm.looked(tookMs);
+      return rhythm.pauseMs(250);
+    };
+    expect([1, 40, 40, 2, 40].map(pauseMs)).toEqual([250, 250, 250, 250, 250]);
+    expect([40, 40, 40].map(pauseMs)).toEqual([250, 250, 1_000]);
+  });
+
+  it('takes more of the time where something happens', () => {
+    const rhythm = new LookRhythm();
+    expect(rhythm.hurriedMs).toBe(0);
+    rhythm.looked(40);
+    expect(rhythm.hurriedMs).toBe(160);
+    expect(rhythm.pauseMs(250)).toBe(1_000);
   });
 });

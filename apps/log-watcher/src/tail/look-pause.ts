@@ -15,10 +15,23 @@ export class LookRhythm {
   /** Newest first. */
   private tookMs: readonly number[] = [];
 
-  /** The rest after a look, ms. @param tookMs how long it took @param pollMs the shortest rest */
-  pauseMs(tookMs: number, pollMs: number): number {
+  /** Takes note of a look. @param tookMs how long it took */
+  looked(tookMs: number): void {
     this.tookMs = [Math.max(0, tookMs), ...this.tookMs].slice(0, RECENT_LOOKS);
-    return lookPauseMs(Math.min(...this.tookMs), pollMs);
+  }
+
+  /** The rest after a look, ms. @param pollMs the shortest rest */
+  pauseMs(pollMs: number): number {
+    return lookPauseMs(this.costMs, pollMs);
+  }
+
+  /** The rest where something happens, ms: it may happen again and again, and what comes now may be gone soon. */
+  get hurriedMs(): number {
+    return LARGEST_SHARE * this.costMs;
+  }
+
+  private get costMs(): number {
+    return this.tookMs.length === 0 ? 0 : Math.min(...this.tookMs);
   }
 }
 

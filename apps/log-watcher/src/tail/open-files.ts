@@ -40,9 +40,13 @@ export class OpenFiles {
    * far as there is room. @param open opens one again
    */
   settle(tailers: readonly Tailer[], nowMs: number, open: (tailer: Tailer) => void): void {
-    for (const tailer of tailers) if (isOver(tailer, nowMs)) tailer.letGo();
-    const over = OpenFiles.count(tailers) - this.most;
-    const waiting = tailers.filter((tailer) => !tailer.isOpen && !tailer.missing && tailer.unreadBytes > 0);
+    let over = -this.most;
+    const waiting: Tailer[] = [];
+    for (const tailer of tailers) {
+      if (isOver(tailer, nowMs)) tailer.letGo();
+      if (tailer.isOpen) over++;
+      else if (!tailer.missing && tailer.unreadBytes > 0) waiting.push(tailer);
+    }
     if (over <= 0 && waiting.length === 0) return;
     const closeable = tailers.filter((tailer) => tailer.isOpen && !tailer.missing && !tailer.fresh && !tailer.copyOf);
     closeable.sort((a, b) => Number(a.unreadBytes > 0) - Number(b.unreadBytes > 0) || a.grewAtMs - b.grewAtMs);

@@ -6,16 +6,13 @@
 import type { Clock } from '../clock.js';
 import { ArchivedRest, findArchives } from './archived-rest.js';
 import { cursorsFrom, type Cursor } from './cursor.js';
-import { watchFileEvents } from './file-events.js';
 import type { FileSelection } from './glob.js';
 import { sinkOf, type Intake } from './intake.js';
-import { LookRhythm } from './look-pause.js';
+import { Lookout } from './lookout.js';
 import { Roster, type FileCounters } from './roster.js';
 import type { TailObserver } from './tail-observer.js';
 import type { Tailer } from './tailer.js';
 
-/** Files are looked at so often even if no event tells of them, in ms, unless the options say otherwise. */
-const POLL_MS = 250;
 /** Bytes of one file read at a time. */
 const SLICE_BYTES = 256 * 1024;
 /** Files read in one turn. */
@@ -59,24 +56,21 @@ export interface TailOptions {
 /** Follows the selected files. */
 export class Tail {
   private readonly roster: Roster;
+  private readonly lookout: Lookout;
   private readonly buffer: Buffer;
   private archives: ArchivedRest[] = [];
   /** Archives that are younger have not been looked at; null while there was no run before. */
   private archivesToMs: number | null = null;
   private unfinishedArchives: readonly Cursor[] = [];
   private started = false;
-  private nextLookAtMs = 0;
-  private lookedAtMs = 0;
-  private readonly rhythm = new LookRhythm();
   /** Sizes at the start, of the files that were not read so far then. */
   private readonly startSizes = new Map<Tailer, number>();
-  private readonly changed = new Set<string>();
-  private wake: (() => void) | undefined;
-  private stopEvents: (() => Promise<void>) | undefined;
   private nextFile = 0;
 
   constructor(private readonly options: TailOptions) {
     this.roster = new Roster(options.selection, options.observer);
+    const { clock, pollMs } = options;
+    this.lookout = new Lookout({ roster: this.roster, clock, pollMs });
     this.buffer = options.buffer?.subarray(0, SLICE_BYTES) ?? Buffer.allocUnsafe(SLICE_BYTES);
   }
 
@@ -107,13 +101,14 @@ export class Tail {
   /** Finds the files, and what a rotation while nobody watched has left in archives. */
   async start(): Promise<void> {
     // With many files, one look does not open them all.
-    do this.lookAtAll();
+    do this.lookout.lookAtAll();
     while (this.roster.unmet);
     if (this.archivesToMs !== null) await this.findArchivedRests(this.archivesToMs);
     else this.skipWhatIsOld();
     for (const file of this.roster.files) this.startSizes.set(file, file.size);
     this.started = true;
-    if (this.options.events) this.listen();
+    const { events, observer, selection } = this.options;
+    if (events) this.lookout.listen(selection, (reason) => observer.eventsUnavailable(reason));
   }
 
   /** At the very first start; files that come later are news from their first byte. */
@@ -142,35 +137,30 @@ export class Tail {
     return this.started && this.startSizes.size === 0 && this.archives.every((archive) => archive.done);
   }
 
-  private listen(): void {
-    this.stopEvents = watchFileEvents(this.options.selection, {
-      changed: (path) => {
-        this.changed.add(path);
-        this.wake?.();
-      },
-      moved: () => {
-        this.nextLookAtMs = 0;
-        this.wake?.();
-      },
-      failed: (reason) => {
-        this.options.observer.eventsUnavailable(reason);
-        void this.stopEvents?.();
-        this.stopEvents = undefined;
-      },
-    });
-  }
-
   /** Reads one slice of each file that has something new. @returns how many bytes; 0 when everything that was seen is read */
   async turn(intake: Intake): Promise<number> {
-    this.look();
+    this.lookout.look();
     let bytes = 0;
     const readable = this.roster.readable();
     const first = readable.length > FILES_PER_TURN ? this.nextFile++ : 0;
     for (let index = 0; index < Math.min(readable.length, FILES_PER_TURN); index++) {
       const tailer = readable[(first * FILES_PER_TURN + index) % readable.length]!;
-      bytes += await tailer.readSlice(this.buffer, sinkOf(intake, tailer));
+      bytes += await this.readSlice(tailer, intake);
     }
     return bytes + (await this.readArchive(intake));
+  }
+
+  /** One file on a bad disk, or that its server has forgotten, must not end the reading of all others. */
+  private async readSlice(tailer: Tailer, intake: Intake): Promise<number> {
+    try {
+      const bytes = await tailer.readSlice(this.buffer, sinkOf(intake, tailer));
+      this.roster.wasRead(tailer);
+      return bytes;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).syscall !== 'read') throw error;
+      this.roster.notRead(tailer, error);
+      return 0;
+    }
   }
 
   private async readArchive(intake: Intake): Promise<number> {
@@ -183,42 +173,12 @@ export class Tail {
 
   /** Until something may have happened: an event, or the time to look again. */
   wait(): Promise<void> {
-    if (this.changed.size > 0 || this.nextLookAtMs === 0) return Promise.resolve();
-    const { clock } = this.options;
-    return new Promise((resolve) => {
-      const done = () => {
-        cancel();
-        this.wake = undefined;
-        resolve();
-      };
-      const cancel = clock.after(Math.max(1, this.nextLookAtMs - clock.now()), done);
-      this.wake = done;
-    });
+    return this.lookout.wait();
   }
 
   /** Ends a wait. */
   interrupt(): void {
-    this.wake?.();
-  }
-
-  private look(): void {
-    const nowMs = this.options.clock.now();
-    // Also when the clock was set back: it may take hours until it comes to that time again.
-    if (nowMs >= this.nextLookAtMs || nowMs < this.lookedAtMs) return this.lookAtAll();
-    for (const path of this.changed) {
-      if (!this.roster.glance(path, nowMs)) return this.lookAtAll();
-    }
-    this.changed.clear();
-  }
-
-  private lookAtAll(): void {
-    const { clock, pollMs = POLL_MS } = this.options;
-    const startedAtMs = clock.now();
-    this.changed.clear();
-    this.roster.look(startedAtMs);
-    this.lookedAtMs = clock.now();
-    const restMs = this.rhythm.pauseMs(this.lookedAtMs - startedAtMs, pollMs);
-    this.nextLookAtMs = this.lookedAtMs + (this.roster.unmet ? 0 : restMs);
+    this.lookout.interrupt();
   }
 
   /** As of now. */
@@ -242,7 +202,7 @@ export class Tail {
 
   /** Closes everything; what was read stays read. */
   async stop(): Promise<void> {
-    await this.stopEvents?.();
+    this.lookout.close();
     for (const file of this.roster.files) file.letGo();
     for (const archive of this.archives) await archive.close();
   }

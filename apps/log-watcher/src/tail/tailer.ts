@@ -35,7 +35,10 @@ function readBytes(fd: number, position: number, length: number): Buffer {
 
 /** One followed file. */
 export class Tailer {
+  /** Its name; FollowedFiles finds it by that. */
   path: string;
+  /** Key of FollowedFiles: while it is open, no other file has it. */
+  readonly key: string;
   /** As of the last look, in bytes. */
   size: number;
   /** Event time of the last line with a time of its own, epoch ms; null before any. */
@@ -70,6 +73,7 @@ export class Tailer {
     // By the handle, not by the name: the name may have gone to another file since it was looked at.
     const stat = fstatSync(this.fd);
     this.identity = identityOf(stat);
+    this.key = identityKey(stat);
     this.size = stat.size;
     this.mtimeMs = stat.mtimeMs;
     this.grewAtMs = nowMs;
@@ -77,10 +81,6 @@ export class Tailer {
 
   get fileIdentity(): FileIdentity {
     return this.identity;
-  }
-
-  get key(): string {
-    return identityKey(this.identity);
   }
 
   /** Everything before it was handed out; the start of a line. */
@@ -135,7 +135,8 @@ export class Tailer {
   look(stat: Stats, nowMs: number): boolean {
     const changed = !this.isAsSeen(stat);
     if (stat.size > this.size) this.grewAtMs = nowMs;
-    this.identity = identityOf(stat);
+    // Only its birth can still become known.
+    if (this.identity.bornMs === null) this.identity = identityOf(stat);
     this.size = stat.size;
     this.mtimeMs = stat.mtimeMs;
     this.unlinked = stat.nlink === 0;
