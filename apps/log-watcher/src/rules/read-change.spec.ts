@@ -1,8 +1,13 @@
 /** Counts against what they were: a baseline of which only a part was watched is none. */
 import { describe, expect, it } from '@jest/globals';
-import { CONTEXT, idle, received, RuleRun, type Happening } from '../../test/rule-scenario.js';
+import { CONTEXT, idle, received, RuleRun, T0, type Happening } from '../../test/rule-scenario.js';
 import { loadWatchConfig } from '../config/watch-config.js';
+import type { LogEntry } from '../parse/log-entry.js';
+import { RollingWindow } from '../window/rolling-window.js';
+import { ServiceMemory } from '../window/service-memory.js';
 import { formatValue } from './alert.js';
+import { readChange } from './read-change.js';
+import type { Reading } from './reading.js';
 import { RuleBook } from './rule-book.js';
 
 const rule = (condition: string) =>
@@ -11,6 +16,29 @@ const run = (condition: string, happenings: readonly Happening[]) =>
   new RuleRun(happenings, new RuleBook(rule(condition).rules, CONTEXT));
 const requests = (from: string, until: string, every: string): Happening => ({ from, until, every, line: received() });
 const lines = (from: string, until: string): Happening => ({ from, until, every: '1m', line: idle() });
+
+const HOUR = 3_600_000;
+
+/** What a condition reads of five days of a request every five minutes, the first of them half an hour into its hour. */
+function readAsUsual(measure: string): Reading {
+  const [view, memory] = [new RollingWindow(), new ServiceMemory()];
+  const [beganMs, nowMs] = [T0 + HOUR / 2, T0 + 5 * 24 * HOUR + HOUR - 1];
+  for (let atMs = beganMs; atMs <= nowMs; atMs += 300_000) {
+    view.add({ atMs, event: 'request_received', level: 'INFO', weight: 1 } as LogEntry);
+    memory.hours.roll(view, atMs);
+  }
+  const { rules } = loadWatchConfig(
+    `rules:\n  rush: { severity: info, when: [{ measure: ${measure}, against: usual, over: 60m, rises_by: 50% }] }\n`,
+    'watch.yaml',
+  );
+  const [condition] = rules[0]!.when;
+  const glance = { nowMs, memory, lastEndMs: null, subject: null, liveSinceMs: null };
+  return readChange(condition!, condition!.change!, view, glance);
+}
+
+it('as usual is what hours had that were watched from their beginning', () => {
+  expect(readAsUsual('received')).toMatchObject({ current: 12, baseline: 12 });
+});
 
 describe('a count that rises', () => {
   it.each([

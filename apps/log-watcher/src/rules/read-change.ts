@@ -44,7 +44,7 @@ interface Question {
 }
 
 function baselineOf(question: Question, spanMs: number, nowMs: number): Measured {
-  const { condition, change, memory } = question;
+  const { condition, change, memory, view } = question;
   switch (change.against) {
     case 'before':
       return spanUntil(question, spanMs, nowMs - spanMs);
@@ -58,7 +58,8 @@ function baselineOf(question: Question, spanMs: number, nowMs: number): Measured
       return scaled(condition, ofHours(condition, [memory.hours.at(atMs)]), spanMs / HOUR_MS);
     }
     case 'usual': {
-      const hours = memory.hours.sameHours(nowMs);
+      const sinceMs = isShareOrTime(condition) ? -Infinity : (view.firstAtMs ?? Infinity);
+      const hours = memory.hours.sameHours(nowMs, sinceMs);
       if (hours.length < USUAL_DAYS) return NOTHING;
       return scaled(condition, ofHours(condition, hours), spanMs / (HOUR_MS * hours.length));
     }

@@ -66,11 +66,15 @@ export class HourlyBaselines {
     return this.hours.get(hourOf(atMs));
   }
 
-  /** The same hour of the day on the days before, the day before first. */
-  sameHours(atMs: number): HourFigures[] {
+  /**
+   * The same hour of the day on the days before, the day before first.
+   * @param sinceMs hours that began before are left out: of an hour that was watched in part, counts are too small. Epoch ms
+   */
+  sameHours(atMs: number, sinceMs = -Infinity): HourFigures[] {
     const found: HourFigures[] = [];
     for (let day = 1; day <= MOST_HOURS / 24; day++) {
-      const hour = this.at(atMs - day * DAY_MS);
+      const startMs = hourOf(atMs - day * DAY_MS);
+      const hour = startMs < sinceMs ? undefined : this.hours.get(startMs);
       if (hour !== undefined) found.push(hour);
     }
     return found;
