@@ -38,6 +38,7 @@ export function openService(
     log: log.for('photos'),
     deadlineMs: environment.requestDeadlineMs,
     mattingModel: environment.mattingModel,
+    providerOf: (model) => models.providerOf(model),
     onceMade: cache === undefined ? undefined : new OnceMade(cache, maker),
   });
 }

@@ -27,6 +27,19 @@ describe('Failure', () => {
     expect(Failure.from(new TypeError('secret path')).fullStack()).toContain('TypeError: secret path');
   });
 
+  it('takes a type that only the other side knows for an unexpected error, and keeps its words', () => {
+    const message = {
+      ...new Failure('InferenceError', 'no').toJSON(),
+      errorType: 'ErrorOfTomorrow' as 'InferenceError',
+    };
+    expect(Failure.fromJSON(message)).toMatchObject({
+      errorType: 'UnexpectedError',
+      errorClass: 'internal',
+      publicDetail: 'no',
+      stack: message.stack,
+    });
+  });
+
   it('prefers the remedy of the occurrence', () => {
     expect(new Failure('BadOptionError', 'x', { remedy: 'do this' }).remedy).toBe('do this');
     expect(new Failure('BadOptionError', 'x').remedy).toBe(FAILURES.BadOptionError.remedy);

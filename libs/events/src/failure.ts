@@ -73,9 +73,10 @@ export class Failure extends Error {
     };
   }
 
-  /** The failure again, on the other side of a process boundary. */
+  /** The failure again, on the other side of a process boundary. A worker of another version may know types that this one does not. */
   static fromJSON(message: FailureMessage): Failure {
-    const failure = new Failure(message.errorType, message.publicDetail, {
+    const known = Object.hasOwn(FAILURES, message.errorType);
+    const failure = new Failure(known ? message.errorType : 'UnexpectedError', message.publicDetail, {
       remedy: message.remedy,
       ...(message.retryAfterS === undefined ? {} : { retryAfterS: message.retryAfterS }),
     });

@@ -57,7 +57,9 @@ export const FIELDS = {
 
   // Models.
   model: text('Model name.'),
-  provider: text('Execution provider that really runs it: `cpu`, `cuda`, …'),
+  provider: text(
+    'Execution provider that really runs it: `cpu`, `cuda`, …; a failure tells it as soon as a worker has the photo.',
+  ),
   requested_provider: text('Execution provider that was asked for.'),
   cache: text('`hit` or `miss`.'),
 

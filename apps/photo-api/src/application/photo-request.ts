@@ -41,6 +41,8 @@ export class PhotoRequest {
   sender: Sender | undefined;
   /** The model that is to make it; undefined until it is begun. */
   model: string | undefined;
+  /** Where that model runs; undefined until a worker takes the photo. */
+  provider: string | undefined;
   /** What was made; undefined until then. */
   facts: PhotoFacts | undefined;
   outputBytes: number | undefined;

@@ -37,6 +37,8 @@ export interface PhotoServiceParts {
   readonly deadlineMs: number;
   /** The network that is used where a photo names none. */
   readonly mattingModel: string;
+  /** Where a network runs; undefined where that is not known. */
+  readonly providerOf: (model: string) => string | undefined;
   /** Undefined where nothing is kept. */
   readonly onceMade: OnceMade | undefined;
 }
@@ -116,6 +118,8 @@ export class PhotoService {
     let end = beside.begin('queue');
     const begin = (queueWaitMs: number): PhotoMessage => {
       request.begin(queueWaitMs);
+      // From here on a failure may be the provider's; what is made tells its own.
+      request.provider = this.parts.providerOf(request.model ?? '');
       recordQueueWait(queueWaitMs);
       end();
       // Told only where the worker gives no account of its steps, being killed or dead.

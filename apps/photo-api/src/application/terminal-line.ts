@@ -34,7 +34,7 @@ export function terminalLineOf(request: PhotoRequest): StoredLine {
     ...fields,
     error_stack: failure.fullStack(),
     queue_wait_ms: request.queueWaitMs,
-    provider: facts?.provider,
+    provider: facts?.provider ?? request.provider,
   });
 }
 

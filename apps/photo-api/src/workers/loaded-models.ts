@@ -26,6 +26,11 @@ export class LoadedModels {
     return this.versions.get(model);
   }
 
+  /** Where the network runs; undefined where no worker of this machine has opened it. */
+  providerOf(model: string): string | undefined {
+    return this.byName.get(model)?.provider;
+  }
+
   /** All of them, in the order in which they were first opened. */
   list(): ModelProvider[] {
     return [...this.byName.values()];
