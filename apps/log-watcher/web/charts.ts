@@ -1,6 +1,6 @@
 /** The charts over the window, drawn by uPlot from the timeline, with the values past which rules fire. */
 import { CHARTS, colour, type Chart } from './chart-kinds.js';
-import { clockTime, inUnit } from './figures.js';
+import { axisTime, inUnit } from './figures.js';
 import { language, text } from './language.js';
 import { showLegend, type LegendEntry } from './legend.js';
 import { onThemeChange } from './theme.js';
@@ -86,7 +86,8 @@ function options(chart: Chart, window: WindowName): uPlot.Options {
     width: chart.place.clientWidth,
     height: HEIGHT_PX,
     legend: { show: false },
-    padding: [8, 14, 0, 0],
+    // A label stands in the middle of its time: half of the last one has room on the right.
+    padding: [8, seconds ? 30 : 20, 0, 0],
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     scales: {
       x: { time: true, range: () => span() },
@@ -95,7 +96,7 @@ function options(chart: Chart, window: WindowName): uPlot.Options {
     axes: [
       {
         ...axis,
-        values: (_plot, splits) => splits.map((at) => clockTime(at * 1000, seconds)),
+        values: (_plot, splits) => splits.map((at) => axisTime(at * 1000, seconds)),
         space: seconds ? 62 : 50,
         size: 30,
       },

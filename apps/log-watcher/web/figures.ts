@@ -60,6 +60,12 @@ export function clockTime(at: string | number, seconds = true): string {
   });
 }
 
+/** "13:40", for the axis of a day or less: with the date, labels would run into each other. @param at epoch ms */
+export function axisTime(at: number, seconds: boolean): string {
+  const parts: Intl.DateTimeFormatOptions = { hour12: false, hour: '2-digit', minute: '2-digit' };
+  return new Date(at).toLocaleTimeString(locale(), seconds ? { ...parts, second: '2-digit' } : parts);
+}
+
 /** "40 s", "3 min", "2 h" */
 export function age(ms: number): string {
   const s = Math.max(0, Math.round(ms / 1000));
