@@ -66,6 +66,11 @@ describe('DingTalk', () => {
     expect(JSON.stringify((await sent('dingtalk', RESOLVED, { mention })).json)).not.toContain('13800000000');
   });
 
+  it('has the keyword as it is written, whatever signs are in it', async () => {
+    const { json } = await sent('dingtalk', FIRED, { keyword: '[photo.api]' });
+    expect((json['actionCard'] as { text: string }).text).toContain('[photo.api]');
+  });
+
   it('has the keyword in every message', async () => {
     for (const message of [FIRED, RESOLVED, notification('test')]) {
       const { json } = await sent('dingtalk', message, { keyword: '照相馆' });

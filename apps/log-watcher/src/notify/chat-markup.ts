@@ -1,9 +1,13 @@
 /** From a chat message's content to lines of a receiver's markup. */
 import type { ChatAlert, ChatContent, ChatLink, Tone } from './chat-content.js';
+import { linkless } from './linkless.js';
 
 /** A way of writing. Each function is given raw text and takes care of what the markup would read into it. */
 export interface ChatMarkup {
+  /** Words of ours, and of those who wrote the rules. */
   readonly plain: (text: string) => string;
+  /** Words that log lines had a say in. */
+  readonly foreign: (text: string) => string;
   readonly strong: (text: string, tone: Tone) => string;
   readonly link: (link: ChatLink) => string;
 }
@@ -15,16 +19,16 @@ export function chatLines(content: ChatContent, markup: ChatMarkup): string[] {
 }
 
 /** The lines of one alert. */
-export function alertLines(alert: ChatAlert, { plain, strong, link }: ChatMarkup): string[] {
+export function alertLines(alert: ChatAlert, { plain, foreign, strong, link }: ChatMarkup): string[] {
   const links = alert.links.map(link).join(' · ');
   return [
     strong(alert.heading, alert.tone),
-    plain(alert.summary),
+    foreign(alert.summary),
     plain(alert.when),
-    ...alert.explain.map((it) => `- ${plain(it)}`),
+    ...alert.explain.map((it) => `- ${foreign(it)}`),
     ...alert.whatToDo.map((it) => `→ ${plain(it)}`),
     ...alert.requests.map(({ id, facts, traceUrl }) =>
-      [traceUrl === null ? plain(id) : link({ label: id, url: traceUrl }), plain(facts)]
+      [traceUrl === null ? foreign(id) : link({ label: linkless(id), url: traceUrl }), foreign(facts)]
         .filter((it) => it !== '')
         .join(' '),
     ),
@@ -43,9 +47,16 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
   '*': '＊',
 };
 
-/** Text from log lines for robots that know no escape: nobody can put a link or a mention into it. One line. */
+/** Text for robots that know no escape: nobody can put markup or a mention into it. One line. */
 export function harmless(text: string): string {
-  return text.replace(/[[\]<>@`*]/g, (sign) => LOOKALIKES[sign] as string).replace(/\s+/g, ' ');
+  const inert = text.replace(/[[\]<>@`*]/g, (sign) => LOOKALIKES[sign] as string).replace(/\s+/g, ' ');
+  // At the beginning of a line it makes a heading.
+  return inert.replace(/^ ?#/, '＃');
+}
+
+/** Text that log lines had a say in, for the same robots: what looks like an address in it is none to click, either. */
+export function harmlessForeign(text: string): string {
+  return harmless(linkless(text));
 }
 
 /** A link as Markdown writes it. */

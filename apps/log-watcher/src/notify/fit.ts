@@ -18,16 +18,40 @@ export function fitBytes(text: string, limit: number, mark: string): string {
   return `${bytes.toString('utf8', 0, end)}${mark}`;
 }
 
-/** As many of the lines, from the first, as fit into `limit` bytes; one that is too long alone is cut. @param mark a line of its own */
-export function fitLines(lines: readonly string[], limit: number, mark: string, lineBreak = '\n'): string {
+/** How lines are put together and measured. */
+export interface Lines {
+  readonly lineBreak?: string;
+  /** Length of a text in what the limit counts; bytes of UTF-8 by default. */
+  readonly size?: (text: string) => number;
+}
+
+/** As many of the lines, from the first, as fit into `limit`; one that is too long alone is cut. @param mark a line of its own */
+export function fitLines(
+  lines: readonly string[],
+  limit: number,
+  mark: string,
+  { lineBreak = '\n', size = utf8Bytes }: Lines = {},
+): string {
   const whole = lines.join(lineBreak);
-  if (Buffer.byteLength(whole) <= limit) return whole;
-  const room = limit - Buffer.byteLength(lineBreak + mark);
+  if (size(whole) <= limit) return whole;
+  const room = limit - size(lineBreak + mark);
   let kept = '';
   for (const line of lines) {
     const next = kept === '' ? line : kept + lineBreak + line;
-    if (Buffer.byteLength(next) > room) break;
+    if (size(next) > room) break;
     kept = next;
   }
-  return kept === '' ? fitBytes(lines[0] ?? '', limit, mark) : kept + lineBreak + mark;
+  if (kept !== '') return kept + lineBreak + mark;
+  const [first = ''] = lines;
+  // A text that is larger by the measure than in bytes is cut by as much more.
+  return fitBytes(first, Math.floor((limit * utf8Bytes(first)) / Math.max(1, size(first))), mark);
+}
+
+/** Bytes of a text inside a JSON string: line breaks and quotation marks have two. */
+export function bytesInJson(text: string): number {
+  return utf8Bytes(JSON.stringify(text)) - 2;
+}
+
+function utf8Bytes(text: string): number {
+  return Buffer.byteLength(text);
 }

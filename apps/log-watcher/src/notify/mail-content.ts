@@ -1,6 +1,7 @@
 /** What stands in a mail, in the order of reading at three in the morning: what, how bad, since when, which errors, which requests, what to do. Without any markup. */
 import { formatValue, type Alert } from '../rules/alert.js';
 import type { Tone } from './chat-content.js';
+import { linkless } from './linkless.js';
 import type { Notice, Notification } from './receivers/receiver.js';
 import { requestsOf, type ShownRequest } from './shown-request.js';
 import { silenceUrl } from './silence-link.js';
@@ -74,17 +75,17 @@ function section({ alert, kind }: Notice, words: Words, style: MailStyle): MailS
     title: words.title[over ? 'resolved' : kind === 'fired' ? 'firing' : kind],
     tone: over ? 'resolved' : alert.severity,
     severity: words.severity[alert.severity],
-    summary: sentences.summary,
+    summary: linkless(sentences.summary),
     facts: facts(alert, words, style),
-    explain: sentences.explain.slice(1),
+    explain: sentences.explain.slice(1).map(linkless),
     errors: alert.error_types.slice(0, LISTED).map((it) => ({
-      type: it.error_type,
+      type: linkless(it.error_type),
       class: it.error_class,
       count: String(Math.round(it.count)),
-      lastRequest: it.last_request_id ?? '–',
+      lastRequest: linkless(it.last_request_id ?? '–'),
     })),
     requestsTitle: over ? words.examplesDuring : words.examples,
-    requests: requestsOf(alert),
+    requests: requestsOf(alert).map((it) => ({ ...it, id: linkless(it.id), facts: linkless(it.facts) })),
     whatToDo: over ? [] : sentences.whatToDo,
     links: links(alert, words, over || kind === 'test'),
     alertId: alert.id,

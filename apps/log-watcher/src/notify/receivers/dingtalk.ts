@@ -1,7 +1,7 @@
 /** A DingTalk group robot: an action card with buttons, or Markdown where somebody has to be mentioned. */
 import { createHmac } from 'node:crypto';
 import { chatContent, type ChatContent, type ChatLink, type ChatStyle } from '../chat-content.js';
-import { chatLines, harmless, markdownLink, type ChatMarkup } from '../chat-markup.js';
+import { chatLines, harmless, harmlessForeign, markdownLink, type ChatMarkup } from '../chat-markup.js';
 import { fitLines } from '../fit.js';
 import { HttpSender, type Judge, type Verdict } from '../http-sender.js';
 import { withKeyword } from '../keyword.js';
@@ -66,9 +66,9 @@ export class DingTalkReceiver implements Receiver {
 
   private message(content: ChatContent) {
     const { keyword, mention } = this.settings;
-    const title = harmless(withKeyword(content.title, keyword));
+    const title = withKeyword(harmlessForeign(content.title), keyword);
     const lines = [`### ${title}`, ...chatLines(content, MARKUP)];
-    const text = fitLines(lines, TEXT_BYTES - RESERVED_BYTES, content.cut, '\n\n');
+    const text = fitLines(lines, TEXT_BYTES - RESERVED_BYTES, content.cut, { lineBreak: '\n\n' });
     const { mobiles, users, all } = mention;
     const mentioned = content.tone !== 'resolved' && (all || mobiles.length + users.length > 0);
     if (mentioned) {
@@ -90,6 +90,7 @@ export function dingTalkSign(timestamp: string, secret: string): string {
 
 const MARKUP: ChatMarkup = {
   plain: harmless,
+  foreign: harmlessForeign,
   strong: (text) => `**${harmless(text)}**`,
   link: (link: ChatLink) => markdownLink({ ...link, url: inBrowser(link.url) }),
 };

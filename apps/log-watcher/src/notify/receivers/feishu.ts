@@ -1,14 +1,14 @@
 /** A Feishu (Lark) custom bot: a card whose colour says how bad it is, with buttons. */
 import { createHmac } from 'node:crypto';
 import { chatContent, type ChatContent, type ChatStyle, type Tone } from '../chat-content.js';
-import { chatLines, harmless, markdownLink, type ChatMarkup } from '../chat-markup.js';
-import { fitCharacters, fitLines } from '../fit.js';
+import { chatLines, harmless, harmlessForeign, markdownLink, type ChatMarkup } from '../chat-markup.js';
+import { bytesInJson, fitCharacters, fitLines } from '../fit.js';
 import { HttpSender, type HttpAnswer, type Judge, type Verdict } from '../http-sender.js';
 import { withKeyword } from '../keyword.js';
 import { robotAnswer } from '../robot-answer.js';
 import type { DeliveryOutcome, Notification, Receiver } from './receiver.js';
 
-/** The body may have 20 KB; signature, title, buttons and quoting need a part of it. */
+/** The body may have 20 KB; signature, title and buttons need a part of it. As JSON writes it: quotation marks count twice. */
 const TEXT_BYTES = 14_000;
 const TITLE_CHARACTERS = 150;
 
@@ -61,8 +61,9 @@ export class FeishuReceiver implements Receiver {
 
   private card(content: ChatContent) {
     const { keyword, mentionAll } = this.settings;
-    const lines = chatLines(content, MARKUP);
     const calls = mentionAll && content.tone !== 'resolved' ? ['<at id=all></at>'] : [];
+    const lines = [...calls, ...chatLines(content, MARKUP)];
+    const text = fitLines(lines, TEXT_BYTES, content.cut, { size: bytesInJson });
     const actions = content.buttons.map(({ label, url }, n) => ({
       tag: 'button',
       text: { tag: 'plain_text', content: label },
@@ -75,11 +76,11 @@ export class FeishuReceiver implements Receiver {
         template: COLOURS[content.tone],
         title: {
           tag: 'plain_text',
-          content: fitCharacters(harmless(withKeyword(content.title, keyword)), TITLE_CHARACTERS, '…'),
+          content: fitCharacters(withKeyword(harmlessForeign(content.title), keyword), TITLE_CHARACTERS, '…'),
         },
       },
       elements: [
-        { tag: 'div', text: { tag: 'lark_md', content: fitLines([...calls, ...lines], TEXT_BYTES, content.cut) } },
+        { tag: 'div', text: { tag: 'lark_md', content: text } },
         ...(actions.length === 0 ? [] : [{ tag: 'action', actions }]),
       ],
     };
@@ -98,7 +99,12 @@ const COLOURS: Readonly<Record<Tone, string>> = {
   resolved: 'green',
 };
 
-const MARKUP: ChatMarkup = { plain: harmless, strong: (text) => `**${harmless(text)}**`, link: markdownLink };
+const MARKUP: ChatMarkup = {
+  plain: harmless,
+  foreign: harmlessForeign,
+  strong: (text) => `**${harmless(text)}**`,
+  link: markdownLink,
+};
 
 const THROTTLED: ReadonlySet<number> = new Set([11232, 99991400]);
 

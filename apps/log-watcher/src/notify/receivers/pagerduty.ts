@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Alert } from '../../rules/alert.js';
 import { fitCharacters } from '../fit.js';
 import { HttpSender, type HttpAnswer, type Judge, type Verdict } from '../http-sender.js';
+import { linkless } from '../linkless.js';
 import { sentencesOf, wordsOf, type Locale } from '../words.js';
 import type { DeliveryOutcome, Notice, Notification, Receiver } from './receiver.js';
 
@@ -63,7 +64,8 @@ export class PagerDutyReceiver implements Receiver {
       ...identity,
       event_action: action,
       payload: {
-        summary: fitCharacters(sentencesOf(alert, locale).summary, SUMMARY_CHARACTERS, wordsOf(locale).cut),
+        // It is read out of a text message, where every address is a link.
+        summary: fitCharacters(linkless(sentencesOf(alert, locale).summary), SUMMARY_CHARACTERS, wordsOf(locale).cut),
         source: `${alert.service}@${alert.host}`,
         severity: alert.severity,
         timestamp: alert.started_at,
@@ -80,15 +82,20 @@ export class PagerDutyReceiver implements Receiver {
 }
 
 function details(alert: Alert, locale: Locale) {
-  const { explain, whatToDo } = sentencesOf(alert, locale);
-  const { id, value, threshold, unit, window, samples, labels, annotations = {} } = alert;
+  const { explain: sentences, whatToDo } = sentencesOf(alert, locale);
+  const explain = sentences.map(linkless);
+  const { id, value, threshold, unit, window, samples, annotations = {} } = alert;
+  const labels = Object.fromEntries(Object.entries(alert.labels).map(([name, word]) => [name, linkless(word)]));
   return { alert_id: id, value, threshold, unit, window, samples, labels, annotations, explain, what_to_do: whatToDo };
 }
 
 function links(alert: Alert, locale: Locale): { href: string; text: string }[] {
   const words = wordsOf(locale);
   const all = [
-    ...alert.examples.map((it) => ({ href: it.trace_url, text: `${words.trace} ${it.request_id ?? ''}`.trim() })),
+    ...alert.examples.map((it) => ({
+      href: it.trace_url,
+      text: `${words.trace} ${linkless(it.request_id ?? '')}`.trim(),
+    })),
     { href: alert.runbook_url, text: words.runbook },
     { href: alert.dashboard_url, text: words.dashboard },
   ];

@@ -1,8 +1,9 @@
 /** A Slack incoming webhook: blocks beside a coloured bar, with buttons. */
 import { chatContent, type ChatContent, type ChatLink, type ChatStyle, type Tone } from '../chat-content.js';
-import { alertLines, harmless, type ChatMarkup } from '../chat-markup.js';
+import { alertLines, harmlessForeign, type ChatMarkup } from '../chat-markup.js';
 import { fitCharacters, fitLines } from '../fit.js';
 import { HttpSender, type HttpAnswer, type Judge, type Verdict } from '../http-sender.js';
+import { linkless } from '../linkless.js';
 import type { DeliveryOutcome, Notification, Receiver } from './receiver.js';
 
 const HEADER_CHARACTERS = 150;
@@ -58,13 +59,14 @@ function message(content: ChatContent) {
   const blocks = [
     {
       type: 'header',
-      text: { type: 'plain_text', text: fitCharacters(harmless(content.title), HEADER_CHARACTERS, '…') },
+      text: { type: 'plain_text', text: fitCharacters(harmlessForeign(content.title), HEADER_CHARACTERS, '…') },
     },
     ...content.alerts.map((it) => section(alertLines(it, MARKUP))),
     ...(content.others === null ? [] : [section([escaped(content.others)])]),
     ...(elements.length === 0 ? [] : [{ type: 'actions', elements }]),
   ];
-  return { text: escaped(content.title), attachments: [{ color: COLOURS[content.tone], blocks }] };
+  // This one cannot be sent verbatim.
+  return { text: escaped(linkless(content.title)), attachments: [{ color: COLOURS[content.tone], blocks }] };
 }
 
 const COLOURS: Readonly<Record<Tone, string>> = {
@@ -76,6 +78,8 @@ const COLOURS: Readonly<Record<Tone, string>> = {
 
 const MARKUP: ChatMarkup = {
   plain: escaped,
+  // Sections are verbatim: an address in them is no link as it is.
+  foreign: escaped,
   strong: (text) => `*${escaped(text)}*`,
   link: ({ label, url }: ChatLink) => `<${escaped(url).replaceAll('|', '%7C')}|${escaped(label).replaceAll('|', '¦')}>`,
 };

@@ -1,6 +1,6 @@
 /** A WeCom group robot: Markdown of at most 4096 bytes, which is some 1300 Chinese characters. */
 import { chatContent, type ChatContent, type ChatStyle, type Tone } from '../chat-content.js';
-import { chatLines, harmless, markdownLink, type ChatMarkup } from '../chat-markup.js';
+import { chatLines, harmless, harmlessForeign, markdownLink, type ChatMarkup } from '../chat-markup.js';
 import { fitLines } from '../fit.js';
 import { HttpSender, type Judge, type Verdict } from '../http-sender.js';
 import { robotAnswer } from '../robot-answer.js';
@@ -49,7 +49,7 @@ export class WeComReceiver implements Receiver {
     const { mentionUsers } = this.settings;
     const called = content.tone === 'resolved' ? [] : mentionUsers.map((it) => `<@${it}>`);
     const links = content.buttons.map(markdownLink).join(' · ');
-    const head = [`**${harmless(content.title)}**`, ...(called.length === 0 ? [] : [called.join(' ')])];
+    const head = [`**${harmlessForeign(content.title)}**`, ...(called.length === 0 ? [] : [called.join(' ')])];
     // The links are few and short, and the first thing that is needed: they do not stand where a text is cut.
     return fitLines(
       [...head, ...(links === '' ? [] : [links]), ...chatLines(content, MARKUP)],
@@ -69,6 +69,7 @@ const COLOURS: Readonly<Record<Tone, string>> = {
 
 const MARKUP: ChatMarkup = {
   plain: harmless,
+  foreign: harmlessForeign,
   strong: (text, tone) => `<font color="${COLOURS[tone]}">${harmless(text)}</font>`,
   link: markdownLink,
 };
