@@ -12,6 +12,7 @@ import { HealthController } from './http/health.controller.js';
 import { PagesController } from './http/pages.controller.js';
 import { ReportController } from './http/report.controller.js';
 import { RequestsController } from './http/requests.controller.js';
+import { RunbookController } from './http/runbook.controller.js';
 import { SilencePageController } from './http/silence-page.controller.js';
 import { StreamController } from './http/stream.controller.js';
 import { TracesController } from './http/traces.controller.js';
@@ -40,6 +41,7 @@ export class AppModule {
         StreamController,
         DeliveriesController,
         SilencePageController,
+        RunbookController,
         HealthController,
         PagesController,
       ],

@@ -4,12 +4,14 @@ import type { EventLog } from '#telemetry';
 import { Deliveries } from './application/deliveries.js';
 import type { Clock } from './clock.js';
 import type { Environment } from './config/environment.js';
+import { ownRunbookUrl } from './config/own-runbook.js';
 import { receiversOf } from './config/receivers.js';
 import type { WatchConfig } from './config/watch-config.js';
 import { deliveryRuleOf } from './application/delivery-rule-of.js';
 import { Courier } from './notify/courier.js';
 import { DeliveryHealth, type HealthContext } from './notify/delivery-health.js';
 import { DeliveryTally } from './notify/delivery-tally.js';
+import { DEFAULT_DELIVERY_RULE } from './notify/delivery-rule.js';
 import { Dispatcher } from './notify/dispatcher.js';
 import { Heartbeat } from './notify/heartbeat.js';
 import type { Addressee } from './notify/grouping.js';
@@ -50,7 +52,7 @@ export function assembleDelivery(surroundings: DeliverySurroundings): Delivery {
     service: config.service,
     host: environment.hostName,
     dashboardUrl: environment.dashboardUrl,
-    runbookUrl: config.runbookUrl,
+    runbookUrl: config.runbookUrl ?? ownRunbookUrl(environment.dashboardUrl, DEFAULT_DELIVERY_RULE.name),
   };
   const addressees = settings.map(addresseeOf);
   const health = new DeliveryHealth(namesOf(addressees), context, deliveryRuleOf(config.rules));

@@ -209,6 +209,23 @@ describe('the page', () => {
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
   });
 
+  it('serves the runbook that alerts link to, in the language of the browser or the one that is asked for', async () => {
+    const page = async (path: string, language: string) => {
+      const answer = await fetch(watcher.address + path, { headers: { 'accept-language': language } });
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+      return await answer.text();
+    };
+    const chinese = await page('/runbook', 'zh-CN,zh;q=0.9');
+    expect(chinese).toContain('<html lang="zh-CN">');
+    expect(chinese).toContain('<h2 id="failure_rate_high">');
+    expect(await page('/runbook', 'en-GB')).toContain('<html lang="en">');
+    expect(await page('/runbook?lang=en', 'zh-CN')).toContain('<html lang="en">');
+    expect((await fetch(`${watcher.address}/assets/runbook.css`)).status).toBe(200);
+    expect((await fetch(`${watcher.address}/runbook?lang=fr`)).status).toBe(400);
+    const { rules } = await watcher.get<{ rules: unknown[] }>('/v1/alerts');
+    expect(rules.length).toBeGreaterThan(0);
+  });
+
   it.each(['/nope', '/assets/..%2f..%2fpackage.json', '/v1/nope'])('answers %s with a problem', async (path) => {
     const answer = await fetch(watcher.address + path);
     expect(answer.status).toBe(404);

@@ -136,7 +136,9 @@ export const VARIABLES = {
     .describe('Address that is called every minute while everything works, for an outside dead man’s switch.'),
   ALERT_RUNBOOK_URL: runbookUrl
     .optional()
-    .describe('Page with what to do about an alert; `{rule}` becomes the rule’s name. watch.yaml may say otherwise.'),
+    .describe(
+      'Page with what to do about an alert; `{rule}` becomes the rule’s name. watch.yaml may say otherwise; without either it is the log-watcher’s own `/runbook`.',
+    ),
   ALERT_EMAIL_TO: mailboxes.optional().describe('Receivers of alerts, by mail, divided by commas; needs `SMTP_URL`.'),
   ALERT_EMAIL_FROM: mailbox.optional().describe('Sender of the mails; the account of `SMTP_URL` where not given.'),
   SMTP_URL: z

@@ -291,6 +291,22 @@ it('puts the rule into the address of its runbook page', () => {
   expect(loadWatchConfig(yaml, 'watch.yaml').rules[0]?.runbookUrl).toBe('https://wiki.example/alerts/too_many');
 });
 
+it('leads rules that name no page to the section of the runbook that the watcher serves, where there is one', () => {
+  const yaml =
+    rule(...GOOD_WHEN) +
+    rule(...GOOD_WHEN)
+      .replace('rules:\n', '')
+      .replace('too_many', 'failure_rate_high');
+  const pages = (runbookUrl: string | null) =>
+    loadWatchConfig(yaml, 'watch.yaml', {
+      lookUp: () => undefined,
+      runbookUrl,
+      dashboardUrl: 'http://w:3001',
+    }).rules.map((it) => it.runbookUrl);
+  expect(pages(null)).toEqual([null, 'http://w:3001/runbook#failure_rate_high']);
+  expect(pages('http://r/{rule}')).toEqual(['http://r/too_many', 'http://r/failure_rate_high']);
+});
+
 it('takes receivers of any name, with addresses and secrets from the environment, and lets rules send to them', () => {
   const lookUp = (name: string) => (name === 'TOKEN' ? 'abc' : undefined);
   const yaml =

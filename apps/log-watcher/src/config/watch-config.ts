@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import type { Rule } from '../rules/rule.js';
 import type { LookUp } from './expand.js';
+import { ownRunbookUrl } from './own-runbook.js';
 import { RECEIVER_KINDS, type WrittenReceivers } from './receiver-schema.js';
 import type { RuleBody } from './rule-schema.js';
 import { readYaml } from './read-yaml.js';
@@ -25,7 +26,7 @@ export interface WatchConfig {
   readonly services: readonly ServiceConfig[];
   /** The common rules, in the file's order. */
   readonly rules: readonly Rule[];
-  /** The page of a rule that names none; may contain `{rule}`. */
+  /** The page of a rule that names none; may contain `{rule}`. Null where none is written: then it is the watcher's own. */
   readonly runbookUrl: string | null;
   /** By name, as written; where they are may come from the environment. Hold secrets. */
   readonly receivers: WrittenReceivers;
@@ -36,6 +37,8 @@ export interface Surroundings {
   readonly lookUp: LookUp;
   /** May contain `{rule}`. */
   readonly runbookUrl: string | null;
+  /** Address of the watcher's own page, where rules without another runbook find theirs; without a slash at the end. */
+  readonly dashboardUrl?: string;
   /** Where a service is asked whether it is well, where a rule does not say. */
   readonly probeUrl?: string;
 }
@@ -54,10 +57,11 @@ const NO_SURROUNDINGS: Surroundings = { lookUp: () => undefined, runbookUrl: nul
 export function loadWatchConfig(
   yamlText: string,
   fileName: string,
-  { lookUp, runbookUrl, probeUrl = DEFAULT_PROBE_URL }: Surroundings = NO_SURROUNDINGS,
+  surroundings: Surroundings = NO_SURROUNDINGS,
 ): WatchConfig {
+  const { lookUp, probeUrl = DEFAULT_PROBE_URL } = surroundings;
   const schema = (raw: unknown) => watchFileSchema(receiverNames(raw), { lookUp, probeUrl });
-  return configOf(readYaml(yamlText, fileName, schema), runbookUrl);
+  return configOf(readYaml(yamlText, fileName, schema), surroundings);
 }
 
 /** What rules may send to: every kind, which is there once the environment says where, and what the file adds. */
@@ -75,12 +79,20 @@ function commonRules(rules: Readonly<Record<string, RuleBody>>, isMain: boolean)
   );
 }
 
-function configOf(file: z.output<ReturnType<typeof watchFileSchema>>, runbookUrl: string | null): WatchConfig {
+function configOf(
+  file: z.output<ReturnType<typeof watchFileSchema>>,
+  { runbookUrl, dashboardUrl }: Surroundings,
+): WatchConfig {
+  const pageOf = (name: string, own: string | null) => {
+    const written = own ?? file.runbook_url ?? runbookUrl;
+    if (written !== null) return written.replaceAll('{rule}', name);
+    return dashboardUrl === undefined ? null : ownRunbookUrl(dashboardUrl, name);
+  };
   const named = (rules: Readonly<Record<string, RuleBody>>): Rule[] =>
     Object.entries(rules).map(([name, rule]) => ({
       name,
       ...rule,
-      runbookUrl: (rule.runbookUrl ?? file.runbook_url ?? runbookUrl)?.replaceAll('{rule}', name) ?? null,
+      runbookUrl: pageOf(name, rule.runbookUrl),
     }));
   const rules = named(file.rules);
   const logs = logsOf(file);

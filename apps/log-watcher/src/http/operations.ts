@@ -113,6 +113,11 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     },
     gives: 'text/html',
   },
+  'GET /runbook': {
+    summary: 'The runbook as a page, with a section for each default rule',
+    asks: { lang: 'en or zh; by the browser’s language where left out.' },
+    gives: 'text/html',
+  },
   'GET /healthz': { summary: 'Whether the process lives', gives: 'Health' },
   'GET /readyz': { summary: 'Whether the logs are read up to now and everything works', gives: 'Readiness' },
   'GET /metrics': { summary: 'All metrics, for Prometheus', gives: 'text/plain' },

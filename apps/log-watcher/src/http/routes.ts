@@ -33,6 +33,7 @@ export const ROUTES: readonly Route[] = [
   { path: '/v1/dead-letters/resend', methods: POST },
   { path: '/v1/dead-letters/:id/resend', methods: POST },
   { path: '/silence', methods: GET_AND_POST },
+  { path: '/runbook', methods: GET },
   { path: '/healthz', methods: GET, underAnyName: true },
   { path: '/readyz', methods: GET, underAnyName: true },
   { path: '/metrics', methods: GET, underAnyName: true },

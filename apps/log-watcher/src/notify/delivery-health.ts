@@ -21,7 +21,7 @@ export interface HealthContext {
   readonly service: string;
   readonly host: string;
   readonly dashboardUrl: string | null;
-  /** May contain `{rule}`. */
+  /** Where no rule of watch.yaml is about deliveries; may contain `{rule}`. */
   readonly runbookUrl: string | null;
 }
 
