@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { buildRecord, encodeLine } from '#events';
 import { openPage, overflows } from './browser.js';
 import { checkDashboardParts } from './dashboard-parts.js';
+import { checkRulesFile, checkRunbook } from './rules-checks.js';
 import { expectEqual, expectMatch, type Checks } from './checks.js';
 import { PORTRAIT } from './photo-page.js';
 
@@ -17,6 +18,8 @@ export interface Surroundings {
   readonly photoUrl: string;
   /** The folder of logs that the watcher follows. */
   readonly logDir: string;
+  /** The watch.yaml that it follows. */
+  readonly rules: string;
   /** Ends the watcher. */
   readonly stopWatcher: () => Promise<unknown>;
 }
@@ -64,6 +67,8 @@ export async function checkDashboard(checks: Checks, browser: Browser, at: Surro
     await page.locator('#language').click();
   });
   await checkDashboardParts(checks, browser, at.watcherUrl, at.logDir);
+  await checkRulesFile(checks, page, at.rules);
+  await checkRunbook(checks, browser, at.watcherUrl);
   await checks.check('on a phone nothing sticks out', async () => {
     await page.setViewportSize({ width: 375, height: 812 });
     expectEqual(await overflows(page), false);

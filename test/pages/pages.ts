@@ -38,8 +38,8 @@ async function main(): Promise<number> {
   return checks.finish();
 }
 
-function dashboardOf({ watcher, photoApi, logDir }: BothPrograms) {
-  return { watcherUrl: watcher.url, photoUrl: photoApi.url, logDir, stopWatcher: () => watcher.stop() };
+function dashboardOf({ watcher, photoApi, logDir, rules }: BothPrograms) {
+  return { watcherUrl: watcher.url, photoUrl: photoApi.url, logDir, rules, stopWatcher: () => watcher.stop() };
 }
 
 process.exit(await main());

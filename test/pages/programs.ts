@@ -1,5 +1,5 @@
 /** Both programs for the checks: built, on free ports, in a folder of their own. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startWebhookReceiver } from '#testkit';
@@ -10,6 +10,8 @@ export interface BothPrograms {
   readonly photoApi: Program;
   readonly watcher: Program;
   readonly logDir: string;
+  /** The watch.yaml that the watcher follows. */
+  readonly rules: string;
   /** Theirs, for files of the checks as well. */
   readonly folder: string;
   /** Stops both and removes their folder. */
@@ -21,12 +23,20 @@ export async function startBoth(): Promise<BothPrograms> {
   const folder = mkdtempSync(join(tmpdir(), 'safelight-pages-'));
   const logDir = join(folder, 'logs');
   const receiver = await startWebhookReceiver();
-  const env = { DATA_DIR: folder, LOG_DIR: logDir, WORKERS: '1', ALERT_WEBHOOK_URL: receiver.url };
+  const rules = join(folder, 'watch.yaml');
+  copyFileSync('deploy/watch.yaml', rules);
+  const env = {
+    DATA_DIR: folder,
+    LOG_DIR: logDir,
+    WORKERS: '1',
+    WATCH_CONFIG: rules,
+    ALERT_WEBHOOK_URL: receiver.url,
+  };
   const watcher = await startProgram('log-watcher', process.cwd(), folder, env);
   const photoApi = await startProgram('photo-api', process.cwd(), folder, env);
   const stop = async (): Promise<void> => {
     await Promise.all([photoApi.stop(), watcher.stop(), receiver.close()]);
     rmSync(folder, { recursive: true, force: true });
   };
-  return { photoApi, watcher, logDir, folder, stop };
+  return { photoApi, watcher, logDir, rules, folder, stop };
 }

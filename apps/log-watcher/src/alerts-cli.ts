@@ -10,6 +10,7 @@ import { table, type Row } from './application/table.js';
 import { systemClock } from './clock.js';
 import { loadEnvironment, type Environment } from './config/environment.js';
 import { receiversOf } from './config/receivers.js';
+import { utf8Text } from './config/read-text.js';
 import { loadWatchConfig } from './config/watch-config.js';
 import { openReceivers } from './notify/open-receivers.js';
 import { testNotification } from './notify/test-alert.js';
@@ -100,7 +101,7 @@ const COMMANDS: Readonly<Record<string, (wish: Wish) => Promise<Answer>>> = {
 
 /** One attempt at each receiver, side by side, straight from here. */
 async function test({ environment, args: [name] }: Wish): Promise<Answer> {
-  const config = loadWatchConfig(readFileSync(environment.watchConfig, 'utf8'), environment.watchConfig, environment);
+  const config = loadWatchConfig(utf8Text(readFileSync(environment.watchConfig)), environment.watchConfig, environment);
   const all = receiversOf(config, environment);
   const chosen = all.filter((it) => name === undefined || it.name === name);
   if (chosen.length === 0)

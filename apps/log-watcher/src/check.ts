@@ -6,6 +6,7 @@ import { Failure } from '#events';
 import { printableLines } from './application/printable.js';
 import { loadEnvironment, type Environment } from './config/environment.js';
 import { receiversOf, receiverWarnings } from './config/receivers.js';
+import { utf8Text } from './config/read-text.js';
 import { loadWatchConfig, type ServiceConfig, type WatchConfig } from './config/watch-config.js';
 import { formatDuration } from './rules/alert.js';
 import { describeCondition } from './rules/describe-condition.js';
@@ -55,7 +56,7 @@ function counted(n: number, what: string): string {
 
 function textOf(file: string, shown: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return utf8Text(readFileSync(file));
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new Failure('BadConfigError', `${shown} ${missing ? 'is not there' : `cannot be read: ${String(error)}`}`);

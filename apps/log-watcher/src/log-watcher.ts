@@ -1,7 +1,6 @@
 /**
  * The whole watcher as a value: started, stopped, asked for its address. `main.ts` adds the process around it; tests use it as it is.
  */
-import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -31,6 +30,7 @@ import { assembleDelivery, assembleHeartbeat } from './assemble-delivery.js';
 import type { Clock } from './clock.js';
 import type { Environment } from './config/environment.js';
 import { receiverWarnings } from './config/receivers.js';
+import { readText } from './config/read-text.js';
 import { loadWatchConfig, type WatchConfig } from './config/watch-config.js';
 import { configureHttp } from './http/configure-http.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -147,9 +147,9 @@ interface Running {
 function readRules({ watchConfig: path, ...surroundings }: Environment): ReadConfig {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readText(path);
   } catch (error) {
-    throw new Failure('BadConfigError', `WATCH_CONFIG: ${(error as Error).message}`, { cause: error });
+    throw new Failure('BadConfigError', `WATCH_CONFIG ${path}: ${(error as Error).message}`, { cause: error });
   }
   return { config: loadWatchConfig(text, path, surroundings), text };
 }
@@ -167,20 +167,20 @@ function assemble(given: LogWatcherParts, read: ReadConfig, stateDirectory: stri
   const tail = new Tail({ ...files, clock, observer });
   const store = new StateStore(stateDirectory);
   const commit = () => watch.commit();
-  const surroundings = { environment, config, clock, log };
   const {
     adopt: adoptDelivery,
     deliveries,
     ...delivery
   } = assembleDelivery({
-    ...surroundings,
+    ...{ environment, config, clock, log },
     ruleAlerts: () => services.firing(),
     commit,
   });
   const { courier, health, outbox, tally } = delivery;
   const flow = { tail, services, store, clock, log: log.for('watch'), ...delivery };
   const watch: Watch = new Watch(flow, () => courier.wake());
-  const report = new Report({ tail, services, health, clock, jaegerUiUrl });
+  const configTrouble = () => followers.watchFile.trouble;
+  const report = new Report({ tail, services, health, clock, jaegerUiUrl, configTrouble });
   const readiness = new Readiness({
     caughtUp: () => watch.live,
     stateSaved: () => watch.saved,

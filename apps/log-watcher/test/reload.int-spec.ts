@@ -110,6 +110,73 @@ it('outlives a link in a circle, a folder, a pipe and a giant in the place of th
   expect((await alerts()).rules).toMatchObject([{ rule: 'errors', threshold: 7 }]);
 });
 
+/** What is wrong with a file, and how that is said. */
+const BROKEN: readonly (readonly [string, string | Buffer, RegExp])[] = [
+  ['a syntax error', 'rules:\n  a: [1, 2\n', /watch\.yaml:\d+:\d+: /],
+  ['an unknown key', rules(2).replace('severity', 'severtiy'), /watch\.yaml:3:5: .*did you mean "severity"\?/],
+  ['a wrong type', rules(2).replace('above: 2', 'above: soon'), /watch\.yaml:4:\d+: rules\.errors\.when\.0\.above/],
+  ['nothing in it', '', /watch\.yaml:1:1: must be a map/],
+  ['half of it missing', rules(2).slice(0, 50), /watch\.yaml:\d+:\d+: /],
+  ['a name twice', rules(2) + rules(3).replace('rules:\n', ''), /watch\.yaml:5:3: Map keys must be unique/],
+  ['aliases of aliases', `a: &a [x, x]\n${bomb()}`, /watch\.yaml:5:\d+: Excessive alias count/],
+  ['an alias to nothing', 'rules:\n  a: *none\n', /watch\.yaml:2:6: Unresolved alias.*none/],
+  ['more than anybody writes', `# ${'x'.repeat(300 * 1024)}\n${rules(2)}`, /watch\.yaml:1:1: is longer than 256 KiB/],
+  ['another encoding', Buffer.from([...Buffer.from('rules:\n  # '), 0xb9, 0xe6]), /^line 2 is not UTF-8/],
+  ['brackets without end', `a: ${'['.repeat(5000)}`, /watch\.yaml:1:\d+: has too many brackets/],
+  ['no rule', 'rules: {}\n', /watch\.yaml:1:8: rules is empty/],
+];
+
+function bomb(): string {
+  const level = (name: string, of: string) => `${name}: &${name} [${`*${of},`.repeat(10)}]`;
+  return ['b', 'c', 'd', 'e'].map((name, i) => level(name, 'abcd'[i]!)).join('\n');
+}
+
+interface Troubled extends Alerts {
+  readonly config_trouble: { readonly since: string; readonly message: string } | null;
+}
+
+it('says of every kind of mistake where it is, keeps to the rules and the state of before, and takes the next good file', async () => {
+  watcher.rules(rules(2));
+  watcher.write('photo-api.ndjson', [1, 2, 3].map(errorLine).join(''));
+  await watcher.start();
+  await until('the alert', async () => (await alerts()).alerts.some(({ status }) => status === 'firing'));
+  const [before] = (await alerts()).alerts;
+  const trouble = async () => (await watcher.get<Troubled>('/v1/alerts')).config_trouble;
+  const metric = async () =>
+    /^safelight_watch_config_ok(?:\{[^}]*\})? (\d)$/m.exec(
+      await (await fetch(`${watcher.address}/metrics`)).text(),
+    )?.[1];
+  expect([await trouble(), await metric()]).toEqual([null, '1']);
+  for (const [index, [what, text, words]] of BROKEN.entries()) {
+    writeFileSync(`${path()}.new`, text);
+    renameSync(`${path()}.new`, path());
+    // Found by itself, or told: either way the same is said.
+    if (index % 2 === 1) process.kill(watcher.pid, 'SIGHUP');
+    await until(what, async () => words.test((await trouble())?.message ?? ''));
+    expect(String(watcher.ownLines('config_refused').at(-1)?.['message'])).toMatch(words);
+  }
+  const { since } = (await trouble())!;
+  expect(since).toBe((await trouble())!.since);
+  expect(await metric()).toBe('0');
+  expect((await watcher.get<Troubled>('/v1/alerts')).alerts).toMatchObject([{ id: before!.id, status: 'firing' }]);
+  writeFileSync(path(), rules(2));
+  await told('config_reloaded', 1);
+  expect([await trouble(), await metric()]).toEqual([null, '1']);
+  expect((await alerts()).alerts).toMatchObject([{ id: before!.id, status: 'firing' }]);
+  expect(watcher.ownLines('config_reloaded')[0]).toMatchObject({ message: 'nothing changed' });
+});
+
+it('says of a file that is gone that it is, and when it is back', async () => {
+  watcher.rules(rules(2));
+  await watcher.start();
+  renameSync(path(), `${path()}.away`);
+  await told('config_refused', 1);
+  expect(String(watcher.ownLines('config_refused')[0]?.['message'])).toMatch(/ENOENT/);
+  renameSync(`${path()}.away`, path());
+  await told('config_reloaded', 1);
+  expect((await watcher.get<Troubled>('/v1/alerts')).config_trouble).toBeNull();
+});
+
 it('takes up receivers, too', async () => {
   watcher.rules(rules(2));
   await watcher.start();

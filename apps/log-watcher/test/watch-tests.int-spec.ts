@@ -1,5 +1,5 @@
 /** `npm run watch:test`, as the operator runs it: the tests of the default rules pass, and a test that must fail does. */
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -130,6 +130,15 @@ describe('watch:test', () => {
     expect(err).toMatch(message);
     expect(code).toBe(78);
   });
+
+  it('waits for no writer of a pipe', async () => {
+    const pipe = path.join(folder, 'pipe.yaml');
+    execFileSync('mkfifo', [pipe]);
+    expect(await run(pipe)).toMatchObject({ code: 78, err: expect.stringContaining('pipe.yaml: is no file') });
+    const good = file('good.yaml', 'tests:\n  - { name: quiet, until: 1m, told: [] }\n');
+    expect(await run(good, '--rules', pipe)).toMatchObject({ code: 78, err: expect.stringContaining('is no file') });
+    rmSync(pipe);
+  }, 60_000);
 
   it('says which file it cannot find, and how it is used', async () => {
     expect(await run(path.join(folder, 'absent.yaml'))).toMatchObject({

@@ -2,7 +2,7 @@
  * The figures as they come: pushed by the stream; fetched every few seconds where a proxy swallows the stream; and where
  * neither gets through, the page says since when.
  */
-import { get, type Alert, type Snapshot, type Stats, type TailState, type WindowName } from './watch-api.js';
+import { get, type AlertsAnswer, type Snapshot, type Stats, type TailState, type WindowName } from './watch-api.js';
 
 /** How the figures reach the page. */
 export type FeedState = 'live' | 'polling' | 'lost';
@@ -75,12 +75,12 @@ export class LiveFeed {
 
   private async fetchSnapshot(): Promise<Snapshot> {
     const window = this.window();
-    const [stats, { alerts }] = await Promise.all([
+    const [stats, { alerts, config_trouble }] = await Promise.all([
       get<Stats & TailState & { totals: { lines: number } }>(`/v1/stats?window=${window}${this.service()}`),
-      get<{ alerts: Alert[] }>('/v1/alerts'),
+      get<AlertsAnswer>('/v1/alerts'),
     ]);
     const tail = { lag_bytes: stats.lag_bytes, malformed: stats.malformed, lines: stats.totals.lines };
-    return { now: Date.now(), windows: { [window]: stats }, alerts, tail };
+    return { now: Date.now(), windows: { [window]: stats }, alerts, tail, config_trouble };
   }
 
   private tell(snapshot: Snapshot, state: FeedState): void {

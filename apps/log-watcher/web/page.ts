@@ -1,6 +1,7 @@
 /** The dashboard of log-watcher: what is wrong first, then the figures, their course, and the requests behind them. */
 import { showAlerts } from './alerts-view.js';
 import { drawCharts, startCharts } from './charts.js';
+import { showConfigTrouble } from './config-trouble.js';
 import { startCopyButtons } from './copy-button.js';
 import { fetchDelivery, startDelivery } from './delivery-view.js';
 import { byId } from './elements.js';
@@ -39,6 +40,7 @@ function showSnapshot(): void {
   showFigures(latest?.windows[chosen], latest?.tail, WINDOW_MS[chosen]);
   if (latest !== undefined) {
     showAlerts(latest.alerts, latest.now);
+    showConfigTrouble(latest.config_trouble);
     const { lines, malformed, lag_bytes } = latest.tail;
     write('tail', text('tail', { lines: count(lines), malformed: count(malformed), lag: bytes(lag_bytes) }));
   }

@@ -10,6 +10,8 @@ export const en = {
   manyAlerts: '{count} alerts are firing',
   lost: 'Connection lost since {since}. The figures below are from then. Trying again…',
   polling: 'Live updates are not getting through; the figures are fetched every few seconds instead.',
+  configTrouble: 'Since {since} watch.yaml is not what is in force: the rules and receivers of before go on.',
+  configTroubleMore: '… and {count} more; all of them: npm run watch:check',
   alerts: 'Alerts',
   critical: 'critical',
   warning: 'warning',

@@ -12,6 +12,8 @@ export const zh: Record<TextKey, string> = {
   manyAlerts: '{count} 条告警正在触发',
   lost: '自 {since} 起连接中断，下方为当时的数据。正在重连…',
   polling: '实时推送不可用，改为每隔几秒拉取一次。',
+  configTrouble: '自 {since} 起，watch.yaml 的内容未生效：仍使用之前的规则和接收方。',
+  configTroubleMore: '…… 另有 {count} 处；查看全部：npm run watch:check',
   alerts: '告警',
   critical: '严重',
   warning: '警告',

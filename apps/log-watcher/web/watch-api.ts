@@ -1,4 +1,5 @@
 /** What the watcher answers, as far as the page uses it, and how it is asked. */
+import type { ConfigTrouble } from './config-trouble.js';
 
 /** The windows the page offers. */
 export type WindowName = '1m' | '5m' | '15m' | '1h' | '24h';
@@ -84,6 +85,7 @@ export interface Snapshot {
   readonly windows: Readonly<Partial<Record<WindowName, Stats>>>;
   readonly alerts: readonly Alert[];
   readonly tail: TailState;
+  readonly config_trouble: ConfigTrouble | null;
 }
 
 /** One step of the timeline; `at` is its begin, epoch ms. */
@@ -171,6 +173,7 @@ export interface AlertsAnswer {
   readonly alerts: readonly Alert[];
   readonly pending: readonly { readonly rule: string; readonly fires_at: string }[];
   readonly rules?: readonly RuleStatus[];
+  readonly config_trouble: ConfigTrouble | null;
 }
 
 /** How the files are read. */

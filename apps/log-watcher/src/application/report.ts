@@ -5,6 +5,7 @@ import type { Alert } from '../rules/alert.js';
 import type { Tail } from '../tail/tail.js';
 import type { WindowName } from '../window/window-view.js';
 import type { Services } from './services.js';
+import type { ConfigTrouble } from './watch-file.js';
 import { WindowReport, type WindowSources } from './window-report.js';
 
 /** The windows of the stream. */
@@ -15,6 +16,8 @@ export interface ReportSources extends Pick<WindowSources, 'clock' | 'jaegerUiUr
   readonly tail: Tail;
   readonly services: Services;
   readonly health: DeliveryHealth;
+  /** What is wrong with watch.yaml as it stands now. */
+  readonly configTrouble: () => ConfigTrouble | null;
 }
 
 /** Answers questions. */
@@ -76,7 +79,17 @@ export class Report {
   /** The body of `/v1/alerts`. */
   alerts() {
     const { services } = this.sources;
-    return { alerts: this.allAlerts(), pending: services.pending(), rules: services.statuses() };
+    return {
+      alerts: this.allAlerts(),
+      pending: services.pending(),
+      rules: services.statuses(),
+      config_trouble: this.configTrouble,
+    };
+  }
+
+  /** Why the rules in force are not those of watch.yaml as it stands; null where they are. */
+  get configTrouble(): ConfigTrouble | null {
+    return this.sources.configTrouble();
   }
 
   /** Those about the log, and before them those about delivery itself. */
@@ -95,6 +108,7 @@ export class Report {
       windows: Object.fromEntries(STREAMED.map((name) => [name, windows.figures(name, nowMs)])),
       alerts: this.allAlerts(),
       tail: { ...this.tail(), lines: totals.counts.lines, malformed: totals.unparsable },
+      config_trouble: this.configTrouble,
     };
   }
 }

@@ -2,10 +2,11 @@
  * watch.yaml while the watcher runs: when the file has changed, or somebody says so, it is read again. Looked at by its stat and its text,
  * so that a file that is replaced, written in place, or switched by a link is seen alike. A file that is wrong changes nothing.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { Failure } from '#events';
 import type { EventEmitter } from '#telemetry';
 import type { Clock } from '../clock.js';
+import { readText } from '../config/read-text.js';
 import { loadWatchConfig, type Surroundings, type WatchConfig } from '../config/watch-config.js';
 
 /** How often the file is looked at, ms. It is read when two looks in a row find it the same: who writes in place may not be done. */
@@ -21,11 +22,20 @@ export interface WatchFileParts {
   readonly adopt: (config: WatchConfig) => readonly string[];
 }
 
+/** Why the file as it stands is not what is in force. */
+export interface ConfigTrouble {
+  /** When it was first found so; RFC 3339. */
+  readonly since: string;
+  /** As in the log: each problem in a line, with its place in the file. */
+  readonly message: string;
+}
+
 /** Follows one file. */
 export class WatchFile {
-  /** What was read last, good or bad. */
-  private text: string;
+  /** What was read last, good or bad; undefined where the last look found nothing to read. */
+  private text: string | undefined;
   private seen: string;
+  private refused: ConfigTrouble | null = null;
   private settling: string | undefined;
   private stopLooking: () => void = () => undefined;
 
@@ -48,6 +58,11 @@ export class WatchFile {
     this.stopLooking();
   }
 
+  /** What is wrong with the file as it was last seen; null where it is in force. */
+  get trouble(): ConfigTrouble | null {
+    return this.refused;
+  }
+
   /** Reads the file now, also where it looks as before. */
   reload(): void {
     this.seen = this.mark();
@@ -57,7 +72,7 @@ export class WatchFile {
 
   private look(): void {
     const mark = this.mark();
-    if (mark === this.seen || mark === ABSENT) {
+    if (mark === this.seen) {
       this.settling = undefined;
       return;
     }
@@ -71,13 +86,12 @@ export class WatchFile {
   }
 
   private read(reason: 'signal' | 'changed'): void {
-    const { path, log } = this.parts;
     let text: string;
     try {
-      text = textOf(path);
+      text = readText(this.parts.path);
     } catch (error) {
-      log.emit('config_refused', { path, reason, message: (error as Error).message });
-      return;
+      this.text = undefined;
+      return this.refuse(reason, (error as Error).message);
     }
     if (reason === 'changed' && text === this.text) return;
     this.text = text;
@@ -90,10 +104,10 @@ export class WatchFile {
     try {
       config = loadWatchConfig(text, path, surroundings);
     } catch (error) {
-      log.emit('config_refused', { path, reason, message: Failure.from(error).publicDetail });
-      return;
+      return this.refuse(reason, Failure.from(error).publicDetail);
     }
     const changes = adopt(config);
+    this.refused = null;
     log.emit('config_reloaded', {
       path,
       reason,
@@ -101,26 +115,23 @@ export class WatchFile {
     });
   }
 
-  /** Tells one state of the file from another: who replaces it makes a new one, who writes in place changes its time or size. */
+  private refuse(reason: string, message: string): void {
+    const { path, clock, log } = this.parts;
+    this.refused = { since: this.refused?.since ?? new Date(clock.now()).toISOString(), message };
+    log.emit('config_refused', { path, reason, message });
+  }
+
+  /**
+   * Tells one state of the file from another: who replaces it makes a new one, who writes in place changes its time or size, and who lets it
+   * be read again changes the time of its inode.
+   */
   private mark(): string {
     try {
       const stat = statSync(this.parts.path, { throwIfNoEntry: false, bigint: true });
-      return stat === undefined ? ABSENT : `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}`;
+      return stat === undefined ? 'absent' : `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}`;
     } catch (error) {
       // A link in a circle, a folder that may no longer be entered: told of by the reading that follows.
       return `unreadable: ${String(error)}`;
     }
   }
-}
-
-const ABSENT = 'absent';
-/** No rules are so long; what is, is not even taken into memory. */
-const MOST_BYTES = 4 * 1024 * 1024;
-
-/** A pipe or a device would be waited for, and all lines with it. */
-function textOf(path: string): string {
-  const stat = statSync(path);
-  if (!stat.isFile()) throw new Error('is no file');
-  if (stat.size > MOST_BYTES) throw new Error(`holds ${stat.size} bytes; at most ${MOST_BYTES} are read`);
-  return readFileSync(path, 'utf8');
 }

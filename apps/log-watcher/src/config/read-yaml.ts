@@ -1,6 +1,6 @@
 /** A YAML file becomes a value of a known shape, or everything that is wrong with it, with line and column. */
 import { Failure } from '#events';
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import { LineCounter, parseDocument, visit, type Document } from 'yaml';
 import type { z } from 'zod';
 import { unfitKeys, unfitText } from './yaml-guard.js';
 import { positionOf, type Position } from './yaml-position.js';
@@ -35,19 +35,32 @@ export function readYaml<S extends z.ZodType>(
   if (broken.length > 0) throw refusal(broken, fileName);
   const badKeys = unfitKeys(document, lines);
   if (badKeys.length > 0) throw refusal(badKeys, fileName);
-  const raw = valueOf(document, fileName);
+  const raw = valueOf(document, lines, fileName);
   const parsed = schemaOf(raw).safeParse(raw);
   if (!parsed.success) throw refusal(problemsOf(parsed.error, document, lines), fileName);
   return parsed.data;
 }
 
 /** Aliases are only followed here: one to nothing, or a pile of them that would fill the memory. */
-function valueOf(document: Document, fileName: string): unknown {
+function valueOf(document: Document, lines: LineCounter, fileName: string): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    throw refusal([{ line: 1, column: 1, message: (error as Error).message }], fileName);
+    const { message } = error as Error;
+    throw refusal([{ ...at(lines, aliasOffset(document, message)), message }], fileName);
   }
+}
+
+/** Where the alias stands that a message is about, by its name; else the last of all, which is where a pile of them ends. */
+function aliasOffset(document: Document, message: string): number {
+  let offset = 0;
+  visit(document, {
+    Alias(_, { source, range }) {
+      offset = range?.[0] ?? offset;
+      return message.endsWith(`: ${source}`) ? visit.BREAK : undefined;
+    },
+  });
+  return offset;
 }
 
 function problemsOf(error: z.ZodError, document: Document, lines: LineCounter): ConfigProblem[] {

@@ -8,8 +8,8 @@ const BOMB = ['a: &a [x, x]']
 
 describe('aliases in watch.yaml', () => {
   it.each([
-    ['to nothing', 'service: p\nrules:\n  r: *nope\n', /^watch.yaml:\d+:\d+: .*nope/],
-    ['that would fill the memory', BOMB, /^watch.yaml:\d+:\d+: .*alias/],
+    ['to nothing', 'service: p\nrules:\n  r: *nope\n  s: *other\n', /^watch.yaml:3:6: .*nope/],
+    ['that would fill the memory', BOMB, /^watch.yaml:5:\d+: .*alias/],
   ])('%s are refused like any other mistake', (_name, yaml, words) => {
     expect(() => loadWatchConfig(yaml, 'watch.yaml')).toThrow(
       expect.objectContaining({ errorType: 'BadRuleError', publicDetail: expect.stringMatching(words) }),

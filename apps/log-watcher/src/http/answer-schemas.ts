@@ -156,6 +156,10 @@ export const ANSWERS = {
     rules: z.array(
       z.object({ rule: text, severity, state: text, value: z.number().nullable(), unit: text, samples: count }),
     ),
+    config_trouble: z
+      .object({ since: instant, message: text.describe('Each problem in a line, with its place in the file.') })
+      .nullable()
+      .describe('Why the rules in force are not those of watch.yaml as it stands now; null where they are.'),
   }),
   Request: z.object({
     request_id: text,

@@ -61,6 +61,7 @@ function observeFiles({ bytesRead, report, tail }: WatchSources): void {
   observeMetric(WATCH_METRICS.unreadable, (tell) => tell(tail.unreadable.length));
   observeMetric(WATCH_METRICS.rotations, (tell) => tell(figures().rotations));
   observeMetric(WATCH_METRICS.truncations, (tell) => tell(figures().truncations));
+  observeMetric(WATCH_METRICS.configOk, (tell) => tell(report.configTrouble === null ? 1 : 0));
 }
 
 function observeWindows(report: Report): void {

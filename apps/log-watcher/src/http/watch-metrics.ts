@@ -86,6 +86,12 @@ export const WATCH_METRICS = {
     unit: '{file}',
     help: 'Log files that were cut or written anew, since the state began.',
   },
+  configOk: {
+    name: 'safelight.watch.config_ok',
+    kind: 'gauge',
+    unit: '{file}',
+    help: '1 while the rules in force are those of watch.yaml as it stands, 0 while a changed file is refused or gone.',
+  },
   windowReceived: {
     name: 'safelight.window.requests_received',
     kind: 'gauge',

@@ -8,6 +8,7 @@ import { Failure } from '#events';
 import { followedLogs, ownerOf, type LogOwner, type LogSource } from '../application/log-sources.js';
 import { statOf } from '../application/read-logs.js';
 import { FORMAT_NAMES, readyMap } from '../config/format-schema.js';
+import { utf8Text } from '../config/read-text.js';
 import { loadServiceLogs, USUAL_LOGS, type ServiceLogs } from '../config/service-logs.js';
 import { FileSelection } from '../tail/glob.js';
 import { ownersOf } from '../watched-files.js';
@@ -102,7 +103,7 @@ function servicesOf({ environment, options }: Question): ServiceLogs[] {
   const isNamed = options.config !== undefined || environment.lookUp('WATCH_CONFIG') !== undefined;
   if (!isNamed && !existsSync(path)) return [USUAL_LOGS];
   try {
-    return loadServiceLogs(readFileSync(path, 'utf8'), path);
+    return loadServiceLogs(utf8Text(readFileSync(path)), path);
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure('BadConfigError', `${path}: ${(error as Error).message}`, { cause: error });

@@ -6,6 +6,7 @@ import { statOf } from '../application/read-logs.js';
 import { inTimeOrder, type OrderedReading } from '../application/replay/in-time-order.js';
 import { RuleReplay, type ReplayedAlert } from '../application/replay/rule-replay.js';
 import { table, type Row } from '../application/table.js';
+import { utf8Text } from '../config/read-text.js';
 import { loadWatchConfig, type ServiceConfig, type WatchConfig } from '../config/watch-config.js';
 import type { Environment } from '../config/environment.js';
 import { formatValue, type Alert } from '../rules/alert.js';
@@ -82,7 +83,7 @@ async function replayService(
 
 function configOf(environment: Environment, file = environment.watchConfig): WatchConfig {
   try {
-    return loadWatchConfig(readFileSync(file, 'utf8'), file, environment);
+    return loadWatchConfig(utf8Text(readFileSync(file)), file, environment);
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure('BadConfigError', `${file}: ${(error as Error).message}`, { cause: error });

@@ -1,7 +1,8 @@
 /** Files of rule tests: which there are, and what comes of them. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Failure } from '#events';
+import { readText } from '../config/read-text.js';
 import { readYaml } from '../config/read-yaml.js';
 import { ruleTestFileSchema } from '../config/rule-test-schema.js';
 import { suggestion } from '../config/suggest.js';
@@ -48,9 +49,7 @@ export function loadRuleTests(file: string, rulesFile: string, surroundings: Sur
 
 function textOf(file: string): string {
   try {
-    // Reading a pipe would wait for whoever writes into it.
-    if (!statSync(file).isFile()) throw new Error('is no file');
-    return readFileSync(file, 'utf8');
+    return readText(file);
   } catch (error) {
     throw new Failure('BadConfigError', `${file}: ${(error as Error).message}`, { cause: error });
   }
