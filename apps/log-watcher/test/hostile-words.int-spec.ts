@@ -23,6 +23,8 @@ const HOSTILE = [
   '{labels.team} {value} ${HOME} {{ .Values }} %s %n',
   `${'"\\'.repeat(150)}`,
   `${'长'.repeat(9_000)}`,
+  // The latest of all: the one that first steps would name.
+  'evil.example',
 ];
 
 /** What they are read from, by the path that a receiver sends to. */
@@ -62,6 +64,7 @@ beforeAll(async () => {
       '  failure_rate_high:',
       '    severity: critical',
       '    labels: { team: imaging }',
+      '    what_to_do: { en: ["npm run logs -- request {request}"], zh: ["npm run logs -- request {request}"] }',
       '    when: [{ measure: failure_rate, above: 15%, over: 5m, min_samples: 5 }]',
       '  new_error_class:',
       '    severity: warning',

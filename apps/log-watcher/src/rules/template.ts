@@ -35,8 +35,11 @@ export function filled(template: string, places: Readonly<Record<string, string>
   return template.replace(PLACE, (written, name: string) => (Object.hasOwn(places, name) ? places[name]! : written));
 }
 
-/** A request's id that can stand in a command as it is: others come from a log line that anybody may have written, and are pasted into a shell. */
-const PASTED_AS_IT_IS = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
+/**
+ * A request's id that can stand in a command as it is: others come from a log line that anybody may have written, and are pasted into a shell.
+ * One like "evil.example" would be a link wherever the steps are shown.
+ */
+const PASTED_AS_IT_IS = /^(?!.*\.[A-Za-z][A-Za-z0-9-])[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
 /** Stands where the alert names no request, or none whose id may be pasted. */
 const NO_REQUEST = 'REQUEST_ID';
 
