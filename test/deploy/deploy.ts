@@ -1,12 +1,19 @@
 /**
- * deploy/ in the hands of the tools it is written for: `node dist/test/deploy/deploy.js`, or a part of it: `… deploy.js nginx`. Needs systemd,
- * logrotate, nginx, openssl, Prometheus and Alertmanager, listens on loopback alone and writes into a folder of its own; the exit code tells.
+ * deploy/ and otel/ in the hands of the tools they are written for: `node dist/test/deploy/deploy.js`, or parts of it: `… deploy.js files images units nginx
+ * monitoring`. Needs docker-compose, systemd, logrotate, nginx, openssl, Prometheus and Alertmanager, listens on loopback alone and writes into folders of
+ * its own; the exit code tells.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { prepareModels } from '#imaging';
 import { Checks } from '../pages/checks.js';
 import { withBoth } from './both.js';
+import { checkCollector } from './collector-checks.js';
+import { checkCompose } from './compose-checks.js';
+import { checkGrafana } from './grafana-checks.js';
+import { checkImages } from './image-checks.js';
+import { checkKubernetes } from './kubernetes-checks.js';
 import { checkMonitoring } from './monitoring-checks.js';
 import { checkNginx } from './nginx-checks.js';
 import { checkUnits } from './unit-checks.js';
@@ -17,19 +24,38 @@ function homeIn(folder: string, part: string): string {
   return join(folder, part);
 }
 
+/** What is read and not run. */
+async function checkFiles(checks: Checks, folder: string): Promise<void> {
+  await checkCompose(checks);
+  await checkKubernetes(checks, folder);
+  await checkCollector(checks, folder);
+  await checkGrafana(checks);
+}
+
 async function main(): Promise<number> {
   const checks = new Checks();
   const folder = mkdtempSync(join(tmpdir(), 'safelight-deploy-'));
   const wanted = process.argv.slice(2);
   const isWanted = (part: string) => wanted.length === 0 || wanted.includes(part);
   try {
-    if (isWanted('units')) await checkUnits(checks, folder);
-    if (isWanted('nginx')) await withBoth(homeIn(folder, 'proxied'), (both) => checkNginx(checks, both));
-    if (isWanted('monitoring')) await checkMonitoring(checks, homeIn(folder, 'monitored'));
+    if (isWanted('nginx') || isWanted('monitoring')) await prepareModels(join(folder, 'models'));
+    // Prometheus waits most of its time: all else is looked at meanwhile.
+    const done = await Promise.allSettled([
+      isWanted('monitoring') ? checkMonitoring(checks, homeIn(folder, 'monitored')) : undefined,
+      checkOthers(checks, folder, isWanted),
+    ]);
+    for (const it of done) if (it.status === 'rejected') throw it.reason;
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
   return checks.finish();
+}
+
+async function checkOthers(checks: Checks, folder: string, isWanted: (part: string) => boolean): Promise<void> {
+  if (isWanted('files')) await checkFiles(checks, folder);
+  if (isWanted('units')) await checkUnits(checks, folder);
+  if (isWanted('images')) await checkImages(checks);
+  if (isWanted('nginx')) await withBoth(homeIn(folder, 'proxied'), (both) => checkNginx(checks, both));
 }
 
 process.exit(await main());

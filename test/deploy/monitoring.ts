@@ -66,14 +66,22 @@ export async function startPrometheus(folder: string, targets: Targets): Promise
   return { url, server: await serve('prometheus', args, `${url}/-/ready`) };
 }
 
-/** The values of a query, by the label `by`. */
+/** The values of a query now. @throws Error where it is no PromQL */
 export async function query(
   { url }: Monitor,
   expression: string,
 ): Promise<{ metric: Record<string, string>; value: number }[]> {
   const response = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(expression)}`);
-  const { data } = (await response.json()) as {
-    data: { result: { metric: Record<string, string>; value: [number, string] }[] };
+  const { data, error } = (await response.json()) as {
+    data?: { result: { metric: Record<string, string>; value: [number, string] }[] };
+    error?: string;
   };
+  if (data === undefined) throw new Error(`${expression}: ${error}`);
   return data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
+}
+
+/** Names of all metrics that it has ever scraped or recorded. */
+export async function metricsSeen({ url }: Monitor): Promise<string[]> {
+  const response = await fetch(`${url}/api/v1/label/__name__/values`);
+  return ((await response.json()) as { data: string[] }).data;
 }

@@ -41,14 +41,18 @@ export async function startNginx(folder: string, ports: { photoApi: number; watc
   mkdirSync(home);
   const port = await freePort();
   const plainPort = await freePort();
-  const site = readFileSync('deploy/nginx/safelight.conf', 'utf8')
-    .replaceAll('127.0.0.1:3000', `127.0.0.1:${ports.photoApi}`)
-    .replaceAll('127.0.0.1:3001', `127.0.0.1:${ports.watcher}`)
-    .replaceAll('listen 443 ', `listen 127.0.0.1:${port} `)
-    .replaceAll('listen 80;', `listen 127.0.0.1:${plainPort};`)
-    .replaceAll('/etc/nginx/safelight', home)
-    .replaceAll('/var/log/nginx', home);
-  writeFileSync(join(home, 'safelight.conf'), site);
+  const filledIn = {
+    SAFELIGHT_CONF: 'deploy/nginx/safelight.conf',
+    CONFIG_FILE: join(home, 'safelight.conf'),
+    PHOTO_API: `127.0.0.1:${ports.photoApi}`,
+    LOG_WATCHER: `127.0.0.1:${ports.watcher}`,
+    HTTPS_LISTEN: `127.0.0.1:${port}`,
+    HTTP_LISTEN: `127.0.0.1:${plainPort}`,
+    FILES: home,
+    LOGS: home,
+  };
+  // The script by which containers fill in their addresses, so that it is tried with every check here.
+  tool('env', ...Object.entries(filledIn).map(([name, value]) => `${name}=${value}`), 'deploy/nginx/fill-in.sh');
   for (const name of ['photos', 'watch']) makeCertificate(home, name);
   const [user = '', password = ''] = PASSWORD.split(':');
   writeFileSync(join(home, 'htpasswd'), `${user}:${tool('openssl', 'passwd', '-apr1', password).trim()}\n`);
