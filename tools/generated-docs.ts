@@ -121,7 +121,7 @@ curl -sH 'Accept: application/json' -F image=@test/fixtures/portrait-spacesuit.p
 | field | meaning |
 | --- | --- |
 | \`matte_confidence\` | how clear the person's outline came out, 0 to 1, see [below](#what-these-can-and-cannot-tell); also of cut-outs |
-| \`sharpness\` | of the face, 0 to about 1; a sharp one has more than .1 |
+| \`sharpness\` | of the face, 0 to about 1; a sharp one has more than .3 |
 | \`exposure\` | of the skin, luminance 0 to 255: \`brightness\` (median), \`highlights\` (only a twentieth is brighter), \`blown_share\` (burnt out, 0 to 1) |
 | \`tilt\` | of the head in the photo as it was sent: \`roll_degrees\` (levelled in the result), \`yaw_degrees\`, \`pitch_degrees\` |
 | \`eyes_distance_px\`, \`result_eyes_distance_px\` | distance between the eyes in the photo and in the result; ISO/IEC 19794-5 wants about 90 for recognition by machines |

@@ -38,7 +38,7 @@ const MESSAGES = {
 const QUALITY = object(
   {
     matte_confidence: number("How clear the person's outline came out, 0 to 1."),
-    sharpness: number('Of the face: 0 (none) to about 1; a sharp face has more than .1.'),
+    sharpness: number('Of the face: 0 (none) to about 1; a sharp face has more than .3.'),
     exposure: object({
       brightness: integer('Median luminance of the skin, 0 to 255.'),
       highlights: integer('Level that only the brightest twentieth of the skin exceeds, 0 to 255.'),

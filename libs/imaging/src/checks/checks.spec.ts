@@ -93,7 +93,7 @@ describe('the limits', () => {
 });
 
 const FACE: FaceMeasures = {
-  sharpness: 0.2,
+  sharpness: 0.3,
   exposure: { brightness: 150, highlights: 200, blownShare: 0 },
   tilt: { rollDegrees: 0, yawDegrees: 0, pitchDegrees: 0 },
   eyesDistancePx: 120,
@@ -117,7 +117,7 @@ describe('each check', () => {
   });
 
   it.each([
-    ['too_blurry', withFace({ sharpness: 0.024 }), withFace({ sharpness: 0.025 })],
+    ['too_blurry', withFace({ sharpness: 0.209 }), withFace({ sharpness: 0.21 })],
     ['under_exposed', withFace({ exposure: { ...FACE.exposure, highlights: 99 } }), FINE],
     ['over_exposed', withFace({ exposure: { ...FACE.exposure, blownShare: 0.11 } }), FINE],
     ['low_resolution', withFace({ enlargement: 1.31 }), withFace({ enlargement: 1.3 })],
