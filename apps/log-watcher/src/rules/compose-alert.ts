@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { NotableRequest, WindowView } from '../window/window-view.js';
 import { endedAtWords } from '../explain/ended-at.js';
-import { explainRequests } from '../explain/explain-requests.js';
+import { explainRequests, type Question } from '../explain/explain-requests.js';
+import type { Explanation } from '../explain/explanation.js';
 import type { Alert, AlertExample } from './alert.js';
 import { gatherEvidence } from './evidence.js';
 import { explainedBy } from './explained-measure.js';
@@ -16,6 +17,8 @@ import { firingSummary, resolvedSummary, type Bilingual, type Course } from './s
 import { filled, placesOf } from './template.js';
 
 export type { RuleContext } from './rule-context.js';
+
+type Asked = Pick<Question, 'of' | 'slowerThanMs'>;
 
 /** How many requests an alert shows. */
 const SHOWN = 3;
@@ -123,8 +126,7 @@ function figures(reading: Reading): Pick<Alert, 'value' | 'threshold' | 'unit' |
 function sharedTraits({ reading, nowMs }: Moment, view: WindowView): Bilingual[] {
   const asked = explainedBy(reading.condition);
   if (asked === null) return [];
-  const fromMs = nowMs - reading.spanMs;
-  const found = explainRequests(view.sampled(fromMs, nowMs), { ...asked, fromMs, toMs: nowMs });
+  const found = explained(asked, view, { fromMs: nowMs - reading.spanMs, toMs: nowMs });
   const where = endedAtWords(found.ended_at);
   if (found.findings.length > 0)
     return [
@@ -134,6 +136,15 @@ function sharedTraits({ reading, nowMs }: Moment, view: WindowView): Bilingual[]
   if (found.comparable) return [{ en: found.text, zh: found.text_zh }];
   // Where all requests fail there is nothing to hold them against.
   return where === null ? [] : [where];
+}
+
+function explained(asked: Asked, view: WindowView, span: { fromMs: number; toMs: number }): Explanation {
+  const sampled = view.sampled(span.fromMs, span.toMs);
+  const found = explainRequests(sampled, { ...asked, ...span });
+  // Of a percentile hardly any request is past the limit: then the slowest there are must do.
+  return found.comparable || asked.slowerThanMs === undefined
+    ? found
+    : explainRequests(sampled, { of: asked.of, ...span });
 }
 
 function example(request: NotableRequest, { jaegerUiUrl }: RuleContext): AlertExample {

@@ -43,6 +43,18 @@ describe('what an alert rests on', () => {
     expect(alert.what_to_do[0]).toMatch(new RegExp(`npm run logs -- trace ${alert.examples[0]!.request_id}$`));
   });
 
+  it('says what the slowest requests share where hardly any is past the limit of a percentile', () => {
+    const slow: Happening['line'] = { ...processed(5000), model: 'u2net' };
+    const quick: Happening['line'] = { ...processed(100), model: 'modnet' };
+    const alert = firstAlert('latency_high', [
+      { from: '0', until: '30s', line: { ...quick, processingTimeMs: 3000, model: 'u2net' } },
+      { from: '30s', until: '90s', line: quick },
+      { from: '91s', until: '95s', every: '800ms', line: slow },
+    ]);
+    expect(alert.summary).toMatch(/^95th percentile/);
+    expect(alert.explain.join(' ')).toContain('made with model u2net');
+  });
+
   it.each(['$(reboot)', '-o/etc/passwd', 'a;b', 'a b', ''])(
     'puts no request id into a command that a shell would not take as a word: %j',
     (requestId) => {
