@@ -8,6 +8,7 @@ export { createEventLog, type EventEmitter, type EventLog, type EventLogOptions,
 export { installFatalHandlers, logFatal } from './fatal.js';
 export {
   count,
+  knowModel,
   type Observe,
   observeMetric,
   recordCacheLookup,

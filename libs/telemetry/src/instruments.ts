@@ -21,6 +21,9 @@ export type Observe = (value: number, labels?: Readonly<Record<string, string>>)
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 10, 30];
 
+/** Names that may be labels. What a client merely wishes for is not: anybody may wish for anything. */
+const models = new Set<string>();
+
 const meter = () => metrics.getMeter('safelight');
 const readers = new Map<MetricDeclaration, (observe: Observe) => void>();
 // Made at first use: the API hands out no-operation instruments for good to those who ask before the preload has started.
@@ -64,9 +67,16 @@ export function recordDuration(metric: MetricDeclaration, ms: number, labels: At
   histogram.record(ms / 1000, labels);
 }
 
+/** A network was opened: its name is a label from now on. */
+export function knowModel(name: string): void {
+  models.add(name);
+}
+
 /** Counts a photo request that has ended. */
 export function recordPhoto({ outcome, errorType, model, ms }: PhotoMeasure): void {
-  const labels = { outcome, ...(model === undefined ? {} : { model }) };
+  // What has made a photo is there, as the style that needs no network.
+  if (outcome === 'processed' && model !== undefined) knowModel(model);
+  const labels = { outcome, ...(model !== undefined && models.has(model) ? { model } : {}) };
   recordDuration(PHOTO_METRICS.photoDuration, ms, labels);
   count(PHOTO_METRICS.photos, errorType === undefined ? labels : { ...labels, error_type: errorType });
 }

@@ -1,7 +1,7 @@
 /** The metrics of photo-api, and those that every program of ours has. Names, units and labels are an API: adding is free, changing is not. */
 import type { MetricDeclaration } from './metric.js';
 
-const MODEL = 'name of an installed network or style; absent where none was chosen';
+const MODEL = 'name of a network that was opened, or of a style that was drawn; absent where it came to none';
 const ERROR_TYPE = 'of [errors](errors.md); absent on success';
 
 /** What every program counts of itself. */

@@ -1,6 +1,6 @@
 /** The record of the steps, and of what took time beside them, becomes spans and metrics, in the main process: one exporter, wherever the steps ran. */
 import { FAILURES, type ErrorType } from '#events';
-import { context, SpanStatusCode, trace, type Attributes, type Context, type Span } from '@opentelemetry/api';
+import { context, SpanStatusCode, trace, type Attributes, type Context } from '@opentelemetry/api';
 import { recordStage } from './instruments.js';
 import type { Interval } from './intervals.js';
 import type { StepTiming } from './step-trail.js';
@@ -8,25 +8,16 @@ import type { StepTiming } from './step-trail.js';
 /**
  * Reports the steps of one photo as children of the active span, each named by its step and with its real start and end, and counts
  * their time. Call it inside the request and before the answer ends.
- * @param beside what took time beside the steps; a network that was loaded within a step becomes a child of that
+ * @param beside what took time beside the steps
  */
 export function reportSteps(timings: readonly StepTiming[], beside: readonly Interval[] = []): void {
   const parent = context.active();
-  const spans = timings.map((timing) => {
-    recordStage(timing.step, timing.durationMs, timing.errorType);
-    return reportOne(parent, timing.step, timing, { 'safelight.stage': timing.step });
-  });
-  for (const interval of beside) {
-    const above =
-      interval.name === 'load_model' ? spans[timings.findIndex((it) => surrounds(it, interval))] : undefined;
-    reportOne(above === undefined ? parent : trace.setSpan(parent, above), interval.name, interval, {});
+  for (const timing of timings) {
+    const { step, durationMs, errorType } = timing;
+    reportOne(parent, step, timing, { 'safelight.stage': step });
+    recordStage(step, durationMs, errorType);
   }
-}
-
-/** By its end: it was measured in the worker, and told when that was over. */
-function surrounds(timing: StepTiming, { startedAt, durationMs }: Interval): boolean {
-  const end = startedAt + durationMs;
-  return timing.startedAt < end && end <= timing.startedAt + timing.durationMs;
+  for (const interval of beside) reportOne(parent, interval.name, interval, {});
 }
 
 function reportOne(
@@ -34,7 +25,7 @@ function reportOne(
   name: string,
   { startedAt, durationMs, facts, errorType }: Omit<Interval, 'name'>,
   attributes: Attributes,
-): Span {
+): void {
   for (const [fact, value] of Object.entries(facts)) attributes[`safelight.${fact}`] = value;
   const span = trace.getTracer('safelight').startSpan(name, { startTime: startedAt, attributes }, parent);
   if (errorType !== undefined) {
@@ -43,7 +34,6 @@ function reportOne(
     if (!isClientInput(errorType)) span.setStatus({ code: SpanStatusCode.ERROR, message: errorType });
   }
   span.end(startedAt + durationMs);
-  return span;
 }
 
 function isClientInput(errorType: string): boolean {

@@ -1,5 +1,5 @@
 /** What happens to the workers, as log lines. */
-import { count, type EventEmitter, PHOTO_METRICS } from '#telemetry';
+import { count, type EventEmitter, knowModel, PHOTO_METRICS } from '#telemetry';
 import type { LoadedModels } from './loaded-models.js';
 import type { PoolListener } from './worker-pool.js';
 
@@ -15,6 +15,7 @@ export function tellWorkers(log: EventEmitter, models: LoadedModels, availabilit
     modelLoaded: (loaded, workerPid) => {
       const { model, provider, requestedProvider, loadTimeMs, message } = loaded;
       models.note(loaded);
+      knowModel(model);
       log.emit(
         'model_loaded',
         {
