@@ -6,7 +6,7 @@ import { expectEqual, expectMatch, type Checks } from '../pages/checks.js';
 import { withBoth, type Both } from './both.js';
 import { query, startAlertmanager, startPrometheus, type Monitor } from './monitoring.js';
 import { checkNames, checkQueries } from './query-checks.js';
-import { longTool, tool } from './tool.js';
+import { longTool, tool, toolReading } from './tool.js';
 
 /** Runs them all. */
 export async function checkMonitoring(checks: Checks, folder: string): Promise<void> {
@@ -83,6 +83,10 @@ async function checkAtWork(checks: Checks, parts: AtWork): Promise<void> {
   try {
     await checks.check('Prometheus scrapes both programs', async () => {
       await waitUntil(async () => (await query(prometheus, 'up == 1')).length === 2, { what: 'both to be up' });
+    });
+    await checks.check('promtool finds nothing wrong with the metrics of both', async () => {
+      for (const { url } of [photoApi, watcher])
+        toolReading(await (await fetch(`${url}/metrics`)).text(), 'promtool', 'check', 'metrics');
     });
     await checks.check('its watchdog reaches the dead man’s switch by way of Alertmanager', async () => {
       await deadMansSwitch.waitFor((all) => all.some(({ json }) => alertsOf(json).includes('watchdog')));

@@ -5,7 +5,13 @@ import { waitUntil } from '#testkit';
 
 /** Runs a tool to its end. @returns what it said, and what it complained of where it said nothing. @throws Error with that where it ends with another code than 0 */
 export function tool(command: string, ...args: readonly string[]): string {
-  const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: 240_000 });
+  return toolReading('', command, ...args);
+}
+
+/** The same of a tool that reads something. */
+export function toolReading(input: string, command: string, ...args: readonly string[]): string {
+  const options = { encoding: 'utf8', timeout: 240_000, input } as const;
+  const { status, error, stdout, stderr } = spawnSync(command, args, options);
   if (error !== undefined) throw new Error(`${command} cannot be run: ${error.message}`);
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
   return stdout === '' ? stderr : stdout;

@@ -16,7 +16,8 @@ import { photoApiLines } from '../../tools/demo/trouble.js';
 
 const SECRET = `whsec_${Buffer.from('only for this test, 32 bytes ok!').toString('base64')}`;
 /** Of an ID photo, in order. */
-const STEPS = ['inspect', 'decode', 'find_face', 'matte', 'refine', 'align', 'compose', 'encode'];
+/** And the wait for a worker. */
+const STEPS = ['inspect', 'queue', 'decode', 'find_face', 'matte', 'refine', 'align', 'compose', 'encode'];
 const CALLER_TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 
 interface Stats {
@@ -56,7 +57,7 @@ describe('the main job', () => {
   };
   const stats = async () => (await (await fetch(`${watcher.url}/v1/stats?window=1h`)).json()) as Stats;
 
-  it('makes an ID photo, and the request is one trace: a server span and exactly its steps, in order', async () => {
+  it('makes an ID photo, and the request is one trace: a server span with exactly its wait and its steps, in order', async () => {
     const response = await sendPhoto({
       'x-request-id': 'e2e-good',
       traceparent: `00-${CALLER_TRACE}-00f067aa0ba902b7-01`,
