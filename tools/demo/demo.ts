@@ -9,8 +9,9 @@ import { startOtlpReceiver, startSmtpSink, startWebhookReceiver } from '#testkit
 import sharp from 'sharp';
 import { Webhook } from 'standardwebhooks';
 import { firstArrival } from './first-arrival.js';
-import { DemoFailed, expectThat, Narrator } from './narrator.js';
+import { expectThat, Narrator } from './narrator.js';
 import { startPrograms, type Program } from './programs.js';
+import { type CleanUp, runStory } from './run-story.js';
 import { failOnce, photoApiLines, until, workerReady } from './trouble.js';
 import { drawWaterfall } from './waterfall.js';
 
@@ -21,7 +22,7 @@ const CRASHES = 10;
 const root = process.cwd();
 const narrator = new Narrator(7);
 const folder = mkdtempSync(join(tmpdir(), 'safelight-demo-'));
-const cleanUp: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
+const cleanUp: CleanUp[] = [() => rmSync(folder, { recursive: true, force: true })];
 
 interface Alert {
   readonly id: string;
@@ -105,7 +106,7 @@ function describeAlert(alert: Alert): void {
     );
 }
 
-async function tellTheStory(): Promise<void> {
+async function tellTheStory(): Promise<string> {
   narrator.step('A webhook receiver, a mail server and a trace receiver start, all local');
   const webhook = await startWebhookReceiver({});
   const smtp = await startSmtpSink();
@@ -172,6 +173,7 @@ async function tellTheStory(): Promise<void> {
     codes.every((code) => code === 0),
     `they ended with ${codes.join(' and ')}`,
   );
+  return `All of it happened, in ${narrator.elapsed()} s. The ID photo is demo-id-photo.jpg.`;
 }
 
 async function showTrace(
@@ -189,15 +191,4 @@ async function showTrace(
   narrator.say(drawWaterfall(spans.map((span) => ({ ...span, failed: span.status.code === 'error' }))));
 }
 
-try {
-  await tellTheStory();
-  console.log(`\nAll of it happened, in ${narrator.elapsed()} s. The ID photo is demo-id-photo.jpg.`);
-} catch (error) {
-  console.error(
-    `\nThe demo failed: ${error instanceof DemoFailed ? error.message : ((error as Error).stack ?? String(error))}`,
-  );
-  process.exitCode = 1;
-} finally {
-  for (const close of cleanUp.reverse()) await close();
-}
-process.exit();
+await runStory(tellTheStory, cleanUp);

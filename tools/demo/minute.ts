@@ -11,8 +11,9 @@ import { startWebhookReceiver } from '#testkit';
 import { parseDocument } from 'yaml';
 import { firstArrival } from './first-arrival.js';
 import { followAlert, type FollowedStep, type ReceivedAlert } from './follow-alert.js';
-import { DemoFailed, expectThat, Narrator } from './narrator.js';
+import { expectThat, Narrator } from './narrator.js';
 import { startProgram } from './programs.js';
+import { type CleanUp, runStory } from './run-story.js';
 import { FAILING_CLIENT, installSlowModel, SLOW_MODEL, Traffic } from './traffic.js';
 
 const PORTRAIT = 'test/fixtures/portrait-spacesuit.png';
@@ -25,7 +26,7 @@ const root = process.cwd();
 const narrator = new Narrator(4);
 const folder = mkdtempSync(join(tmpdir(), 'safelight-minute-'));
 const logsOf = { DATA_DIR: folder, LOG_DIR: join(folder, 'logs'), WATCH_GLOBS: '' };
-const cleanUp: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
+const cleanUp: CleanUp[] = [() => rmSync(folder, { recursive: true, force: true })];
 
 /** The rules as they ship, but one does not wait for a minute, and calls slow what is slow on this machine. */
 function writeRules(limitMs: number): string {
@@ -38,7 +39,7 @@ function writeRules(limitMs: number): string {
   return path;
 }
 
-async function tellTheStory(): Promise<void> {
+async function tellTheStory(): Promise<string> {
   narrator.step(`photo-api starts, with a network of its own that is slow: ${SLOW_MODEL}`);
   installSlowModel(join(folder, 'models'));
   const photoApi = await startProgram('photo-api', root, folder, { TRACES_SLOW_MS: '100' });
@@ -84,6 +85,7 @@ async function tellTheStory(): Promise<void> {
     'nothing that the alert leads to says that the files are cut off',
   );
   narrator.say(`The input to blame is what ${FAILING_CLIENT} uploads: files that break off.`);
+  return `All of it happened, in ${narrator.elapsed()} s.`;
 }
 
 async function follow(alert: ReceivedAlert): Promise<FollowedStep[]> {
@@ -115,15 +117,4 @@ function namesCause(steps: readonly FollowedStep[], cause: string): boolean {
   return steps.some(({ output }) => output.includes(cause));
 }
 
-try {
-  await tellTheStory();
-  console.log(`\nAll of it happened, in ${narrator.elapsed()} s.`);
-} catch (error) {
-  console.error(
-    `\nThe demo failed: ${error instanceof DemoFailed ? error.message : ((error as Error).stack ?? String(error))}`,
-  );
-  process.exitCode = 1;
-} finally {
-  for (const close of cleanUp.reverse()) await close();
-}
-process.exit();
+await runStory(tellTheStory, cleanUp);
