@@ -74,7 +74,7 @@ describe('the metrics', () => {
     const env = { WORKERS: '1', CACHE_TTL: '10m', ...watched };
     programs['log-watcher'] = await startProgram('log-watcher', process.cwd(), folder, env);
     programs['photo-api'] = await startProgram('photo-api', process.cwd(), folder, env);
-    for (const fields of [{}, {}, { size: 'poster' }]) await photo(fields);
+    for (const size of ['cn-1-inch', 'cn-1-inch', 'poster']) await photo({ size });
     await (await fetch(`${running('log-watcher').url}/v1/stats`)).arrayBuffer();
     for (let n = 0; n < 40; n++)
       log(line(n, { event: 'processing_failed', level: 'ERROR', error_type: 'InferenceError' }));
