@@ -1,5 +1,5 @@
 /** Whether the folders can be written, and whether the disk has room for what is kept there at most. */
-import { existsSync, mkdtempSync, rmdirSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, rmdirSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fine, wrong, type Finding } from './finding.js';
 
@@ -40,10 +40,56 @@ export function checkFolder({ variable, path, needsBytes }: FolderToCheck): Find
     'problem',
     { en: `${path} has ${has} free, ${needs} may be needed`, zh: `${path} 剩余 ${has}，可能需要 ${needs}` },
     {
-      en: 'Make room, or lower JOBS_DISK_MB and CACHE_DISK_MB.',
-      zh: '请清理磁盘，或调低 JOBS_DISK_MB 与 CACHE_DISK_MB。',
+      en: 'Make room, or lower JOBS_DISK_MB, CACHE_DISK_MB and TRACES_DISK_MB.',
+      zh: '请清理磁盘，或调低 JOBS_DISK_MB、CACHE_DISK_MB 与 TRACES_DISK_MB。',
     },
   );
+}
+
+/** How many names stand in a finding. */
+const NAMED = 3;
+
+/**
+ * Whether what lies in a folder already can be written too: programs that were once started as another user leave files behind that stop them later.
+ * Null where nothing is in the way.
+ */
+export function checkContents({ variable, path }: Pick<FolderToCheck, 'variable' | 'path'>): Finding | null {
+  const foreign = namesIn(path).filter((name) => !isWritable(join(path, name)));
+  if (foreign.length === 0) return null;
+  const some = `${foreign.slice(0, NAMED).join(', ')}${foreign.length > NAMED ? ' …' : ''}`;
+  return wrong(
+    `contents of ${variable}`,
+    'problem',
+    { en: `${some} in ${path} cannot be written`, zh: `${path} 中的 ${some} 不可写` },
+    {
+      en: `Somebody else made them, root perhaps: give them to the user that the programs run as, chown -R USER ${path}`,
+      zh: `它们由其他用户（可能是 root）创建：请改为运行程序的用户所有，chown -R USER ${path}`,
+    },
+  );
+}
+
+/** When the newest file of a folder was written, epoch ms; null where there is none. */
+export function newestWrite(path: string): number | null {
+  const times = namesIn(path).map((name) => statSync(join(path, name), { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return times.length === 0 ? null : Math.max(...times);
+}
+
+function namesIn(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    // Not there yet, or not to be read: whether it can be written is looked at by itself.
+    return [];
+  }
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
 }
 
 function nearest(path: string): string {

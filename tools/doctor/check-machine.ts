@@ -47,24 +47,50 @@ const RELEASED_MS = Date.UTC(2026, 0, 1);
 /** Receivers refuse signatures five minutes off; half of that leaves room for the way. */
 const MOST_SKEW_MS = 150_000;
 
-/** Whether the clock can be right. @param now epoch ms @param others what other machines said in the same moment, epoch ms */
-export function checkClock(now: number, others: readonly number[]): Finding {
+/**
+ * Whether the clock can be right.
+ * @param now epoch ms @param others what other machines said in the same moment, epoch ms
+ * @param lastWrite when the newest log file was written by this clock, epoch ms; null where there is none
+ */
+export function checkClock(now: number, others: readonly number[], lastWrite: number | null = null): Finding {
+  if (lastWrite !== null && lastWrite - now > MOST_SKEW_MS) return wentBack(now, lastWrite);
   const shown = new Date(now).toISOString();
-  const skews = others.map((other) => Math.abs(other - now)).sort((a, b) => a - b);
-  const skew = skews[Math.floor(skews.length / 2)];
-  if (now >= RELEASED_MS && (skew === undefined || skew <= MOST_SKEW_MS)) {
-    const compared =
-      others.length === 0 ? ['nobody to compare it with', '没有可对照的时钟'] : ['as others say', '与其他主机一致'];
-    return fine('clock', `${shown}, ${compared[0]}`, `${shown}，${compared[1]}`);
-  }
+  const skew = middle(others.map((other) => Math.abs(other - now)));
+  if (now < RELEASED_MS || (skew ?? 0) > MOST_SKEW_MS) return cannotBe(shown, skew);
+  const compared =
+    skew === undefined ? ['nobody to compare it with', '没有可对照的时钟'] : ['as others say', '与其他主机一致'];
+  return fine('clock', `${shown}, ${compared[0]}`, `${shown}，${compared[1]}`);
+}
+
+function cannotBe(shown: string, skew: number | undefined): Finding {
   const off = skew === undefined ? '' : `${Math.round(skew / 1000)} s`;
   return wrong(
     'clock',
     'problem',
     { en: `${shown} cannot be right${off && `: ${off} off`}`, zh: `${shown} 不正确${off && `：相差 ${off}`}` },
-    {
-      en: 'Set the clock, by NTP for example: receivers refuse signatures that are five minutes off, and windows are kept by the time of the lines.',
-      zh: '请校准系统时钟（例如使用 NTP）：签名相差五分钟会被接收方拒绝，统计窗口也依赖日志时间。',
-    },
+    SET_THE_CLOCK,
   );
 }
+
+/** Undefined of none. */
+function middle(numbers: readonly number[]): number | undefined {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+}
+
+function wentBack(now: number, lastWrite: number): Finding {
+  const [shown, later] = [now, lastWrite].map((it) => new Date(it).toISOString());
+  return wrong(
+    'clock',
+    'problem',
+    {
+      en: `${shown}, but a log file was written at ${later}: it went back`,
+      zh: `${shown}，但日志文件写于 ${later}：时钟发生了回拨`,
+    },
+    SET_THE_CLOCK,
+  );
+}
+
+const SET_THE_CLOCK = {
+  en: 'Set the clock, by NTP for example: receivers refuse signatures that are five minutes off, and windows are kept by the time of the lines.',
+  zh: '请校准系统时钟（例如使用 NTP）：签名相差五分钟会被接收方拒绝，统计窗口也依赖日志时间。',
+};

@@ -12,6 +12,20 @@ export interface PortToCheck {
   readonly variable: string;
 }
 
+/** Whether two programs were given the same port; null where not. Each by itself would find it free. */
+export function checkApart(one: PortToCheck, other: PortToCheck): Finding | null {
+  if (one.port !== other.port || one.port === 0) return null;
+  return wrong(
+    'ports',
+    'problem',
+    {
+      en: `${one.program} and ${other.program} are both to listen on ${one.port}`,
+      zh: `${one.program} 与 ${other.program} 都被设为监听端口 ${one.port}`,
+    },
+    { en: `Set ${other.variable} to another one.`, zh: `请把 ${other.variable} 设为其他端口。` },
+  );
+}
+
 /** Listens for a moment. */
 export async function checkPort({ program, host, port, variable }: PortToCheck): Promise<Finding> {
   const check = `port ${program}`;

@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { ReceiverSettings } from '../../apps/log-watcher/src/notify/open-receivers.js';
-import { fine, wrong, type Finding } from './finding.js';
+import { fine, wrong, type Finding, type Said } from './finding.js';
 
 const PATIENCE_MS = 5_000;
 const SMTP_PORT = 25;
@@ -15,21 +15,28 @@ const USUAL_PORTS: Readonly<Record<string, number>> = {
 const ENCRYPTED = new Set(['https:', 'smtps:']);
 
 /** Whether the host of the receiver takes a connection; with TLS, whether its certificate is one to be trusted. */
-export async function checkReceiver(settings: ReceiverSettings): Promise<Finding> {
-  const check = `receiver ${settings.name}`;
-  const { hostname, port, protocol, host } = new URL(settings.kind === 'email' ? settings.smtpUrl : settings.url);
+export function checkReceiver(settings: ReceiverSettings): Promise<Finding> {
+  return checkAddress(`receiver ${settings.name}`, settings.kind === 'email' ? settings.smtpUrl : settings.url, {
+    en: `Check the address, the firewall and the certificate; then npm run alerts -- test ${settings.name}`,
+    zh: `请检查地址、防火墙与证书，然后运行 npm run alerts -- test ${settings.name}`,
+  });
+}
+
+/** Whether the dead man's switch outside can be called. @param url ALERT_HEARTBEAT_URL, perhaps a secret */
+export function checkHeartbeat(url: string): Promise<Finding> {
+  return checkAddress('heartbeat', url, {
+    en: 'Check ALERT_HEARTBEAT_URL, the firewall and the certificate: without it nobody hears that the watcher is gone.',
+    zh: '请检查 ALERT_HEARTBEAT_URL、防火墙与证书：否则监控程序停止时无人得知。',
+  });
+}
+
+async function checkAddress(check: string, url: string, toDo: Said): Promise<Finding> {
+  const { hostname, port, protocol, host } = new URL(url);
   const target = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (USUAL_PORTS[protocol] ?? SMTP_PORT) };
   const failure = await reach(target, ENCRYPTED.has(protocol));
   if (failure === undefined) return fine(check, `${host} can be reached`, `${host} 可以连通`);
-  return wrong(
-    check,
-    'problem',
-    { en: `${host} cannot be reached: ${failure}`, zh: `无法连通 ${host}：${failure}` },
-    {
-      en: `Check the address, the firewall and the certificate; then npm run alerts -- test ${settings.name}`,
-      zh: `请检查地址、防火墙与证书，然后运行 npm run alerts -- test ${settings.name}`,
-    },
-  );
+  const found = { en: `${host} cannot be reached: ${failure}`, zh: `无法连通 ${host}：${failure}` };
+  return wrong(check, 'problem', found, toDo);
 }
 
 /** Why not; undefined where it can be. */

@@ -5,11 +5,12 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { checkFolder } from './check-folders.js';
+import { traceSettings } from '#telemetry/traces';
+import { checkContents, checkFolder, newestWrite } from './check-folders.js';
 import { checkClock, checkMemory, checkNode } from './check-machine.js';
 import { checkModels } from './check-models.js';
-import { checkPort } from './check-ports.js';
-import { checkCollector, checkReceiver } from './check-reach.js';
+import { checkApart, checkPort, type PortToCheck } from './check-ports.js';
+import { checkCollector, checkHeartbeat, checkReceiver } from './check-reach.js';
 import { checkSettings, type Settings } from './check-settings.js';
 import type { Finding, Level } from './finding.js';
 
@@ -44,26 +45,43 @@ async function examine(say: (finding: Finding) => void): Promise<void> {
   const endpoint = tracesEndpoint();
   const collector = endpoint === undefined ? { itsTime: null } : await checkCollector(endpoint);
   if ('finding' in collector) say(collector.finding);
-  say(checkClock(Date.now(), collector.itsTime === null ? [] : [collector.itsTime]));
+  const lastWrite = settings.api === undefined ? null : newestWrite(settings.api.logDir);
+  say(checkClock(Date.now(), collector.itsTime === null ? [] : [collector.itsTime], lastWrite));
 }
 
 async function examineApi({ api }: Settings, say: (finding: Finding) => void): Promise<void> {
   if (api === undefined) return;
-  const { host, port, logDir, modelDir, jobsDir, jobsDiskBytes, cacheDiskBytes, memoryBudgetBytes } = api;
+  const { logDir, modelDir, jobsDir, jobsDiskBytes, cacheDiskBytes, memoryBudgetBytes } = api;
   say(checkMemory(memoryBudgetBytes));
-  say(await checkPort({ program: 'photo-api', host, port, variable: 'PHOTO_API_PORT' }));
-  const dataBytes = jobsDiskBytes + cacheDiskBytes;
-  say(checkFolder({ variable: 'DATA_DIR', path: dirname(jobsDir), needsBytes: dataBytes }));
-  say(checkFolder({ variable: 'LOG_DIR', path: logDir, needsBytes: LOG_BYTES }));
-  say(checkFolder({ variable: 'MODEL_DIR', path: modelDir, needsBytes: MODEL_BYTES }));
+  say(await checkPort(apiPort(api)));
+  // Both programs keep traces.
+  const traceBytes = 2 * (traceSettings(process.env).store?.maxBytes ?? 0);
+  const dataBytes = jobsDiskBytes + cacheDiskBytes + traceBytes;
+  for (const folder of [
+    { variable: 'DATA_DIR', path: dirname(jobsDir), needsBytes: dataBytes },
+    { variable: 'LOG_DIR', path: logDir, needsBytes: LOG_BYTES },
+    { variable: 'MODEL_DIR', path: modelDir, needsBytes: MODEL_BYTES },
+  ] as const) {
+    say(checkFolder(folder));
+    const contents = checkContents(folder);
+    if (contents !== null) say(contents);
+  }
   for (const finding of await checkModels(api)) say(finding);
 }
 
-async function examineWatcher({ watcher, receivers }: Settings, say: (finding: Finding) => void): Promise<void> {
+async function examineWatcher({ api, watcher, receivers }: Settings, say: (finding: Finding) => void): Promise<void> {
   if (watcher === undefined) return;
-  const { host, port } = watcher;
-  say(await checkPort({ program: 'log-watcher', host, port, variable: 'LOG_WATCHER_PORT' }));
-  for (const finding of await Promise.all(receivers.map(checkReceiver))) say(finding);
+  const { host, port, heartbeatUrl } = watcher;
+  const own = { program: 'log-watcher', host, port, variable: 'LOG_WATCHER_PORT' } as const;
+  say(await checkPort(own));
+  const same = api === undefined ? null : checkApart(apiPort(api), own);
+  if (same !== null) say(same);
+  const asked = [...receivers.map(checkReceiver), ...(heartbeatUrl === null ? [] : [checkHeartbeat(heartbeatUrl)])];
+  for (const finding of await Promise.all(asked)) say(finding);
+}
+
+function apiPort({ host, port }: NonNullable<Settings['api']>): PortToCheck {
+  return { program: 'photo-api', host, port, variable: 'PHOTO_API_PORT' };
 }
 
 /** Where spans are sent, by the standard variables; undefined where nowhere. */
