@@ -2,7 +2,8 @@
  * What the images would be, without Docker: the files that the Dockerfile copies, trimmed by its own script, started by its own command as its user, who owns no
  * more than the folders it is given.
  */
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '#testkit';
 import { expectEqual, expectMatch, type Checks } from '../pages/checks.js';
@@ -85,6 +86,11 @@ async function checkRunning(checks: Checks, all: readonly Instruction[], folder:
         const stats = (await (await fetch(`${url}/v1/stats?window=1h`)).json()) as { processed: number };
         expectEqual(stats.processed, 1);
         expectMatch(await (await fetch(url)).text(), /<title>/);
+        // What alerts say to do has to work where they come from.
+        const environment = imageEnvironment(all, 'log-watcher', { home, folder });
+        const options = { cwd: home, env: environment, encoding: 'utf8', ...asUser() } as const;
+        const { stdout, stderr } = spawnSync('npm', ['run', '--silent', 'logs', '--', 'stats', '--json'], options);
+        expectMatch(stdout || stderr, /"processed":1\b/);
       });
     },
   );
@@ -114,22 +120,9 @@ interface Image {
 async function runs(program: string, { all, home, folder }: Image, run: (url: string) => Promise<void>): Promise<void> {
   const stage = stageAndBelow(all, program);
   const port = String(await freePort());
-  const here = (text: string) =>
-    text
-      .replaceAll(PLACE, home)
-      .replaceAll('/var/lib/safelight', join(folder, 'data'))
-      .replaceAll('/var/log/', `${folder}/`);
-  const set = Object.fromEntries(Object.entries(environmentOf(stage)).map(([name, value]) => [name, here(value)]));
+  const here = (text: string) => withPlaces(text, { home, folder });
   const variable = program === 'photo-api' ? 'PHOTO_API_PORT' : 'LOG_WATCHER_PORT';
-  const env = {
-    ...set,
-    PATH: process.env['PATH'] ?? '',
-    HOST: '127.0.0.1',
-    WORKERS: '1',
-    TMPDIR: ownFolder(folder, 'tmp'),
-    [variable]: port,
-  };
-  for (const name of ['data', 'safelight', 'safelight-watcher']) ownFolder(folder, name);
+  const env = { ...imageEnvironment(all, program, { home, folder }), WORKERS: '1', [variable]: port };
   const [, ...args] = listOf(stage, 'CMD').map(here);
   const url = `http://127.0.0.1:${port}`;
   const [, ...healthy] = listOf(stage, 'HEALTHCHECK').map(here);
@@ -155,16 +148,31 @@ async function runs(program: string, { all, home, folder }: Image, run: (url: st
   expectMatch(refused, /ended with 1:\nport \d+: ECONNREFUSED/);
 }
 
+type Places = Pick<Image, 'home' | 'folder'>;
+
+/** With the folders of this machine in the place of the image's. */
+function withPlaces(text: string, { home, folder }: Places): string {
+  const data = text.replaceAll(PLACE, home).replaceAll('/var/lib/safelight', join(folder, 'data'));
+  return data.replaceAll('/var/log/', `${folder}/`);
+}
+
+/** The variables that the image sets, and its folders made for its user. */
+function imageEnvironment(all: readonly Instruction[], program: string, places: Places): Record<string, string> {
+  for (const name of ['data', 'safelight', 'safelight-watcher', 'tmp']) ownFolder(places.folder, name);
+  const set = Object.entries(environmentOf(stageAndBelow(all, program)));
+  const own = Object.fromEntries(set.map(([name, value]) => [name, withPlaces(value, places)]));
+  const tmp = join(places.folder, 'tmp');
+  return { ...own, PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', TMPDIR: tmp, HOME: tmp, npm_config_cache: tmp };
+}
+
 /** Only root may become somebody else. */
 function asUser(): { uid?: number; gid?: number } {
   return process.getuid?.() === 0 ? { uid: USER, gid: USER } : {};
 }
 
-function ownFolder(folder: string, name: string): string {
+function ownFolder(folder: string, name: string): void {
   const path = join(folder, name);
-  if (!existsSync(path)) {
-    mkdirSync(path);
-    if (process.getuid?.() === 0) tool('chown', `${USER}:${USER}`, path);
-  }
-  return path;
+  if (existsSync(path)) return;
+  mkdirSync(path);
+  if (process.getuid?.() === 0) chownSync(path, USER, USER);
 }
