@@ -13,6 +13,7 @@ jest.setTimeout(120_000);
 const CLI = 'dist/apps/log-watcher/src/cli.js';
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const FULL = '0af7651916cd43dd8448eb211c80319c';
+const BATCH = '1af7651916cd43dd8448eb211c80319c';
 const T0 = 1_795_305_600_000;
 
 interface Made {
@@ -24,22 +25,30 @@ interface Made {
   readonly request?: string;
   readonly failed?: boolean;
   readonly trace?: string;
+  /** How many there are beside the id. */
+  readonly facts?: number;
 }
 
 /** A line as photo-api writes it. */
 function stored(...spans: Made[]): string {
   const text = (key: string, value: string) => ({ key, value: { stringValue: value } });
-  const encoded = spans.map(({ id, parent, name, at = 0, ms = 1, request = 'slow-1', failed, trace = TRACE }) => ({
-    traceId: trace,
-    spanId: id.padStart(16, '0'),
-    ...(parent === undefined ? {} : { parentSpanId: parent.padStart(16, '0') }),
-    name,
-    kind: parent === undefined ? 2 : 1,
-    startTimeUnixNano: `${T0 + at}000000`,
-    endTimeUnixNano: `${T0 + at + ms}000000`,
-    attributes: [text('request_id', request), ...(failed === true ? [text('error.type', 'InferenceError')] : [])],
-    status: failed === true ? { code: 2 } : {},
-  }));
+  const encoded = spans.map(
+    ({ id, parent, name, at = 0, ms = 1, request = 'slow-1', failed, trace = TRACE, facts = 0 }) => ({
+      traceId: trace,
+      spanId: id.padStart(16, '0'),
+      ...(parent === undefined ? {} : { parentSpanId: parent.padStart(16, '0') }),
+      name,
+      kind: parent === undefined ? 2 : 1,
+      startTimeUnixNano: `${T0 + at}000000`,
+      endTimeUnixNano: `${T0 + at + ms}000000`,
+      attributes: [
+        text('request_id', request),
+        ...Array.from({ length: facts }, (_, n) => text(`safelight.fact${n}`, 'text')),
+        ...(failed === true ? [text('error.type', 'InferenceError')] : []),
+      ],
+      status: failed === true ? { code: 2 } : {},
+    }),
+  );
   const resource = { attributes: [text('service.name', 'photo-api')] };
   return `${JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ scope: {}, spans: encoded }] }] })}\n`;
 }
@@ -61,6 +70,15 @@ function fill(directory: string): void {
   );
   const evil = { id: 'd', parent: 'c', name: '\u001b[2J<img src=x onerror=alert(1)>', at: 21, ms: 2 };
   writeFileSync(join(directory, 'photo-api.jsonl'), stored(root, evil) + stored(root));
+  const photos = Array.from({ length: 7 }, (_, n) => ({
+    id: `2${n}`,
+    parent: 'b1',
+    name: 'photo',
+    request: `photo.${n + 1}`,
+  }));
+  const batch = { id: 'b1', name: 'POST /v1/batches', ms: 9, request: 'batch', facts: 12 };
+  const ofBatch = [batch, ...photos].map((span, at) => ({ ...span, at, trace: BATCH }));
+  appendFileSync(join(directory, 'photo-api.jsonl'), stored(...ofBatch));
   const circle = { trace: FULL, request: 'circle' };
   appendFileSync(
     join(directory, 'photo-api.jsonl'),
@@ -104,6 +122,14 @@ describe('npm run logs -- trace', () => {
     expect(rows[2]).toMatch(/│ {8}█{24} {8}│ +60\.0 ms {2}InferenceError$/);
     expect(output).not.toContain('\u001b');
     expect(await logs('trace', TRACE)).toEqual({ code, output });
+  });
+
+  it('tells what is known of a request below the drawing, and names a few of many requests', async () => {
+    const { output } = await logs('trace', BATCH);
+    expect(output).toMatch(/\nrequest photo\.4\nand 3 more\n/);
+    const row = output.split('\n').find((it) => it.includes('POST /v1/batches'));
+    expect(row).toMatch(/│ +9\.0 ms$/);
+    expect(output).toMatch(/\nPOST \/v1\/batches, request batch\n {2}fact0=text {2}fact1=text.*\n/);
   });
 
   it('gives programs one object', async () => {

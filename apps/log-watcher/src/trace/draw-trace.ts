@@ -10,13 +10,16 @@ const FACTS_BESIDE = 7;
 const LINE_WIDTH = 120;
 /** Of a batch there may be hundreds. */
 const DESCRIBED_BELOW = 5;
+const NAMED_REQUESTS = 5;
 /** Where it came from and went to: of use to programs. */
 const OF_THE_WIRE = /^(http\.request|url|server|client|network|user_agent)\./;
 
 /** @param traceUrl where it can be seen as well */
 export function drawTrace(trace: ArrangedTrace, traceUrl: string): string {
   const { trace_id: id, started_at: at, duration_ms: total, request_ids: requests, spans } = trace;
-  const head = `trace ${id}, from ${at}, ${ms(total)} ms${requests.map((it) => `\nrequest ${it}`).join('')}\n${traceUrl}`;
+  const named = requests.slice(0, NAMED_REQUESTS).map((it) => `\nrequest ${it}`);
+  const more = requests.length > NAMED_REQUESTS ? `\nand ${requests.length - NAMED_REQUESTS} more` : '';
+  const head = `trace ${id}, from ${at}, ${ms(total)} ms${named.join('')}${more}\n${traceUrl}`;
   const long = spans.filter((row) => factsOf(row).length > FACTS_BESIDE).slice(0, DESCRIBED_BELOW);
   return [head, '', ...spans.map((row) => rowText(row, total)), ...long.map(factsBelow)].join('\n');
 }
@@ -29,7 +32,7 @@ function factsBelow(row: TraceRow): string {
     if (line.length <= LINE_WIDTH) lines[lines.length - 1] = line;
     else lines.push(`  ${fact}`);
   }
-  return [`\n${row.name}`, ...lines].join('\n');
+  return [`\n${row.name}, request ${String(row.attributes['request_id'])}`, ...lines].join('\n');
 }
 
 function rowText(row: TraceRow, total: number): string {

@@ -55,7 +55,7 @@ export function openApiDocument(maxUploadBytes: number): object {
       title: 'Safelight photo-api',
       version: VERSION,
       description:
-        'Photos in, ID photos out. Every answer has `X-Request-Id` and `Server-Timing`; errors are RFC 9457 problem documents.',
+        'Photos in, ID photos out. Every answer has `X-Request-Id`, `traceparent` and `Server-Timing`; errors are RFC 9457 problem documents.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
@@ -145,6 +145,7 @@ function photoRoute(summary: string, upload: string, { pictures, ...form }: Phot
           description: 'The picture; JSON around it where `Accept: application/json` asks for that.',
           headers: {
             'X-Request-Id': { schema: { type: 'string' } },
+            traceparent: { schema: { type: 'string' }, description: 'The trace of the request, by W3C Trace Context.' },
             'Server-Timing': { schema: { type: 'string' }, description: 'Ms by stage.' },
             'X-Cache': {
               schema: { type: 'string', enum: ['hit', 'miss'] },
