@@ -1,5 +1,5 @@
 /** A tail on a temporary folder, and the count of what it reads: for tests that act on real files. */
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitUntil } from '#testkit';
@@ -9,6 +9,7 @@ import type { Intake, LineOrigin } from '../src/tail/intake.js';
 import { eachLine } from '../src/tail/line-splitter.js';
 import type { TailObserver } from '../src/tail/tail-observer.js';
 import { Tail } from '../src/tail/tail.js';
+import { LogFolder } from './log-folder.js';
 
 /** More often than in service, so that tests end soon. */
 const POLL_MS = 20;
@@ -58,8 +59,7 @@ export interface FollowOptions {
 }
 
 /** A folder under test. */
-export class FollowedFolder {
-  readonly directory = mkdtempSync(join(tmpdir(), 'safelight-tail-'));
+export class FollowedFolder extends LogFolder {
   counted = new Counting();
   /** What the observer was told, "truncated app.log". */
   told: string[] = [];
@@ -69,18 +69,8 @@ export class FollowedFolder {
   /** Times that there was nothing to read until the next look. */
   private pauses = 0;
 
-  constructor(private readonly options: FollowOptions = {}) {}
-
-  path(name: string): string {
-    return join(this.directory, name);
-  }
-
-  write(name: string, text: string | Buffer): void {
-    writeFileSync(this.path(name), text);
-  }
-
-  append(name: string, text: string | Buffer): void {
-    appendFileSync(this.path(name), text);
+  constructor(private readonly options: FollowOptions = {}) {
+    super(mkdtempSync(join(tmpdir(), 'safelight-tail-')));
   }
 
   /** Begins to follow. @param saved what stop() gave */

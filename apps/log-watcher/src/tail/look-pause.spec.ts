@@ -27,9 +27,9 @@ describe('LookRhythm', () => {
 
   it('takes more of the time where something happens', () => {
     const rhythm = new LookRhythm();
-    expect(rhythm.hurriedMs).toBe(0);
+    expect(rhythm.hurriedMs).toBe(10);
     rhythm.looked(40);
-    expect(rhythm.hurriedMs).toBe(160);
+    expect(rhythm.hurriedMs).toBe(80);
     expect(rhythm.pauseMs(250)).toBe(1_000);
   });
 });

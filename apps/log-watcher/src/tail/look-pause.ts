@@ -7,6 +7,10 @@ const LONGEST_MS = 1_000;
 /** … and a look that takes still longer may take one part in so many. */
 const LARGEST_SHARE = 4;
 
+/** Where something happens, looking may take one part in so many and one more of the time, and rests for so long at least, ms. */
+const HURRIED_SHARE = 2;
+const SHORTEST_MS = 10;
+
 /** The shortest of so many looks tells what one costs: others may have been kept waiting by the rest of the machine. */
 const RECENT_LOOKS = 4;
 
@@ -27,7 +31,7 @@ export class LookRhythm {
 
   /** The rest where something happens, ms: it may happen again and again, and what comes now may be gone soon. */
   get hurriedMs(): number {
-    return LARGEST_SHARE * this.costMs;
+    return Math.max(SHORTEST_MS, HURRIED_SHARE * this.costMs);
   }
 
   private get costMs(): number {

@@ -1,13 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   closeSync,
-  copyFileSync,
   ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
   readlinkSync,
-  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -147,7 +145,7 @@ describe.each([
     const handle = openSync(folder.path('app.log'), 'a');
     writeSync(handle, line(1));
     await folder.expectSettled(1, 1);
-    renameSync(folder.path('app.log'), folder.path('app.log.1'));
+    folder.rename('app.log', 'app.log.1');
     writeSync(handle, line(2));
     folder.write('app.log', line(3));
     await folder.expectSettled(3, 6);
@@ -159,7 +157,7 @@ describe.each([
     await follow({ events });
     folder.write('app.log', line(1));
     await folder.expectSettled(1, 1);
-    renameSync(folder.path('app.log'), folder.path('app.log.1'));
+    folder.rename('app.log', 'app.log.1');
     await folder.quiet();
     folder.write('app.log', line(2));
     await folder.expectSettled(2, 3);
@@ -168,8 +166,7 @@ describe.each([
   it('follows numbered shifts within the pattern', async () => {
     await follow({ events, patterns: ['app.log*'] });
     for (let round = 0; round < 5; round++) {
-      for (let n = round - 1; n >= 1; n--) renameSync(folder.path(`app.log.${n}`), folder.path(`app.log.${n + 1}`));
-      if (round > 0) renameSync(folder.path('app.log'), folder.path('app.log.1'));
+      if (round > 0) folder.shift(round - 1);
       folder.write('app.log', lines(round * 100 + 1, round * 100 + 100));
       if (round % 2 === 0) await folder.expectSettled((round + 1) * 100, sumOf(1, (round + 1) * 100));
     }
@@ -182,7 +179,7 @@ describe.each([
     folder.write('app.log', line(1));
     await folder.expectSettled(1, 1);
     folder.append('app.log', line(2));
-    renameSync(folder.path('app.log'), folder.path('old/app.log'));
+    folder.rename('app.log', 'old/app.log');
     await folder.expectSettled(2, 3);
   });
 
@@ -213,8 +210,7 @@ describe.each([
     await follow({ events, patterns });
     folder.write('app.log', lines(1, 3));
     await folder.expectSettled(3, 6);
-    copyFileSync(folder.path('app.log'), folder.path('app.log.1'));
-    truncateSync(folder.path('app.log'));
+    folder.copyTruncate('app.log.1');
     folder.append('app.log', line(4));
     await folder.expectSettled(4, 10);
     expect(folder.figures.truncations).toBe(1);
@@ -227,8 +223,7 @@ describe.each([
       await folder.expectSettled(round * 10, sumOf(10, round * 10 + 9));
       // As after each save of the state.
       expect(folder.saved()).toHaveProperty('cursors');
-      copyFileSync(folder.path('app.log'), folder.path(`app-${round}.log`));
-      truncateSync(folder.path('app.log'));
+      folder.copyTruncate(`app-${round}.log`);
     }
     await folder.expectSettled(40, sumOf(10, 49));
     expect(folder.figures.truncations).toBe(4);
@@ -239,8 +234,7 @@ describe.each([
     folder.write('app.log', lines(1, 3));
     await folder.expectSettled(3, 6);
     folder.append('app.log', lines(4, 1003));
-    copyFileSync(folder.path('app.log'), folder.path('app.log.1'));
-    truncateSync(folder.path('app.log'));
+    folder.copyTruncate('app.log.1');
     folder.append('app.log', line(1004));
     await folder.expectSettled(1004, sumOf(1, 1004));
   });
@@ -284,7 +278,7 @@ describe.each([
       folder.append(`f${n - 1}`, line(n * 1000));
       folder.write(`f${n}`, lines(n * 100 + 1, n * 100 + 100));
       symlinkSync(`f${n}`, folder.path('next'));
-      renameSync(folder.path('next'), folder.path('app.log'));
+      folder.rename('next', 'app.log');
       await waitUntil(() => folder.counted.records >= 100 * (n + 1) + n, { what: 'the next file' });
     }
     await folder.expectSettled(605, sumOf(1, 600) + 15_000);
@@ -298,7 +292,7 @@ describe('files and their names', () => {
     for (let n = 1; n <= 20; n++) {
       folder.write('app.log', line(n));
       await waitUntil(() => folder.counted.records === n, { what: `line ${n}` });
-      renameSync(folder.path('app.log'), folder.path(`app.log.${n}`));
+      folder.rename('app.log', `app.log.${n}`);
     }
     await waitUntil(() => folder.figures.open_files <= 2, { what: 'closed handles', timeoutMs: 12_000 });
     folder.append('app.log.7', line(21));
@@ -413,7 +407,7 @@ describe('restart', () => {
     await folder.expectSettled(2, 3);
     const saved = await folder.stop();
     folder.append('app.log', line(3));
-    renameSync(folder.path('app.log'), folder.path('app.log.1'));
+    folder.rename('app.log', 'app.log.1');
     folder.write('app.log', line(4));
     await folder.start(saved);
     await folder.expectSettled(4, 10);
@@ -456,7 +450,7 @@ describe('restart', () => {
     await folder.expectSettled(1, 1);
     const saved = await folder.stop();
     folder.append('app.log', line(2));
-    renameSync(folder.path('app.log'), folder.path('app.log.1'));
+    folder.rename('app.log', 'app.log.1');
     folder.write('app.log', line(3));
     await folder.start(saved);
     await folder.expectSettled(2, 4);
@@ -481,8 +475,7 @@ describe('restart', () => {
     await folder.expectSettled(100, 5050);
     const saved = await folder.stop();
     folder.append('app.log', lines(101, 110));
-    copyFileSync(folder.path('app.log'), folder.path('app.log.1'));
-    truncateSync(folder.path('app.log'));
+    folder.copyTruncate('app.log.1');
     folder.append('app.log', line(111));
     await folder.start(saved);
     await folder.expectSettled(111, sumOf(1, 111));

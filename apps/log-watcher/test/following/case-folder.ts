@@ -1,7 +1,8 @@
 /** One case of following: a folder of its own, followed by the running program as a service of its own, and that service's totals. */
-import { appendFileSync, mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readdirSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { waitUntil } from '#testkit';
+import { LogFolder } from '../log-folder.js';
 import type { RunningWatcher, WatcherStats } from '../running-watcher.js';
 
 /** A case: what is followed in its folder, and what is done there. */
@@ -25,7 +26,7 @@ export const QUIET_MS = 1_500;
 const SETTLE_MS = 60_000;
 
 /** A folder, and what the program counted there. */
-export class CaseFolder {
+export class CaseFolder extends LogFolder {
   private expected: Totals = {};
 
   constructor(
@@ -34,24 +35,8 @@ export class CaseFolder {
     readonly service: string,
     private readonly totals: () => Promise<Totals>,
   ) {
+    super(watcher.path(service));
     mkdirSync(this.directory, { recursive: true });
-  }
-
-  get directory(): string {
-    return this.watcher.path(this.service);
-  }
-
-  path(name: string): string {
-    return join(this.directory, name);
-  }
-
-  write(name: string, text: string | Buffer): void {
-    mkdirSync(dirname(this.path(name)), { recursive: true });
-    writeFileSync(this.path(name), text);
-  }
-
-  append(name: string, text: string | Buffer): void {
-    appendFileSync(this.path(name), text);
   }
 
   /** Waits until so many requests with that sum of times are counted, and what else is given; checked once more at the end of all cases. */

@@ -1,5 +1,5 @@
 /** Permissions, folders and numbers: what of section 4 of docs/following.md needs no program of its own. */
-import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { expect } from '@jest/globals';
 import { waitUntil } from '#testkit';
 import { line, lines, sumOf } from '../log-lines.js';
@@ -45,11 +45,11 @@ export const LIMIT_CASES: readonly FollowCase[] = [
       chmodSync(folder.path('app.log'), 0o000);
       folder.append('app.log', line(3));
       await folder.settled(3, 6);
-      renameSync(folder.path('app.log'), folder.path('app.log.1'));
+      folder.rename('app.log', 'app.log.1');
       folder.write('app.log.new', '');
       chmodSync(folder.path('app.log.new'), 0o000);
       folder.append('app.log.new', line(4));
-      renameSync(folder.path('app.log.new'), folder.path('app.log'));
+      folder.rename('app.log.new', 'app.log');
       await folder.quiet();
       chmodSync(folder.path('app.log'), 0o644);
       await folder.settled(4, 10);
@@ -62,12 +62,12 @@ export const LIMIT_CASES: readonly FollowCase[] = [
     run: async (folder) => {
       folder.write('logs/app.log', line(1));
       await folder.settled(1, 1);
-      renameSync(folder.path('logs'), folder.path('away'));
+      folder.rename('logs', 'away');
       await folder.quiet();
-      renameSync(folder.path('away'), folder.path('logs'));
+      folder.rename('away', 'logs');
       folder.append('logs/app.log', line(2));
       await folder.settled(2, 3);
-      renameSync(folder.path('logs'), folder.path('away'));
+      folder.rename('logs', 'away');
       folder.write('logs/app.log', line(3));
       await folder.settled(3, 6);
     },

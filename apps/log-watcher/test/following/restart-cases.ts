@@ -1,5 +1,5 @@
 /** What a restart must not disturb: section 3 of docs/following.md. All cases of a run live through the same stop and start. */
-import { copyFileSync, readFileSync, renameSync, rmSync, truncateSync, unlinkSync, utimesSync } from 'node:fs';
+import { readFileSync, rmSync, truncateSync, unlinkSync, utimesSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect } from '@jest/globals';
 import { line, lines, sumOf } from '../log-lines.js';
@@ -22,6 +22,13 @@ const twoMembers = (text: string) => {
   const middle = text.indexOf('\n', text.length / 2) - 20;
   return Buffer.concat([gzipSync(text.slice(0, middle)), gzipSync(text.slice(middle))]);
 };
+
+/** A line that nobody has read goes with the old file. */
+function rotatedUnread(folder: CaseFolder): void {
+  folder.append('app.log', line(3));
+  folder.rename('app.log', 'app.log.1');
+  folder.write('app.log', line(4));
+}
 
 /** The cases. */
 export const RESTART_CASES: readonly RestartCase[] = [
@@ -77,11 +84,7 @@ export const RESTART_CASES: readonly RestartCase[] = [
     files: ['app.log*'],
     before: app(lines(1, 2)),
     run: counts(2, 3),
-    down: (folder) => {
-      folder.append('app.log', line(3));
-      renameSync(folder.path('app.log'), folder.path('app.log.1'));
-      folder.write('app.log', line(4));
-    },
+    down: rotatedUnread,
     after: counts(4, 10),
   },
   {
@@ -89,11 +92,7 @@ export const RESTART_CASES: readonly RestartCase[] = [
     name: 'rotated while down, only the live name in the pattern: told as lost',
     before: app(lines(1, 2)),
     run: counts(2, 3),
-    down: (folder) => {
-      folder.append('app.log', line(3));
-      renameSync(folder.path('app.log'), folder.path('app.log.1'));
-      folder.write('app.log', line(4));
-    },
+    down: rotatedUnread,
     after: async (folder) => {
       await folder.settled(3, 7);
       expect(folder.told('file_lost')).toBe(1);
@@ -118,8 +117,7 @@ export const RESTART_CASES: readonly RestartCase[] = [
     run: counts(100, 5_050),
     down: (folder) => {
       folder.append('app.log', lines(101, 110));
-      copyFileSync(folder.path('app.log'), folder.path('app.log.1'));
-      truncateSync(folder.path('app.log'));
+      folder.copyTruncate('app.log.1');
       folder.append('app.log', line(111));
     },
     after: counts(111, sumOf(1, 111)),

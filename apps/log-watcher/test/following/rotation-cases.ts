@@ -1,15 +1,5 @@
 /** What becomes of names: section 2 of docs/following.md. */
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect } from '@jest/globals';
 import { waitUntil } from '#testkit';
@@ -24,8 +14,7 @@ async function lateWrites(folder: CaseFolder, rounds: number): Promise<void> {
   writeSync(handle, line(1));
   await folder.settled(1, 1);
   for (let round = 1; round <= rounds; round++) {
-    for (let n = round - 1; n > 0; n--) renameSync(folder.path(`app.log.${n}`), folder.path(`app.log.${n + 1}`));
-    renameSync(folder.path('app.log'), folder.path('app.log.1'));
+    folder.shift(round - 1);
     writeSync(handle, line(2 * round));
     closeSync(handle);
     handle = openSync(folder.path('app.log'), 'a');
@@ -38,8 +27,7 @@ async function lateWrites(folder: CaseFolder, rounds: number): Promise<void> {
 
 async function numberedShift(folder: CaseFolder): Promise<void> {
   for (let round = 0; round < 5; round++) {
-    for (let n = round - 1; n >= 1; n--) renameSync(folder.path(`app.log.${n}`), folder.path(`app.log.${n + 1}`));
-    if (round > 0) renameSync(folder.path('app.log'), folder.path('app.log.1'));
+    if (round > 0) folder.shift(round - 1);
     folder.write('app.log', lines(round * 100 + 1, round * 100 + 100));
     // With a rest between some of them, and without one between others.
     if (round % 2 === 0) await folder.settled((round + 1) * 100, sumOf(1, (round + 1) * 100));
@@ -64,7 +52,7 @@ async function switchedLinks(folder: CaseFolder): Promise<void> {
     folder.append(`f${n - 1}`, line(n));
     folder.write(`f${n}`, lines(1, 100));
     symlinkSync(`f${n}`, folder.path('next'));
-    renameSync(folder.path('next'), folder.path('app.log'));
+    folder.rename('next', 'app.log');
     await folder.settled(100 * (n + 1) + n, (n + 1) * 5_050 + sumOf(1, n));
   }
 }
@@ -72,7 +60,7 @@ async function switchedLinks(folder: CaseFolder): Promise<void> {
 async function manyRotations(folder: CaseFolder): Promise<void> {
   for (let n = 1; n <= 200; n++) {
     folder.append('app.log', line(n));
-    renameSync(folder.path('app.log'), folder.path(`app.log.${n}`));
+    folder.rename('app.log', `app.log.${n}`);
   }
   await folder.settled(200, sumOf(1, 200));
   await waitUntil(() => folder.descriptors().length <= 10, { what: 'closed handles', timeoutMs: 60_000, everyMs: 200 });
@@ -102,7 +90,7 @@ export const ROTATION_CASES: readonly FollowCase[] = [
     run: async (folder) => {
       folder.write('app.log', line(1));
       await folder.settled(1, 1);
-      renameSync(folder.path('app.log'), folder.path('app.log.1'));
+      folder.rename('app.log', 'app.log.1');
       await folder.quiet();
       folder.write('app.log', line(2));
       await folder.settled(2, 3);
@@ -117,7 +105,7 @@ export const ROTATION_CASES: readonly FollowCase[] = [
       await folder.settled(1, 1);
       folder.append('app.log', line(2));
       mkdirSync(folder.path('elsewhere'));
-      renameSync(folder.path('app.log'), folder.path('elsewhere/app.log'));
+      folder.rename('app.log', 'elsewhere/app.log');
       await folder.settled(2, 3);
     },
   },

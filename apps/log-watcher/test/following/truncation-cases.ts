@@ -1,5 +1,5 @@
 /** What becomes of contents: 2.9 to 2.12 of docs/following.md. */
-import { closeSync, copyFileSync, ftruncateSync, openSync, readFileSync, truncateSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readFileSync, truncateSync } from 'node:fs';
 import { expect } from '@jest/globals';
 import { line, lines, sumOf } from '../log-lines.js';
 import type { CaseFolder, FollowCase } from './case-folder.js';
@@ -7,8 +7,7 @@ import type { CaseFolder, FollowCase } from './case-folder.js';
 async function copiedAndCut(folder: CaseFolder): Promise<void> {
   folder.write('app.log', lines(1, 3));
   await folder.settled(3, 6);
-  copyFileSync(folder.path('app.log'), folder.path('app.log.1'));
-  truncateSync(folder.path('app.log'));
+  folder.copyTruncate('app.log.1');
   folder.append('app.log', line(4));
   await folder.settled(4, 10);
   expect(folder.told('file_truncated')).toBe(1);
@@ -26,8 +25,7 @@ export const TRUNCATION_CASES: readonly FollowCase[] = [
       folder.write('app.log', lines(1, 3));
       await folder.settled(3, 6);
       folder.append('app.log', lines(4, 1_003));
-      copyFileSync(folder.path('app.log'), folder.path('app.log.1'));
-      truncateSync(folder.path('app.log'));
+      folder.copyTruncate('app.log.1');
       folder.append('app.log', line(1_004));
       await folder.settled(1_004, sumOf(1, 1_004));
     },
