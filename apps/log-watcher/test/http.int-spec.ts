@@ -147,6 +147,23 @@ describe('what nobody means', () => {
     ]);
   });
 
+  it('is said of a body that is no UTF-8', async () => {
+    const body = Buffer.concat([
+      Buffer.from('{"matchers":["rule='),
+      Buffer.from([0xff]),
+      Buffer.from('"],"duration":"1h"}'),
+    ]);
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${watcher.address}/v1/silences`, { method: 'POST', headers, body });
+    expect([answer.status, await answer.json()]).toMatchObject([400, { detail: 'The body is no valid UTF-8.' }]);
+  });
+
+  it('is told what a route takes where it asks, and of other sites nothing', async () => {
+    const answer = await fetch(`${watcher.address}/v1/silences`, { method: 'OPTIONS' });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([204, 'GET, POST, HEAD, OPTIONS']);
+    expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+  });
+
   it('is no day', async () => {
     const answer = await fetch(`${watcher.address}/v1/explain?from=2026-02-30T00:00:00Z`);
     expect([answer.status, await answer.json()]).toMatchObject([

@@ -7,7 +7,7 @@ import { setRoute } from '#telemetry';
 import { openApiDocument } from './openapi.js';
 import { refuseOtherNames, refuseOtherSites } from './own-names.js';
 import type { ProblemFilter } from './problem.filter.js';
-import { refusingInWords } from './refused-body.js';
+import { refusingInWords, verifyText } from './refused-body.js';
 import { requestScope } from './request-scope.js';
 import { type Route, ROUTES, templateOf } from './routes.js';
 import { securityHeaders } from './security-headers.js';
@@ -25,8 +25,8 @@ export function configureHttp(app: NestExpressApplication, problems: ProblemFilt
   express.disable('x-powered-by').disable('etag');
   express.use(requestScope, securityHeaders, refuseOtherNames(names));
   for (const route of ROUTES) express.all(route.path, routeGate(route, names));
-  express.use('/v1/silences', refusingInWords(json({ limit: BODY_BYTES, strict: false })));
-  express.use('/silence', refusingInWords(urlencoded({ limit: BODY_BYTES, extended: false })));
+  express.use('/v1/silences', refusingInWords(json({ limit: BODY_BYTES, strict: false, verify: verifyText })));
+  express.use('/silence', refusingInWords(urlencoded({ limit: BODY_BYTES, extended: false, verify: verifyText })));
   express.use(apiDocs({ title: 'Safelight · log-watcher API', document: openApiDocument }));
   app.useGlobalFilters(problems);
 }
@@ -38,8 +38,10 @@ function routeGate(route: Route, ownNames: readonly string[]) {
   const methods = [...taken, ...(taken.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
   return (request: Request, response: Response, next: NextFunction): void => {
     setRoute(template);
-    if (!methods.includes(request.method)) {
+    if (request.method === 'OPTIONS' || !methods.includes(request.method)) {
       response.setHeader('Allow', methods.join(', '));
+      // What is taken, and nothing about other sites: their pages may not ask.
+      if (request.method === 'OPTIONS') return void response.status(204).end();
       throw new Failure('MethodNotAllowedError', `${template} takes ${taken.join(' and ')}.`);
     }
     if (request.method === 'POST' || request.method === 'DELETE') refuseOtherSites(request, ownNames);

@@ -1,8 +1,14 @@
 /** Why the body of a request was not read, in words of ours: those of Express's parsers are for programmers of servers. */
+import { isUtf8 } from 'node:buffer';
 import type { RequestHandler } from 'express';
 import { Failure } from '#events';
 
 const REMEDY = 'Send a few lines of JSON in UTF-8 with `Content-Type: application/json`, as docs/alerts.md shows.';
+
+/** Bytes that are no UTF-8 would become other words: a silence that matches nothing. Throws for Express's parsers, which name the error. */
+export function verifyText(_request: unknown, _response: unknown, body: Buffer, encoding: string): void {
+  if (encoding === 'utf-8' && !isUtf8(body)) throw new Error('no UTF-8');
+}
 
 /** By the `type` that Express's body parsers give their errors. */
 const REFUSALS: Readonly<
@@ -11,6 +17,7 @@ const REFUSALS: Readonly<
   'entity.too.large': ['PayloadTooLargeError', 'The body is longer than 16 KiB.'],
   'charset.unsupported': ['UnsupportedFormatError', 'The charset of the body is none that is read here.'],
   'encoding.unsupported': ['UnsupportedFormatError', 'The Content-Encoding of the body is none that is read here.'],
+  'entity.verify.failed': ['BadOptionError', 'The body is no valid UTF-8.'],
   'entity.parse.failed': ['BadOptionError', 'The body is no valid JSON.'],
   'parameters.too.many': ['BadOptionError', 'The form has too many fields.'],
   'request.aborted': ['BadOptionError', 'The body was cut off.'],

@@ -1,6 +1,6 @@
 /** The runbook as a page of its own: the section that an alert links to, with all others around it. Plain HTML, works on any phone. */
 import type { RunbookLanguage } from '../config/own-runbook.js';
-import { escapeHtml, htmlHead } from '../notify/html.js';
+import { escapeHtml, htmlHead, NO_ICON } from '../notify/html.js';
 import { headingsOf, markdownToHtml, type LinkOf } from './markdown.js';
 
 const WORDS = {
@@ -16,7 +16,7 @@ export function runbookPage(markdown: string, language: RunbookLanguage): string
   const sections = headings
     .filter(({ level }) => level === 2)
     .map(({ anchor, text }) => `<li><a href="#${escapeHtml(anchor)}">${escapeHtml(text)}</a></li>`);
-  const style = '<link rel="stylesheet" href="/assets/runbook.css">';
+  const style = `${NO_ICON}<link rel="stylesheet" href="/assets/runbook.css">`;
   return `${htmlHead(words.locale, `${title} · Safelight`, style)}
 <body>
 <nav aria-label="${words.sections}"><a class="home" href="/">${words.dashboard}</a><ul>${sections.join('')}</ul></nav>

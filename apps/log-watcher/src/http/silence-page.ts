@@ -1,6 +1,6 @@
 /** The page behind the silence button of a message: plain HTML, works on any phone, changes nothing before somebody chose for how long. */
 
-import { escapeHtml, htmlHead } from '../notify/html.js';
+import { escapeHtml, htmlHead, NO_ICON } from '../notify/html.js';
 
 /** What the page shows. */
 export interface SilencePage {
@@ -35,7 +35,7 @@ const EN: typeof ZH = {
 export function silencePage({ locale, matchers, until }: SilencePage): string {
   const words = locale === 'en' ? EN : ZH;
   const list = matchers.map((it) => `<li><code>${escapeHtml(it)}</code></li>`).join('');
-  return `${htmlHead(locale, `${words.title} · Safelight`, '<link rel="stylesheet" href="/assets/silence.css">')}
+  return `${htmlHead(locale, `${words.title} · Safelight`, `${NO_ICON}<link rel="stylesheet" href="/assets/silence.css">`)}
 <body><main>
 <h1>${words.title}</h1>
 <ul>${list}</ul>

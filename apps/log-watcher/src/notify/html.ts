@@ -1,5 +1,8 @@
 /** What every HTML text of ours begins with, and how a value gets into one. */
 
+/** Of pages: no browser has to ask for an icon that is not there. */
+export const NO_ICON = '<link rel="icon" href="data:,">';
+
 /** Everything up to the body. @param more further elements of the head, as HTML */
 export function htmlHead(locale: string, title: string, more = ''): string {
   return `<!doctype html>

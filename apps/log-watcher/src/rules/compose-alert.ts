@@ -51,7 +51,7 @@ export interface Moment {
 /** The alert as it stands while it fires. */
 export function composeFiring(moment: Moment, view: WindowView, context: RuleContext): Alert {
   const { rule, reading } = moment;
-  const evidence = gatherEvidence(reading, moment.nowMs, view);
+  const evidence = gatherEvidence(reading, moment.subject, moment.nowMs, view);
   const words = explain(evidence, moment.startedAtMs, sharedTraits(moment, view));
   const usual = remedies(evidence.errorTypes);
   const labels = labelsOf(moment);

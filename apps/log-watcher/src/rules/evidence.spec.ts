@@ -8,9 +8,13 @@ import {
   shippedRules,
   type Happening,
 } from '../../test/rule-scenario.js';
+import { loadWatchConfig } from '../config/watch-config.js';
 import { RollingWindow } from '../window/rolling-window.js';
+import { ServiceMemory } from '../window/service-memory.js';
 import type { Alert } from './alert.js';
 import { RuleBook } from './rule-book.js';
+
+const NEW_ERRORS = 'rules:\n  new: { severity: info, when: [{ measure: new_error_type, over: 24h }] }\n';
 
 function firstAlert(rule: string, happenings: readonly Happening[]): Alert {
   const run = new RuleRun(happenings, new RuleBook(shippedRules(rule), CONTEXT), new RollingWindow());
@@ -53,6 +57,30 @@ describe('what an alert rests on', () => {
     ]);
     expect(alert.summary).toMatch(/^95th percentile/);
     expect(alert.explain.join(' ')).toContain('made with model u2net');
+  });
+
+  it('is what met the new error where one is the matter, whatever else fails meanwhile', () => {
+    const [view, memory] = [new RollingWindow(), new ServiceMemory()];
+    const count = view.add.bind(view);
+    view.add = (line) => (memory.note(line), count(line));
+    const run = new RuleRun(
+      [
+        { from: '0', until: '20s', line: processed() },
+        { from: '20s', until: '30s', line: { ...failed(), errorType: 'First' } },
+        { from: '30s', until: '40s', line: { ...failed(), errorType: 'Second' } },
+      ],
+      new RuleBook(loadWatchConfig(NEW_ERRORS, 'watch.yaml').rules, CONTEXT, memory),
+      view,
+    );
+    const { book } = run.live('0', '1m');
+    const alerts = book.alerts().map(({ labels, error_types, examples }) => ({
+      about: labels['error_type'],
+      types: error_types.map((it) => it.error_type),
+      requests: examples.map((it) => it.error_type),
+    }));
+    expect(alerts.sort((a, b) => (a.about! < b.about! ? -1 : 1))).toEqual(
+      ['First', 'Second'].map((type) => ({ about: type, types: [type], requests: [type, type, type] })),
+    );
   });
 
   it.each(['$(reboot)', '-o/etc/passwd', 'a;b', 'a b', ''])(

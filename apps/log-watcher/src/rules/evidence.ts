@@ -14,9 +14,24 @@ export interface Evidence {
   readonly errorTypes: readonly ErrorTypeCount[];
 }
 
-/** Slow requests for a rule on time, refused ones for a rule on refusals, failing ones for any other. */
-export function gatherEvidence(reading: Reading, nowMs: number, view: WindowView): Evidence {
-  const { condition, spanMs, stats } = reading;
+/** Failures that are looked through for those of one error type. */
+const LOOKED_THROUGH = 1000;
+
+/**
+ * Slow requests for a rule on time, refused ones for a rule on refusals, those that met it for a new error type, failing ones for any other.
+ * @param subject what of the service the alert is about; null where it is about all of it
+ */
+export function gatherEvidence(
+  { condition, spanMs, stats }: Reading,
+  subject: string | null,
+  nowMs: number,
+  view: WindowView,
+): Evidence {
+  if (condition.measure === 'new_error_type' && subject !== null) {
+    const met = view.latestFailures(spanMs, nowMs, LOOKED_THROUGH).filter(({ errorType }) => errorType === subject);
+    const errorTypes = stats.error_types.filter(({ error_type }) => error_type === subject);
+    return { requests: met.slice(0, SEARCHED), errorTypes };
+  }
   const of = explainedBy(condition)?.of;
   if (of === 'rejected')
     return {
