@@ -54,7 +54,7 @@ function checkContext(all: readonly Instruction[]): void {
     if (!kept.some((it) => it !== 'deploy' && (source === it || source.startsWith(`${it}/`))))
       throw new Error(`${source} is left out by .dockerignore`);
   }
-  const secret = kept.filter((it) => /secrets|^var|^\.git|^node_modules|^dist|^docs|^test/.test(it));
+  const secret = kept.filter((it) => /secrets|^var|^\.git|^node_modules|^dist|^docs(?!\/runbook)|^test/.test(it));
   expectEqual(secret, []);
   expectEqual(readFileSync('.dockerignore', 'utf8').match(/^\*$/m)?.[0], '*');
 }
@@ -91,6 +91,7 @@ async function checkRunning(checks: Checks, all: readonly Instruction[], folder:
         const options = { cwd: home, env: environment, encoding: 'utf8', ...asUser() } as const;
         const { stdout, stderr } = spawnSync('npm', ['run', '--silent', 'logs', '--', 'stats', '--json'], options);
         expectMatch(stdout || stderr, /"processed":1\b/);
+        expectMatch(await (await fetch(`${url}/runbook`)).text(), /id="failure_rate_high"/);
       });
     },
   );
@@ -98,10 +99,11 @@ async function checkRunning(checks: Checks, all: readonly Instruction[], folder:
 
 /** Links to what the build stage ends with: what was copied, what was built, and packages that are not for development only. */
 function gather(home: string): void {
-  mkdirSync(join(home, 'deploy/docker'), { recursive: true });
+  for (const path of ['deploy/docker', 'docs']) mkdirSync(join(home, path), { recursive: true });
   for (const path of ['package.json', 'apps', 'libs', 'tools', 'dist', 'node_modules'])
     tool('cp', '-al', path, join(home, path));
-  for (const path of ['deploy/watch.yaml', 'deploy/docker/trim.mjs', 'deploy/docker/healthy.mjs'])
+  const single = ['docs/runbook.md', 'docs/runbook.zh.md', 'deploy/watch.yaml'];
+  for (const path of [...single, 'deploy/docker/trim.mjs', 'deploy/docker/healthy.mjs'])
     tool('cp', '-l', path, join(home, path));
   const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
     packages: Record<string, { dev?: true }>;

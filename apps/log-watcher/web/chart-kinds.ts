@@ -30,6 +30,17 @@ function bar(name: string): uPlot.Series {
   return { fill: colour(name), width: 0, points: { show: false }, ...(paths === undefined ? {} : { paths }) };
 }
 
+/** Dots where a step stands alone between empty ones: no line reaches it, and an outage of seconds would not be seen. */
+const ALONE: uPlot.Series.Points = {
+  show: false,
+  size: 6,
+  filter: (plot, series) => {
+    const values = plot.data[series] ?? [];
+    const there = (index: number) => values[index] !== null && values[index] !== undefined;
+    return [...values.keys()].filter((index) => there(index) && !there(index - 1) && !there(index + 1));
+  },
+};
+
 /** failed / (processed + failed) of a step; null without either. */
 function failureRate({ processed, failed }: TimelinePoint): number | null {
   return processed + failed === 0 ? null : failed / (processed + failed);
@@ -60,7 +71,7 @@ const failures: Chart = {
   legend: byId('failures-legend', HTMLElement),
   entries: () => [{ name: text('failureRate'), colour: colour('failed'), of: (point) => percent(failureRate(point)) }],
   columns: (points) => [points.map(failureRate)],
-  series: () => [{ stroke: colour('failed'), width: 2, points: { size: 5 }, fill: colour('failed-soft') }],
+  series: () => [{ stroke: colour('failed'), width: 2, points: ALONE, fill: colour('failed-soft') }],
   unit: (value) => percent(value),
   leastTop: 0.2,
   measures: ['failure_rate'],
@@ -75,8 +86,8 @@ const latency: Chart = {
   ],
   columns: (points) => [points.map(({ avg_ms }) => avg_ms), points.map(({ p95_ms }) => p95_ms)],
   series: () => [
-    { stroke: colour('average'), width: 2, points: { size: 5 } },
-    { stroke: colour('p95'), width: 2, dash: [5, 4], points: { size: 5 } },
+    { stroke: colour('average'), width: 2, points: ALONE },
+    { stroke: colour('p95'), width: 2, dash: [5, 4], points: ALONE },
   ],
   unit: (value) => (value >= 1000 ? `${value / 1000} s` : `${value} ms`),
   leastTop: 100,

@@ -8,7 +8,8 @@ import uPlot from './uPlot.esm.js';
 import { WINDOW_MS, type ChartLimit, type Timeline, type WindowName } from './watch-api.js';
 
 const HEIGHT_PX = 190;
-const SHORT_MS = 10 * 60_000;
+/** Of longer windows, seconds in the labels would leave room for one of them. */
+const SHORT_MS = 2 * 60_000;
 /** A limit that the values come this near to is drawn in; one far above them would press them flat. */
 const NEAR = 0.4;
 
