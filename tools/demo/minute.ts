@@ -42,7 +42,10 @@ function writeRules(limitMs: number): string {
 async function tellTheStory(): Promise<string> {
   narrator.step(`photo-api starts, with a network of its own that is slow: ${SLOW_MODEL}`);
   installSlowModel(join(folder, 'models'));
-  const photoApi = await startProgram('photo-api', root, folder, { TRACES_SLOW_MS: '100' });
+  const photoApi = await startProgram('photo-api', root, folder, {
+    TRACES_SLOW_MS: '100',
+    REQUEST_DEADLINE_MS: '120000',
+  });
   cleanUp.push(() => photoApi.stop());
   const traffic = new Traffic(photoApi.url, join(root, PORTRAIT));
   const tookMs = await traffic.slow(2);

@@ -10,12 +10,13 @@ export const SLOW_MODEL = 'oil-painting';
 /** How the failing client calls itself. */
 export const FAILING_CLIENT = 'MiniProgram';
 
-const AT_ONCE = 2;
+/** Channels of the network's first layer: half as much work again as the real one's, so that it stands out on a busy machine too. */
+const WIDTH = 40;
 
 /** Puts the slow network where photo-api looks for networks that people bring themselves: the shape of a real one, with random weights. */
 export function installSlowModel(modelDirectory: string): void {
   mkdirSync(modelDirectory, { recursive: true });
-  writeFileSync(join(modelDirectory, `${SLOW_MODEL}.onnx`), styleNetwork());
+  writeFileSync(join(modelDirectory, `${SLOW_MODEL}.onnx`), styleNetwork({ width: WIDTH }));
   const description = {
     kind: 'style',
     input_side: 512,
@@ -42,36 +43,28 @@ export class Traffic {
 
   /** ID photos of a client that has no trouble. */
   async ordinary(count: number): Promise<void> {
-    await this.send(count, 200, () => this.post('id-photos', 'KioskApp/2.4', this.picture, { size: 'cn-1-inch' }));
+    const one = () => this.post('id-photos', 'KioskApp/2.4', this.picture, { size: 'cn-1-inch' });
+    await send({ count, atOnce: 1, expected: 200 }, one);
   }
 
   /** Drawings by the slow network. @returns ms that the last of them took */
   async slow(count: number): Promise<number> {
     let tookMs = 0;
-    await this.send(count, 200, async () => {
+    const one = async () => {
       const startedAt = performance.now();
       const status = await this.post('stylizations', 'PhotoBooth/1.0', this.picture, { style: SLOW_MODEL });
       tookMs = performance.now() - startedAt;
       return status;
-    });
+    };
+    await send({ count, atOnce: 2, expected: 200 }, one);
     return tookMs;
   }
 
   /** Uploads of which the second half is missing. */
   async brokenOff(count: number): Promise<void> {
     const half = this.picture.subarray(0, this.picture.length >> 1);
-    await this.send(count, 422, () => this.post('id-photos', `${FAILING_CLIENT}/3.1`, half, { size: 'cn-1-inch' }));
-  }
-
-  private async send(count: number, expected: number, one: () => Promise<number>): Promise<void> {
-    let left = count;
-    const sender = async () => {
-      while (left-- > 0) {
-        const status = await one();
-        expectThat(status === expected, `a request was answered ${status} instead of ${expected}`);
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, count) }, sender));
+    const one = () => this.post('id-photos', `${FAILING_CLIENT}/3.1`, half, { size: 'cn-1-inch' });
+    await send({ count, atOnce: 2, expected: 422 }, one);
   }
 
   private async post(
@@ -91,4 +84,22 @@ export class Traffic {
     await response.arrayBuffer();
     return response.status;
   }
+}
+
+interface Wave {
+  readonly count: number;
+  readonly atOnce: number;
+  /** HTTP status of each answer. */
+  readonly expected: number;
+}
+
+async function send({ count, atOnce, expected }: Wave, one: () => Promise<number>): Promise<void> {
+  let left = count;
+  const sender = async () => {
+    while (left-- > 0) {
+      const status = await one();
+      expectThat(status === expected, `a request was answered ${status} instead of ${expected}`);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, count) }, sender));
 }
