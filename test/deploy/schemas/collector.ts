@@ -23,8 +23,8 @@ const Policy = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     name: z.string(),
-    type: z.literal('latency'),
-    latency: z.strictObject({ threshold_ms: z.int().positive() }),
+    type: z.literal('ottl_condition'),
+    ottl_condition: z.strictObject({ error_mode: z.literal('ignore'), span: z.array(z.string()).min(1) }),
   }),
   z.strictObject({
     name: z.string(),
