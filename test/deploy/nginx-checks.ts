@@ -1,9 +1,12 @@
 /** nginx in front of both running programs: what it lets through, what it refuses, and how it says so. */
 import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { freePort, waitUntil } from '#testkit';
 import { photoApiLines } from '../../tools/demo/trouble.js';
 import { expectEqual, expectMatch, type Checks } from '../pages/checks.js';
 import type { Both } from './both.js';
+import { startNameServer } from './name-server.js';
 import { call, PASSWORD, startNginx, type Nginx, type Reply } from './nginx.js';
 
 const BOUNDARY = 'a-boundary-of-the-test';
@@ -34,6 +37,9 @@ export async function checkNginx(checks: Checks, both: Both): Promise<void> {
   }
   await checks.check('nginx says so in the form of an error where the service is away', () =>
     checkAway(`${folder}/away`),
+  );
+  await checks.check('nginx of containers goes after both when they get other addresses', () =>
+    checkMoved(`${folder}/moved`),
   );
 }
 
@@ -106,5 +112,27 @@ async function checkAway(folder: string): Promise<void> {
     expectMatch(reply.body, /"error_type":"ShuttingDownError"/);
   } finally {
     await nginx.server.stop();
+  }
+}
+
+/** Containers that are made anew have other addresses, and nginx stays as it is. */
+async function checkMoved(folder: string): Promise<void> {
+  mkdirSync(folder);
+  const behind = createServer((asked, reply) => reply.end(asked.url));
+  await new Promise<void>((resolve) => behind.listen(0, '127.0.0.1', resolve));
+  const { port } = behind.address() as AddressInfo;
+  const names = await startNameServer('127.0.0.9');
+  const resolver = `127.0.0.1:${names.port} valid=1s ipv6=off`;
+  const nginx = await startNginx(folder, { photoApi: port, watcher: port, name: 'behind.test', resolver });
+  try {
+    expectEqual((await call(nginx, { path: '/v1/sizes' })).status, 503);
+    names.address = '127.0.0.1';
+    const path = '/v1/jobs/a%20b?x=1';
+    await waitUntil(async () => (await call(nginx, { path })).status === 200, { what: 'its new address' });
+    expectEqual((await call(nginx, { path })).body, path);
+  } finally {
+    await nginx.server.stop();
+    names.close();
+    behind.close();
   }
 }

@@ -35,8 +35,19 @@ export interface Reply {
 /** Name and password of the watcher's page. */
 export const PASSWORD = 'operator:only for this test';
 
+/** What stands behind it. */
+export interface Behind {
+  readonly photoApi: number;
+  readonly watcher: number;
+  /** Name of where both are, 127.0.0.1 where there is none. */
+  readonly name?: string;
+  /** nginx's `resolver` for that name. */
+  readonly resolver?: string;
+}
+
 /** Writes the files, has nginx check them, and starts it. */
-export async function startNginx(folder: string, ports: { photoApi: number; watcher: number }): Promise<Nginx> {
+export async function startNginx(folder: string, behind: Behind): Promise<Nginx> {
+  const { photoApi, watcher, name: at = '127.0.0.1', resolver = '' } = behind;
   const home = join(folder, 'nginx');
   mkdirSync(home);
   const port = await freePort();
@@ -44,12 +55,13 @@ export async function startNginx(folder: string, ports: { photoApi: number; watc
   const filledIn = {
     SAFELIGHT_CONF: 'deploy/nginx/safelight.conf',
     CONFIG_FILE: join(home, 'safelight.conf'),
-    PHOTO_API: `127.0.0.1:${ports.photoApi}`,
-    LOG_WATCHER: `127.0.0.1:${ports.watcher}`,
+    PHOTO_API: `${at}:${photoApi}`,
+    LOG_WATCHER: `${at}:${watcher}`,
     HTTPS_LISTEN: `127.0.0.1:${port}`,
     HTTP_LISTEN: `127.0.0.1:${plainPort}`,
     FILES: home,
-    LOGS: home,
+    ACCESS_LOG: join(home, 'safelight.log'),
+    RESOLVER: resolver,
   };
   // The script by which containers fill in their addresses, so that it is tried with every check here.
   tool('env', ...Object.entries(filledIn).map(([name, value]) => `${name}=${value}`), 'deploy/nginx/fill-in.sh');
