@@ -1,4 +1,4 @@
-/** deploy/kubernetes: every file by its schema, and every reference from one to another. Where kubectl is at hand, what it builds as well. */
+/** deploy/kubernetes: every file by its schema, and every reference from one to another. Where kubectl is installed, what it builds as well. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expectEqual, expectMatch, type Checks } from '../pages/checks.js';
 import { knownVariables } from './known-variables.js';
@@ -32,7 +32,8 @@ export async function checkKubernetes(checks: Checks, folder: string): Promise<v
     );
   });
   await checks.check(
-    'promtool takes Prometheus’ file for a cluster, but for the search for pods: Debian’s is built without it',
+    // Not every promtool is built with the search.
+    'promtool takes Prometheus’ file for a cluster, but for the search for pods',
     () => {
       const file = 'deploy/kubernetes/prometheus.yaml';
       const text = readFileSync(file, 'utf8');
@@ -43,7 +44,7 @@ export async function checkKubernetes(checks: Checks, folder: string): Promise<v
       tool('promtool', 'check', 'config', `${folder}/cluster.yaml`);
     },
   );
-  if (!isAtHand('kubectl')) return checks.skip('kubectl is not at hand: kustomize did not build the variants');
+  if (!isAtHand('kubectl')) return checks.skip('kubectl is not installed: kustomize did not build the variants');
   for (const name of VARIANTS)
     await checks.check(`kubectl builds the ${name} variant, and what it builds fits the schemas`, () => {
       const built = parseYaml(tool('kubectl', 'kustomize', `deploy/kubernetes/${name}`), name);
@@ -112,8 +113,13 @@ function checkReferences({ objects, workloads }: Variant): void {
 /** Other objects that this one names. */
 function namedBy(it: KubernetesThing): string[] {
   if (it.kind === 'StatefulSet') return [`Service ${it.spec.serviceName}`];
+  if (it.kind === 'Ingress') return it.spec.rules.flatMap(({ http }) => http.paths.map(servedBy));
   if (it.kind !== 'HorizontalPodAutoscaler') return [];
   return [`${it.spec.scaleTargetRef.kind} ${it.spec.scaleTargetRef.name}`];
+}
+
+function servedBy({ backend }: { backend: { service: { name: string } } }): string {
+  return `Service ${backend.service.name}`;
 }
 
 /** Labels by which it finds pods; none where it looks for none, or for all. */

@@ -27,7 +27,7 @@ export async function longTool(command: string, ...args: readonly string[]): Pro
   }
 }
 
-/** Whether a tool is on this machine. */
+/** Whether a tool is installed. */
 export function isAtHand(command: string): boolean {
   return spawnSync('sh', ['-c', 'command -v "$1"', 'sh', command]).status === 0;
 }

@@ -18,7 +18,7 @@ export class Checks {
     }
   }
 
-  /** Says what was not looked at, and why: only what needs a tool that no CI machine has. */
+  /** Says what was not looked at, and why: only what needs a tool that CI does not install. */
   skip(why: string): void {
     console.log(`skipped ${why}`);
   }

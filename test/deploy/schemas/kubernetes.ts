@@ -21,7 +21,6 @@ const Service = object('v1', 'Service', {
     clusterIP: z.literal('None').optional(),
     selector: Labels,
     ports: z.array(z.strictObject({ name: z.string(), port: z.int(), targetPort: Port })),
-    sessionAffinity: z.literal('ClientIP').optional(),
   }),
 });
 const StatefulSet = object('apps/v1', 'StatefulSet', {
@@ -83,6 +82,36 @@ const NetworkPolicy = object('networking.k8s.io/v1', 'NetworkPolicy', {
   }),
 });
 
+const seconds = z.string().regex(/^\d+$/, 'must be seconds, as a string');
+const bodySize = z.string().regex(/^\d+[km]$/, 'must be a size such as 5m');
+/** https://github.com/kubernetes/ingress-nginx/blob/main/docs/user-guide/nginx-configuration/annotations.md */
+const Annotations = z.strictObject({
+  // On all of them: jobs are on the instance that took them, and the Ingresses have one Service behind them.
+  'nginx.ingress.kubernetes.io/upstream-hash-by': z.literal('$remote_addr'),
+  'nginx.ingress.kubernetes.io/proxy-body-size': bodySize.optional(),
+  'nginx.ingress.kubernetes.io/proxy-request-buffering': z.enum(['on', 'off']).optional(),
+  'nginx.ingress.kubernetes.io/proxy-send-timeout': seconds.optional(),
+  'nginx.ingress.kubernetes.io/proxy-read-timeout': seconds.optional(),
+  'nginx.ingress.kubernetes.io/allowlist-source-range': z.cidrv4().optional(),
+});
+const IngressPath = z.strictObject({
+  path: z.string().startsWith('/'),
+  pathType: z.enum(['Prefix', 'Exact']),
+  backend: z.strictObject({
+    service: z.strictObject({ name: Name, port: z.strictObject({ name: z.string() }) }),
+  }),
+});
+const Ingress = object('networking.k8s.io/v1', 'Ingress', {
+  metadata: z.strictObject({ name: Name, annotations: Annotations }),
+  spec: z.strictObject({
+    ingressClassName: Name,
+    tls: z.array(z.strictObject({ hosts: z.array(z.hostname()), secretName: Name })).min(1),
+    rules: z.array(
+      z.strictObject({ host: z.hostname(), http: z.strictObject({ paths: z.array(IngressPath).min(1) }) }),
+    ),
+  }),
+});
+
 /** Any object of deploy/kubernetes. */
 export const KubernetesObject = z.discriminatedUnion('kind', [
   object('v1', 'Namespace', {}),
@@ -94,6 +123,7 @@ export const KubernetesObject = z.discriminatedUnion('kind', [
   DaemonSet,
   Autoscaler,
   NetworkPolicy,
+  Ingress,
 ]);
 
 /** Such an object. */
