@@ -48,19 +48,25 @@ export function checkFolder({ variable, path, needsBytes }: FolderToCheck): Find
 
 /** How many names stand in a finding. */
 const NAMED = 3;
+/** A file system's own, at its root, and always root's. */
+const OF_THE_DISK = 'lost+found';
 
 /**
- * Whether what lies in a folder already can be written too: programs that were once started as another user leave files behind that stop them later.
+ * Whether what lies in a folder already can be used: programs that were once started as another user leave files behind that stop them later. Models
+ * are only read.
  * Null where nothing is in the way.
  */
 export function checkContents({ variable, path }: Pick<FolderToCheck, 'variable' | 'path'>): Finding | null {
-  const foreign = namesIn(path).filter((name) => !isWritable(join(path, name)));
+  const mode = variable === 'MODEL_DIR' ? constants.R_OK : constants.W_OK;
+  const foreign = namesIn(path).filter((name) => name !== OF_THE_DISK && !isOpenTo(mode, join(path, name)));
   if (foreign.length === 0) return null;
   const some = `${foreign.slice(0, NAMED).join(', ')}${foreign.length > NAMED ? ' …' : ''}`;
   return wrong(
     `contents of ${variable}`,
     'problem',
-    { en: `${some} in ${path} cannot be written`, zh: `${path} 中的 ${some} 不可写` },
+    mode === constants.R_OK
+      ? { en: `${some} in ${path} cannot be read`, zh: `${path} 中的 ${some} 不可读` }
+      : { en: `${some} in ${path} cannot be written`, zh: `${path} 中的 ${some} 不可写` },
     {
       en: `Somebody else made them, root perhaps: give them to the user that the programs run as, chown -R USER ${path}`,
       zh: `它们由其他用户（可能是 root）创建：请改为运行程序的用户所有，chown -R USER ${path}`,
@@ -70,8 +76,17 @@ export function checkContents({ variable, path }: Pick<FolderToCheck, 'variable'
 
 /** When the newest file of a folder was written, epoch ms; null where there is none. */
 export function newestWrite(path: string): number | null {
-  const times = namesIn(path).map((name) => statSync(join(path, name), { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  const times = namesIn(path).map((name) => writtenAt(join(path, name)));
   return times.length === 0 ? null : Math.max(...times);
+}
+
+function writtenAt(path: string): number {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    // Gone meanwhile, a link that leads nowhere, or somebody else's: others will be newer.
+    return 0;
+  }
 }
 
 function namesIn(path: string): string[] {
@@ -83,9 +98,9 @@ function namesIn(path: string): string[] {
   }
 }
 
-function isWritable(path: string): boolean {
+function isOpenTo(mode: number, path: string): boolean {
   try {
-    accessSync(path, constants.W_OK);
+    accessSync(path, mode);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT';

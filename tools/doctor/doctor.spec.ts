@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -95,14 +95,17 @@ describe('npm run doctor', () => {
     const port = String(await freePort());
     const away = `http://127.0.0.1:${await freePort()}/secret-name`;
     try {
-      mkdirSync(join(data, 'jobs'));
-      mkdirSync(join(data, 'logs'));
+      for (const name of ['jobs', 'logs', 'models', 'lost+found']) mkdirSync(join(data, name));
+      writeFileSync(join(data, 'models/mine.onnx'), '');
+      chmodSync(join(data, 'models/mine.onnx'), 0o444);
+      symlinkSync('nowhere', join(data, 'logs/old.ndjson'));
       const log = join(data, 'logs/photo-api.ndjson');
       writeFileSync(log, '');
       const tomorrow = Date.now() / 1000 + 86_400;
       utimesSync(log, tomorrow, tomorrow);
       for (const path of ['jobs', 'logs/photo-api.ndjson']) chmodSync(join(data, path), 0o555);
-      for (const path of ['', 'logs']) chmodSync(join(data, path), 0o777);
+      for (const path of ['', 'logs', 'models']) chmodSync(join(data, path), 0o777);
+      chmodSync(join(data, 'lost+found'), 0o700);
       const env = { DATA_DIR: data, PHOTO_API_PORT: port, LOG_WATCHER_PORT: port, ALERT_HEARTBEAT_URL: away };
       const all = await found(env, /^(contents of .*|ports|heartbeat|clock)$/, AS_NOBODY);
       const told = Object.fromEntries(all.map(({ check, level, found: { en } }) => [check, `${level}: ${en}`]));

@@ -5,6 +5,7 @@
  * What is decided on is the part of a trace below one local root: a request, or a photo of a job. Each span knows its part from its parent,
  * so nothing has to be looked up, a part that nobody ends is forgotten with its spans, and a span that ends late follows what was decided.
  */
+import { createHmac, randomBytes } from 'node:crypto';
 import { SpanStatusCode, trace, TraceFlags, type Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { Allowance } from './allowance.js';
@@ -66,6 +67,8 @@ export class TailSampler implements SpanProcessor {
   private parts = 0;
   private spans = 0;
   private readonly allow: () => boolean;
+  /** Nobody outside knows it. */
+  private readonly key = randomBytes(16);
 
   constructor(private readonly options: TailSamplerOptions) {
     const allowance = new Allowance(options.askedPerMinute);
@@ -140,11 +143,19 @@ export class TailSampler implements SpanProcessor {
     if (part.failed) return 'failed';
     const isStream = attributes[STREAM_ATTRIBUTE] === true;
     if (!isStream && duration[0] * 1e3 + duration[1] / 1e6 > this.options.slowMs) return 'slow';
-    // By the id, so that all programs and all parts of a trace come to the same answer: its last bytes are random.
-    if (Number.parseInt(traceId.slice(-8), 16) < this.options.keepRatio * 2 ** 32) return 'sampled';
+    if (this.shareOf(traceId, part) < this.options.keepRatio) return 'sampled';
     if (isAsked(part)) return 'asked';
     // A caller chooses its trace's id: what it sends under one that is kept already must not be without bound either.
     return this.remembered.has(traceId) && (!part.isCalled || this.allow()) ? 'asked' : undefined;
+  }
+
+  /**
+   * Where the trace stands among all, 0 … 1. By the id, so that all programs and all parts of a trace come to the same answer: its last bytes are
+   * random. A caller's need not be; it could have all it sends kept by them.
+   */
+  private shareOf(traceId: string, { isCalled }: Part): number {
+    const digits = isCalled ? createHmac('sha256', this.key).update(traceId).digest('hex') : traceId;
+    return Number.parseInt(digits.slice(-8), 16) / 2 ** 32;
   }
 
   private remember(traceId: string): void {
