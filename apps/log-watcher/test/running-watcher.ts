@@ -79,7 +79,7 @@ export class RunningWatcher {
   /** Starts the program and waits until it answers. */
   async start(env: Readonly<Record<string, string>> = {}): Promise<void> {
     const program = await this.spawn(env);
-    await program.ready(/listens on/, 60_000);
+    await program.ready(/listens on/, 180_000);
   }
 
   get output(): string {

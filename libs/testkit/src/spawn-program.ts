@@ -63,7 +63,7 @@ export function spawnProgram({ args, env = {}, cwd, wrapper = [] }: ProgramOptio
     child.once('close', finish);
   });
 
-  const ready = async (sign: RegExp | string, ms = 60_000): Promise<void> => {
+  const ready = async (sign: RegExp | string, ms = 180_000): Promise<void> => {
     const answers = async () => (sign instanceof RegExp ? sign.test(output) : (await fetch(sign)).ok);
     // What comes first is told; the end of the program stops the waiting.
     await waitUntil(async () => ended !== undefined || (await answers()), {
