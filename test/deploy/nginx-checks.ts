@@ -74,9 +74,10 @@ async function checkPhotos(checks: Checks, nginx: Nginx, folder: string): Promis
 async function checkWalls(checks: Checks, nginx: Nginx): Promise<void> {
   await checks.check('a client that sends forty at once is told to come again', async () => {
     const replies = await Promise.all(
-      Array.from({ length: 40 }, () =>
-        call(nginx, { path: '/upload', body: form(Buffer.from('no photo')), headers: FORM, from: '127.0.0.3' }),
-      ),
+      Array.from({ length: 40 }, (_, at) => {
+        const path = ['/upload', '/UPLOAD', '/upload/'][at % 3] ?? '';
+        return call(nginx, { path, body: form(Buffer.from('no photo')), headers: FORM, from: '127.0.0.3' });
+      }),
     );
     const refused = replies.filter((it) => it.status === 429);
     if (refused.length === 0 || refused.length === 40) throw new Error(`${refused.length} of 40 were refused`);
@@ -85,7 +86,8 @@ async function checkWalls(checks: Checks, nginx: Nginx): Promise<void> {
   });
   await checks.check('figures are for this machine, plain HTTP for nobody', async () => {
     expectEqual((await call(nginx, { path: '/metrics' })).status, 200);
-    expectEqual((await call(nginx, { path: '/metrics', from: '127.0.0.2' })).status, 403);
+    for (const path of ['/metrics', '/metrics/', '/METRICS'])
+      expectEqual([path, (await call(nginx, { path, from: '127.0.0.2' })).status], [path, 403]);
     const plain = await fetch(`http://127.0.0.1:${nginx.plainPort}/x`, { redirect: 'manual' });
     expectEqual([plain.status, plain.headers.get('location')], [308, 'https://127.0.0.1/x']);
   });
