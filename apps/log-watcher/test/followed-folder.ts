@@ -63,6 +63,8 @@ export class FollowedFolder extends LogFolder {
   counted = new Counting();
   /** What the observer was told, "truncated app.log". */
   told: string[] = [];
+  /** What the turns have told, of all runs. */
+  bytesRead = 0;
   private tail: Tail | undefined;
   private running: Promise<void> = Promise.resolve();
   private stopping = false;
@@ -99,7 +101,9 @@ export class FollowedFolder extends LogFolder {
 
   private async follow(tail: Tail): Promise<void> {
     while (!this.stopping) {
-      if ((await tail.turn(this.counted)) > 0) continue;
+      const bytes = await tail.turn(this.counted);
+      this.bytesRead += bytes;
+      if (bytes > 0) continue;
       await tail.wait();
       this.pauses++;
     }

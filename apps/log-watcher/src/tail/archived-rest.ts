@@ -89,14 +89,17 @@ export class ArchivedRest {
     return { path, ...identity, offset, head, joint, lastAtMs, archive: true, ...(this.done ? { gone: true } : {}) };
   }
 
-  /** Reads the next piece. @returns the system's error code where the archive cannot be read (on); it is done then */
-  async readSlice(sink: LineSink): Promise<string | undefined> {
+  /** Reads the next piece. @returns how many bytes, unpacked; or the system's error code where the archive cannot be read (on): it is done then */
+  async readSlice(sink: LineSink): Promise<number | string> {
     try {
       this.chunks ??= await this.open();
       const next = await this.chunks.next();
-      if (next.done === true) this.done = true;
-      else this.take(next.value, sink);
-      return undefined;
+      if (next.done === true) {
+        this.done = true;
+        return 0;
+      }
+      this.take(next.value, sink);
+      return next.value.length;
     } catch (error) {
       this.done = true;
       return errorCode(error);

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   closeSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -36,8 +37,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-function tailOf(clock: ManualClock): Tail {
-  const selection = new FileSelection([join(directory, '*.log')]);
+function tailOf(clock: ManualClock, pattern = join(directory, '*.log')): Tail {
+  const selection = new FileSelection([pattern]);
   return new Tail({ selection, clock, observer, events: false });
 }
 
@@ -93,6 +94,28 @@ describe('Tail', () => {
     expect([intake.records, intake.sum]).toEqual([4, 6]);
     expect(tail.unreadable).toEqual([]);
     expect(told).toEqual(['a.log EISDIR']);
+    await tail.stop();
+  });
+
+  it('counts a directory as unreadable until it can be listed again, and says so the next time', async () => {
+    const path = join(directory, 'sub.log');
+    const clock = new ManualClock(Date.now());
+    const tail = tailOf(clock, join(path, '*.log'));
+    const look = async () => {
+      clock.advance(6_000);
+      await tail.turn(new Counting());
+    };
+    symlinkSync('sub.log', path);
+    await tail.start();
+    expect(told).toEqual(['sub.log ELOOP']);
+    rmSync(path);
+    mkdirSync(path);
+    await look();
+    expect([tail.unreadable, told.length]).toEqual([[], 1]);
+    rmSync(path, { recursive: true });
+    symlinkSync('sub.log', path);
+    await look();
+    expect(told).toEqual(['sub.log ELOOP', 'sub.log ELOOP']);
     await tail.stop();
   });
 

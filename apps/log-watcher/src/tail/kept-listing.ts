@@ -38,6 +38,7 @@ export class KeptListing {
   constructor(
     private readonly selection: FileSelection,
     private readonly problem: ScanProblem,
+    private readonly listed: (directories: Iterable<string>, failed: ReadonlySet<string>) => void = () => undefined,
   ) {}
 
   /** As the directories are now. @param nowMs epoch ms */
@@ -78,11 +79,13 @@ export class KeptListing {
       found.hasArchives ||= selection.includesArchive(path);
       return selection.includes(path);
     };
-    const failed: ScanProblem = (dir, code) => {
+    const failed = new Set<string>();
+    const fail: ScanProblem = (dir, code) => {
       marks.set(dir, null);
+      failed.add(dir);
       this.problem(dir, code);
     };
-    const paths = listPaths(selection, wanted, failed, {
+    const paths = listPaths(selection, wanted, fail, {
       entering: (dir, isDeep) => {
         marks.set(dir, markOf(dir, nowMs - SETTLED_MS));
         if (directories.get(dir) !== 'deep') directories.set(dir, isDeep ? 'deep' : 'flat');
@@ -92,6 +95,7 @@ export class KeptListing {
     this.latest = { paths, directories, ...found };
     this.marks = marks;
     this.listedAtMs = nowMs;
+    this.listed(directories.keys(), failed);
   }
 }
 

@@ -46,7 +46,7 @@ export class Roster {
       (code) => OUT_OF_HANDLES.has(code) && this.open.exhausted(this.openFiles),
       (path, code) => observer.unreadable(path, code),
     );
-    this.listing = new KeptListing(selection, this.troubles.tell);
+    this.listing = new KeptListing(selection, this.troubles.tell, (...all) => this.troubles.listed(...all));
     this.beginnings = new Beginnings(this.followed, this.departed, () => this.counters.truncations++);
   }
 

@@ -433,6 +433,19 @@ describe('restart', () => {
     await folder.expectSettled(411, sumOf(1, 411));
   });
 
+  it('counts the bytes of an archive as read', async () => {
+    await follow({ patterns: ['app*.log'] });
+    folder.write('app.log', line(1));
+    await folder.expectSettled(1, 1);
+    const saved = await folder.stop();
+    const held = lines(2, 5_000);
+    folder.write('app-1.log.gz', gzipSync(held));
+    const before = folder.bytesRead;
+    await folder.start(saved);
+    await folder.expectSettled(5_000, sumOf(1, 5_000));
+    expect(folder.bytesRead - before).toBeGreaterThanOrEqual(Buffer.byteLength(held));
+  });
+
   it('leaves archives alone that are older than its state', async () => {
     await follow({ patterns: ['app*.log'] });
     folder.write('app-1.log.gz', gzipSync(lines(1, 50)));

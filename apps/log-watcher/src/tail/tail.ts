@@ -166,9 +166,10 @@ export class Tail {
   private async readArchive(intake: Intake): Promise<number> {
     const archive = this.archives.find((one) => !one.done);
     if (archive === undefined) return 0;
-    const problem = await archive.readSlice(sinkOf(intake, archive));
-    if (problem !== undefined) this.options.observer.unreadable(archive.path, problem);
-    return 1;
+    const read = await archive.readSlice(sinkOf(intake, archive));
+    if (typeof read === 'string') this.options.observer.unreadable(archive.path, read);
+    // Its end is progress, too: there may be another archive to go on with, and that it is over has to be saved.
+    return typeof read === 'number' && read > 0 ? read : 1;
   }
 
   /** Until something may have happened: an event, or the time to look again. */

@@ -1,5 +1,5 @@
 /** What stands in the way of reading: told once for each file until it works again. */
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { errorCode } from './directory-scan.js';
 
 /** Files that cannot be read are looked after up to this many: more are no other news. */
@@ -21,7 +21,15 @@ export class Troubles {
 
   /** The files that match and could not be read when they were last tried; those that are gone since are not among them. */
   get unreadable(): string[] {
-    return [...new Set([...this.paths, ...this.unread])].slice(0, MOST_UNREADABLE).filter((path) => existsSync(path));
+    return [...new Set([...this.paths, ...this.unread])].filter((path) => existsSync(path)).slice(0, MOST_UNREADABLE);
+  }
+
+  /** Directories were listed: those that could be are no trouble any more, nor is what is gone. @param failed those that could not be listed */
+  listed(directories: Iterable<string>, failed: ReadonlySet<string>): void {
+    if (this.paths.size + this.unread.size === 0) return;
+    for (const dir of directories) if (!failed.has(dir)) this.paths.delete(dir);
+    for (const paths of [this.paths, this.unread])
+      for (const path of paths) if (!failed.has(path) && !isThere(path)) paths.delete(path);
   }
 
   /** Runs what may fail by the file's fault. @returns the system's error code, if any */
@@ -56,5 +64,14 @@ export class Troubles {
   /** It could. */
   wasRead(path: string): void {
     if (this.unread.size > 0) this.unread.delete(path);
+  }
+}
+
+/** A link that leads nowhere is there; of what nobody may look at, nobody knows. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
   }
 }
