@@ -21,7 +21,7 @@ rules:
 let watcher: RunningWatcher;
 let webhook: WebhookReceiver;
 let collector: OtlpReceiver;
-let answer: 200 | 503 | 404;
+let answer: 200 | 503 | 404 | 410;
 
 beforeEach(async () => {
   answer = 200;
@@ -113,6 +113,23 @@ describe('the delivery of an alert', () => {
     expect(text).toContain('safelight_delivery_attempts_total{receiver="webhook",outcome="refused"} 1\n');
     expect(text).toContain('safelight_deliveries_total{receiver="webhook",outcome="given_up"} 1\n');
     expect(text).toContain('safelight_deliveries_total{receiver="webhook",outcome="delivered"} 1\n');
+  });
+
+  it('that nobody tries any more because its receiver is gone has its end, too', async () => {
+    watcher.rules(`${RULES}  lines_high: { severity: info, when: [{ measure: lines, above: 100, over: 1h }] }\n`);
+    answer = 410;
+    await watcher.start();
+    raiseAlert();
+    await ofDelivery();
+    watcher.append('a.ndjson', lines(11, 150));
+    const isSecond = ({ attributes, name }: { name: string; attributes: Readonly<Record<string, unknown>> }) =>
+      name === 'deliver alert' && attributes['safelight.rule'] === 'lines_high';
+    const spans = await collector.waitFor((all) => all.some(isSecond), PATIENCE_MS);
+    expect(spans.find(isSecond)).toMatchObject({
+      status: { code: 'error' },
+      attributes: { 'error.type': 'gone', 'safelight.outcome': 'given_up', 'safelight.attempts': 0 },
+    });
+    expect(webhook.received).toHaveLength(1);
   });
 
   it('that is tried by hand belongs to the request that asked for it', async () => {

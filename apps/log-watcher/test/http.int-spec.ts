@@ -158,6 +158,15 @@ describe('what nobody means', () => {
     expect([answer.status, await answer.json()]).toMatchObject([400, { detail: 'The body is no valid UTF-8.' }]);
   });
 
+  it('is said of a form whose words are no UTF-8, and of such a link to it', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: watcher.address };
+    const form = { method: 'POST', headers, body: 'duration=1h&match=rule=%FF' };
+    const sent = await fetch(`${watcher.address}/silence`, form);
+    expect([sent.status, await sent.json()]).toMatchObject([400, { detail: 'The body is no valid UTF-8.' }]);
+    const asked = await fetch(`${watcher.address}/silence?match=rule%3D%FF`);
+    expect([asked.status, await asked.json()]).toMatchObject([400, { detail: expect.stringContaining('not UTF-8') }]);
+  });
+
   it('is told what a route takes where it asks, and of other sites nothing', async () => {
     const answer = await fetch(`${watcher.address}/v1/silences`, { method: 'OPTIONS' });
     expect([answer.status, answer.headers.get('allow')]).toEqual([204, 'GET, POST, HEAD, OPTIONS']);

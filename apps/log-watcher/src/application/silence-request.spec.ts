@@ -36,6 +36,7 @@ it.each([
   [{ matchers: Array(21).fill('rule=x'), duration: '2h' }, /matchers: must be a list/],
   [{ matchers: [1], duration: '2h' }, /matchers: each must be a text/],
   [{ matchers: ['rule~x'], duration: '2h' }, /no matcher/],
+  [{ matchers: ['rule=\ufffd'], duration: '2h' }, /not UTF-8/],
   [{ matchers: ['rule=~.*'], duration: '2h' }, /regular expressions are not taken/],
   [{ matchers: ['rule=x'], duration: '60d' }, /within 30 days/],
   [{ matchers: ['rule=x'], ends_at: '2020-01-01T00:00:00Z' }, /ends_at: must be later/],

@@ -8,6 +8,8 @@ import type { SilenceRequest } from './deliveries.js';
 const LONGEST_MS = 30 * 86_400_000;
 const MOST_MATCHERS = 20;
 const WORDS = 500;
+/** What stands where bytes were no UTF-8. */
+const REPLACED = '\ufffd';
 const FIELDS = ['matchers', 'duration', 'starts_at', 'ends_at', 'created_by', 'comment'];
 
 /**
@@ -51,6 +53,8 @@ function matchers(raw: unknown): Matcher[] {
   return raw.map((one) => {
     const matcher = typeof one === 'string' ? parseMatcher(one) : 'each must be a text like "rule=latency_high"';
     if (typeof matcher === 'string') throw refusal(`matchers: ${matcher}`);
+    // A link's %FF has become one: the silence would be of other words than were sent, and match nothing.
+    if ((one as string).includes(REPLACED)) throw refusal(`matchers: ${JSON.stringify(one)} is not UTF-8`);
     return matcher;
   });
 }

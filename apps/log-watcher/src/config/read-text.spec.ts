@@ -3,6 +3,7 @@ import { utf8Text } from './read-text.js';
 
 it('is the text, without the mark that some editors begin files with', () => {
   expect(utf8Text(Buffer.from('\ufeffrules: 规则\n'))).toBe('rules: 规则\n');
+  expect(utf8Text(Buffer.from('rules: \ufeff规则\n'))).toBe('rules: \ufeff规则\n');
   expect(utf8Text(Buffer.alloc(0))).toBe('');
 });
 

@@ -4,7 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 
 /** No rules are so long; what is, is not even taken into memory. */
 const MOST_BYTES = 4 * 1024 * 1024;
-const BYTE_ORDER_MARK = '\ufeff';
+const BYTE_ORDER_MARK = /^\ufeff/;
 
 /**
  * Reads a file whole.

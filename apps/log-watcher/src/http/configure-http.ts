@@ -7,7 +7,7 @@ import { setRoute } from '#telemetry';
 import { openApiDocument } from './openapi.js';
 import { refuseOtherNames, refuseOtherSites } from './own-names.js';
 import type { ProblemFilter } from './problem.filter.js';
-import { refusingInWords, verifyText } from './refused-body.js';
+import { refusingInWords, verifyForm, verifyText } from './refused-body.js';
 import { requestScope } from './request-scope.js';
 import { type Route, ROUTES, templateOf } from './routes.js';
 import { securityHeaders } from './security-headers.js';
@@ -26,7 +26,7 @@ export function configureHttp(app: NestExpressApplication, problems: ProblemFilt
   express.use(requestScope, securityHeaders, refuseOtherNames(names));
   for (const route of ROUTES) express.all(route.path, routeGate(route, names));
   express.use('/v1/silences', refusingInWords(json({ limit: BODY_BYTES, strict: false, verify: verifyText })));
-  express.use('/silence', refusingInWords(urlencoded({ limit: BODY_BYTES, extended: false, verify: verifyText })));
+  express.use('/silence', refusingInWords(urlencoded({ limit: BODY_BYTES, extended: false, verify: verifyForm })));
   express.use(apiDocs({ title: 'Safelight · log-watcher API', document: openApiDocument }));
   app.useGlobalFilters(problems);
 }

@@ -10,6 +10,12 @@ export function verifyText(_request: unknown, _response: unknown, body: Buffer, 
   if (encoding === 'utf-8' && !isUtf8(body)) throw new Error('no UTF-8');
 }
 
+/** The same of a form, whose bytes are percent-encoded: what cannot be decoded would be taken as it is written. */
+export function verifyForm(_request: unknown, _response: unknown, body: Buffer, encoding: string): void {
+  verifyText(_request, _response, body, encoding);
+  if (encoding === 'utf-8') decodeURIComponent(body.toString());
+}
+
 /** By the `type` that Express's body parsers give their errors. */
 const REFUSALS: Readonly<
   Record<string, readonly ['BadOptionError' | 'PayloadTooLargeError' | 'UnsupportedFormatError', string]>

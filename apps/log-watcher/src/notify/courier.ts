@@ -209,8 +209,10 @@ export class Courier {
   private refuseAll(receiver: string): void {
     const message = 'the receiver answered 410 before; it is not tried again before the next start';
     const { clock, outbox, tally } = this.parts;
-    const refused = outbox.giveUpAll(receiver, { nowMs: clock.now(), reason: 'gone', message });
-    tally.gaveUp(receiver, refused);
+    const why = { nowMs: clock.now(), reason: 'gone', message } as const;
+    const refused = outbox.giveUpAll(receiver, why);
+    tally.gaveUp(receiver, refused.length);
+    for (const entry of refused) endDelivery(entry, { ok: false, reason: why.reason }, entry.attempts);
   }
 
   private setAlarm(): void {

@@ -4,17 +4,21 @@
  */
 import { beginAttempt, endLasting, type LastingWork, type OutgoingCall } from '#telemetry';
 import type { OutboxEntry } from './outbox-memory.js';
-import type { DeliveryOutcome } from './receivers/receiver.js';
+import type { DeliveryOutcome, FailedDelivery } from './receivers/receiver.js';
 
 /** Begins the next attempt. */
 export function beginTry(entry: OutboxEntry): OutgoingCall {
   return beginAttempt(workOf(entry), 'attempt', { receiver: entry.receiver, attempt: entry.attempts + 1 });
 }
 
-/** All attempts are over: the message is there, or given up. */
-export function endDelivery(entry: OutboxEntry, outcome: DeliveryOutcome): void {
-  const { attempts, notices, receiver } = entry;
-  const about = { receiver, attempts: attempts + 1, alerts: notices.length, rule: notices[0]?.alert.rule ?? '' };
+/** All attempts are over: the message is there, or given up. @param attempts how many there were, with the last */
+export function endDelivery(
+  entry: OutboxEntry,
+  outcome: { readonly ok: true } | Pick<FailedDelivery, 'ok' | 'reason'>,
+  attempts = entry.attempts + 1,
+): void {
+  const { notices, receiver } = entry;
+  const about = { receiver, attempts, alerts: notices.length, rule: notices[0]?.alert.rule ?? '' };
   endLasting(workOf(entry), {
     facts: { ...about, outcome: outcome.ok ? 'delivered' : 'given_up' },
     ...(outcome.ok ? {} : { errorType: outcome.reason }),

@@ -137,11 +137,11 @@ export class Outbox {
     this.dead.bury({ ...entry, ...said, attempts: entry.attempts + 1, diedAtMs });
   }
 
-  /** Gives up everything for a receiver that is gone. @returns how many messages */
-  giveUpAll(receiver: string, why: GivenUp): number {
+  /** Gives up everything for a receiver that is gone. @returns the messages */
+  giveUpAll(receiver: string, why: GivenUp): readonly OutboxEntry[] {
     for (const it of this.gathering.filter((notice) => notice.receiver === receiver))
       this.make(aloneOf(it), receiver, why.nowMs);
-    return this.waiting.filter((it) => it.receiver === receiver).map((it) => this.giveUp(it.messageId, why)).length;
+    return this.waiting.filter((it) => it.receiver === receiver).map((it) => (this.giveUp(it.messageId, why), it));
   }
 
   /** Takes back news of alerts that nobody is to be told of after all, where no message was made of it. Ends are not taken back. */
