@@ -68,6 +68,8 @@ beforeAll(async () => {
       '    when: [{ measure: failure_rate, above: 15%, over: 5m, min_samples: 5 }]',
       '  new_error_class:',
       '    severity: warning',
+      '    what_to_do: { en: ["npm run logs -- count {labels.error_type}"], zh: ["npm run logs -- count {labels.error_type}"] }',
+      '    annotations: { about: "see {labels.error_type}" }',
       '    when: [{ measure: new_error_type, over: 24h }]',
       '',
     ].join('\n'),
@@ -83,9 +85,14 @@ beforeAll(async () => {
   );
   watcher.append('photo-api.ndjson', failures.join(''));
   const told = (all: readonly ReceivedWebhook[], kind: string) =>
-    all.some((it) => kindOf(it) === kind && it.body.includes('failure_rate_high'));
+    ['failure_rate_high', ...(kind === 'pagerduty' ? ['new_error_class'] : [])].every((rule) =>
+      all.some((it) => kindOf(it) === kind && it.body.includes(rule)),
+    );
   await world.waitFor((all) => KINDS.every((kind) => told(all, kind)), 90_000);
-  await mailServer.waitFor((all) => all.some(({ html }) => html.includes('failure_rate_high')), 90_000);
+  await mailServer.waitFor(
+    (all) => ['failure_rate_high', 'new_error_class'].every((rule) => all.some(({ html }) => html.includes(rule))),
+    90_000,
+  );
   arrived = [...world.received];
   mails = [...mailServer.mails];
 }, 120_000);

@@ -94,6 +94,11 @@ describe('rules', () => {
   it.each([
     ['summary: "{valeu}"', '5:14: rules.a.summary unknown placeholder "{valeu}": did you mean "value"?'],
     ['annotations: { team: "{labels.team}" }', '5:26: rules.a.annotations.team unknown placeholder "{labels.team}"'],
+    [
+      'what_to_do: { en: ["first", "npm run logs -- trace {requst}"] }',
+      'rules.a.what_to_do.en.1 unknown placeholder "{requst}": did you mean "request"?',
+    ],
+    ['what_to_do: { zh: ["{labels.receiver}"] }', 'rules.a.what_to_do.zh.0 unknown placeholder "{labels.receiver}"'],
     ['active: [{ from: "08:00", to: "20:00", zone: Asia/Shangai }]', 'did you mean "Asia/Shanghai"?'],
     ['active: [{ from: "08:00", to: "20:00" }]', 'zone is missing: write a time zone'],
     ['active: [{ from: 08:00, to: "25:00", zone: UTC }]', '"25:00" is no time of the day'],
@@ -104,6 +109,15 @@ describe('rules', () => {
     ['labels: { "no-dash": x }', 'a name is letters, digits and _'],
   ])('%s is refused', (written, message) => {
     expect(problemsOf(ruleOf(GOOD, written)).join('\n')).toContain(message);
+  });
+
+  it('about deliveries have the receiver filled into their steps, and no other place', () => {
+    const written = (step: string) =>
+      ruleOf('{ measure: failed_deliveries, above: 1% }', `what_to_do: { en: ["${step}"] }`);
+    expect(problemsOf(written('alerts -- test {labels.receiver}'))).toEqual([]);
+    expect(problemsOf(written('see {service}')).join()).toContain(
+      'unknown placeholder "{service}": allowed: labels.receiver',
+    );
   });
 
   it('that would wait for each other are refused', () => {

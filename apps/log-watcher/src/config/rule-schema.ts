@@ -82,6 +82,7 @@ interface Written {
   readonly summary?: string | undefined;
   readonly summary_zh?: string | undefined;
   readonly annotations: Readonly<Record<string, string>>;
+  readonly what_to_do: Rule['advice'];
 }
 
 interface Problem {
@@ -90,18 +91,27 @@ interface Problem {
 }
 
 /** A place that nothing fills in would stand in every alert as it is written. */
-function unknownPlaces({ when, labels, summary, summary_zh, annotations }: Written): Problem[] {
+function unknownPlaces({ when, labels, summary, summary_zh, annotations, what_to_do }: Written): Problem[] {
   const known = [...PLACES, ...[...Object.keys(labels), ...ownLabels(when)].map((name) => `labels.${name}`)];
-  const templates: [readonly string[], string | undefined][] = [
+  const inSteps = isDeliveryRule({ when } as Rule) ? ['labels.receiver'] : known;
+  const templates: [Problem['path'], string | undefined][] = [
     [['summary'], summary],
     [['summary_zh'], summary_zh],
     ...Object.entries(annotations).map(([name, text]): [string[], string] => [['annotations', name], text]),
   ];
-  return templates.flatMap(([path, template]) =>
-    placesIn(template ?? '')
-      .filter((place) => !known.includes(place))
-      .map((place) => ({ path, message: `unknown placeholder ${quote(`{${place}}`)}: ${suggestion(place, known)}` })),
+  const steps = (['en', 'zh'] as const).flatMap((language) =>
+    what_to_do[language].map((step, n): [Problem['path'], string] => [['what_to_do', language, n], step]),
   );
+  return [
+    ...templates.flatMap(([path, template]) => strangersIn(path, template ?? '', known)),
+    ...steps.flatMap(([path, template]) => strangersIn(path, template, inSteps)),
+  ];
+}
+
+function strangersIn(path: Problem['path'], template: string, known: readonly string[]): Problem[] {
+  return placesIn(template)
+    .filter((place) => !known.includes(place))
+    .map((place) => ({ path, message: `unknown placeholder ${quote(`{${place}}`)}: ${suggestion(place, known)}` }));
 }
 
 /** Labels that alerts get from what they are about. */

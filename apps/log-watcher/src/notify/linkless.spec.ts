@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { linkless } from './linkless.js';
+import { linkless, linklessWithin } from './linkless.js';
 
 it.each([
   ['https://evil.example/a.html?x=1', 'https：//evil․example/a․html?x=1'],
@@ -18,4 +18,12 @@ it.each([
   'e.g. x.y',
 ])('leaves %s as it is', (text) => {
   expect(linkless(text)).toBe(text);
+});
+
+it('leaves the links of a rule’s author, but for those that a label could be part of', () => {
+  const wiki = 'see https://wiki.example/errors for ';
+  expect(linklessWithin(`${wiki}Odd`, { error_type: 'Odd' })).toBe(`${wiki}Odd`);
+  expect(linklessWithin(wiki, { error_type: 'evil.example' })).toBe(wiki);
+  expect(linklessWithin('about evil.example', { error_type: 'evil.example' })).toBe('about evil․example');
+  expect(linklessWithin('about evil.com', { model: '.com' })).toBe('about evil․com');
 });

@@ -11,3 +11,9 @@ const NAME_DOT = /(?<=[\p{L}\p{N}_-])\.(?=\p{L}[\p{L}\p{N}-])/gu;
 export function linkless(text: string): string {
   return text.replace(SCHEME, '：//').replace(NAME_DOT, '․');
 }
+
+/** What the rule's author wrote, whose addresses stay links unless a label with signs of one stands in it: labels may come from log lines. */
+export function linklessWithin(text: string, labels: Readonly<Record<string, string>>): string {
+  const holds = (word: string) => /[.:/]/.test(word) && text.includes(word);
+  return Object.values(labels).some(holds) ? linkless(text) : text;
+}

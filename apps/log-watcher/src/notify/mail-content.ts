@@ -1,7 +1,7 @@
 /** What stands in a mail, in the order of reading at three in the morning: what, how bad, since when, which errors, which requests, what to do. Without any markup. */
 import { formatValue, type Alert } from '../rules/alert.js';
 import type { Tone } from './chat-content.js';
-import { linkless } from './linkless.js';
+import { linkless, linklessWithin } from './linkless.js';
 import type { Notice, Notification } from './receivers/receiver.js';
 import { requestsOf, type ShownRequest } from './shown-request.js';
 import { silenceUrl } from './silence-link.js';
@@ -103,7 +103,10 @@ function facts(alert: Alert, words: Words, { timeZone }: MailStyle): [string, st
     [words.started, localTime(alert.started_at, timeZone)],
   ];
   if (alert.resolved_at !== null) rows.push([words.resolved, localTime(alert.resolved_at, timeZone)]);
-  const said = Object.entries(alert.annotations ?? {});
+  const said = Object.entries(alert.annotations ?? {}).map(([name, text]): [string, string] => [
+    name,
+    linklessWithin(text, alert.labels),
+  ]);
   return [...rows, [words.source, `${alert.service} @ ${alert.host}`], ...said];
 }
 

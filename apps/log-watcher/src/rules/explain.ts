@@ -1,8 +1,8 @@
 /** What the evidence says in words: which errors, what the failing requests have in common, and what usually helps. */
 import type { ErrorClass } from '#events';
-import type { ErrorTypeCount, NotableRequest } from '../window/window-view.js';
+import type { ErrorTypeCount } from '../window/window-view.js';
 import { formatValue } from './alert.js';
-import type { Evidence } from './evidence.js';
+import type { Evidence, EvidentRequest } from './evidence.js';
 import type { Bilingual } from './summary.js';
 
 /** How many error types are named. */
@@ -39,7 +39,7 @@ function errorShares(types: readonly ErrorTypeCount[]): Bilingual[] {
 }
 
 /** What all of the requests have in common, most telling first. */
-function shared(evidence: readonly NotableRequest[]): Bilingual[] {
+function shared(evidence: readonly EvidentRequest[]): Bilingual[] {
   const failing = evidence.filter((it) => it.errorType !== null);
   if (failing.length < ALIKE || failing.length < evidence.length) return [];
   const n = failing.length;
@@ -62,7 +62,7 @@ function shared(evidence: readonly NotableRequest[]): Bilingual[] {
   return found;
 }
 
-function same(requests: readonly NotableRequest[], field: 'errorType' | 'errorClass' | 'errorMessage'): string | null {
+function same(requests: readonly EvidentRequest[], field: 'errorType' | 'errorClass' | 'errorMessage'): string | null {
   const first = requests[0]?.[field] ?? null;
   return requests.every((it) => it[field] === first) ? first : null;
 }

@@ -36,12 +36,17 @@ export function filled(template: string, places: Readonly<Record<string, string>
 }
 
 /**
- * A request's id that can stand in a command as it is: others come from a log line that anybody may have written, and are pasted into a shell.
- * One like "evil.example" would be a link wherever the steps are shown.
+ * A word of a log line that can stand in a command as it is: anybody may have written it, and it is pasted into a shell. One like
+ * "evil.example" would be a link wherever the steps are shown.
  */
 const PASTED_AS_IT_IS = /^(?!.*\.[A-Za-z][A-Za-z0-9-])[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
 /** Stands where the alert names no request, or none whose id may be pasted. */
 const NO_REQUEST = 'REQUEST_ID';
+
+/** The word of a log line if it may be pasted into a shell, else what is to be put in its place by hand. */
+export function wordToPaste(word: string | null, otherwise: string): string {
+  return word !== null && PASTED_AS_IT_IS.test(word) ? word : otherwise;
+}
 
 /** What the places are filled with. */
 export function placesOf(of: {
@@ -69,7 +74,7 @@ export function placesOf(of: {
     host: context.host,
     rule: rule.name,
     severity: rule.severity,
-    request: request !== null && PASTED_AS_IT_IS.test(request) ? request : NO_REQUEST,
+    request: wordToPaste(request, NO_REQUEST),
   };
   return { ...places, ...Object.fromEntries(Object.entries(labels).map(([name, word]) => [`labels.${name}`, word])) };
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Alert } from '../../rules/alert.js';
 import { fitCharacters } from '../fit.js';
 import { HttpSender, type HttpAnswer, type Judge, type Verdict } from '../http-sender.js';
-import { linkless } from '../linkless.js';
+import { linkless, linklessWithin } from '../linkless.js';
 import { sentencesOf, wordsOf, type Locale } from '../words.js';
 import type { DeliveryOutcome, Notice, Notification, Receiver } from './receiver.js';
 
@@ -84,7 +84,9 @@ export class PagerDutyReceiver implements Receiver {
 function details(alert: Alert, locale: Locale) {
   const { explain: sentences, whatToDo } = sentencesOf(alert, locale);
   const explain = sentences.map(linkless);
-  const { id, value, threshold, unit, window, samples, annotations = {} } = alert;
+  const { id, value, threshold, unit, window, samples } = alert;
+  const said = Object.entries(alert.annotations ?? {});
+  const annotations = Object.fromEntries(said.map(([name, text]) => [name, linklessWithin(text, alert.labels)]));
   const labels = Object.fromEntries(Object.entries(alert.labels).map(([name, word]) => [name, linkless(word)]));
   return { alert_id: id, value, threshold, unit, window, samples, labels, annotations, explain, what_to_do: whatToDo };
 }
