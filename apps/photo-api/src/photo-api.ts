@@ -3,6 +3,7 @@
  */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Failure } from '#events';
@@ -49,6 +50,8 @@ const MIB = 1024 * 1024;
 const REQUEST_TIMEOUT_SPARE_MS = 5000;
 /** How long answers may take to leave once the work of a stop is done. */
 const LAST_ANSWERS_MS = 3000;
+/** How long a stop still listens: whoever had sent a request by then gets an answer, where a closed door would give none. */
+const LAST_ARRIVALS_MS = 100;
 /** Of all answers that may be given again. */
 const KEPT_ANSWERS_BYTES = 16 * MIB;
 /** The largest models take some tens of seconds to open on a slow disk. */
@@ -112,8 +115,9 @@ export class PhotoApi {
   async stop(limitMs: number): Promise<void> {
     const { app, cache, jobs, open, pool, readiness, rest, stopSampling } = this.parts;
     readiness.stop();
-    stopListening(app);
     const jobsStopped = jobs?.stop(limitMs);
+    await sleep(LAST_ARRIVALS_MS);
+    stopListening(app);
     if (!(await open.drained(limitMs))) {
       open.giveUpAll(
         new Failure('ShuttingDownError', 'The service was stopped before the photo was ready.', { retryAfterS: 10 }),

@@ -1,4 +1,5 @@
 /** The built program as its users run it: start, messages, exit codes, signals. */
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
@@ -131,6 +132,27 @@ describe('the process photo-api', () => {
     expect((await running.stop('SIGTERM')).code).toBe(130);
     upload.destroy();
     expect(ofRequest().slice(1)).toMatchObject([{ event: 'processing_failed', error_type: 'ShuttingDownError' }]);
+  });
+
+  it('answers what had been sent before it was asked to stop, also what it had not read yet', async () => {
+    const running = start();
+    const { port } = new URL(await address(running));
+    process.kill(running.pid, 'SIGSTOP');
+    // The system takes connections and bytes for a process that stands still.
+    const answers = Array.from({ length: 8 }, async (_, n) => {
+      const socket = connect(Number(port), '127.0.0.1');
+      const request = n % 2 === 0 ? 'GET /v1/sizes' : 'POST /v1/id-photos';
+      await new Promise((sent) => socket.write(`${request} HTTP/1.1\r\nHost: here\r\nContent-Length: 0\r\n\r\n`, sent));
+      return { status: once(socket, 'data').then(([data]) => String(data).slice(0, 12)), socket };
+    });
+    const sent = await Promise.all(answers);
+    const ended = running.stop('SIGTERM');
+    process.kill(running.pid, 'SIGCONT');
+    const statuses = await Promise.all(sent.map(({ status }) => status));
+    expect(statuses.filter((_, n) => n % 2 === 0)).toEqual(Array(4).fill('HTTP/1.1 200'));
+    expect(statuses.filter((_, n) => n % 2 === 1)).toEqual(Array(4).fill(expect.stringMatching(/^HTTP\/1\.1 [45]/)));
+    expect(await ended).toEqual({ code: 0, signal: null });
+    for (const { socket } of sent) socket.destroy();
   });
 
   it('leaves no worker behind when it is killed', async () => {
