@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { plainPicture } from '#testkit';
 import { RunningApi } from './running-api.js';
-import { scriptedWorker } from './scripted-worker.js';
+import { HeldPhoto, scriptedWorker } from './scripted-worker.js';
 
 const ON = { CACHE_TTL: '10m' };
 
@@ -102,9 +102,13 @@ describe('the cache', () => {
 
   it('has a photo that several ask for at once made once', async () => {
     running = await RunningApi.start({ ...ON, WORKERS: '2' }, scriptedWorker());
-    const first = post('slow 500', 'first');
+    const held = new HeldPhoto();
+    const first = post(held.act, 'first');
     await running.happened('first', 'image_uploaded');
-    const others = await Promise.all(['b', 'c', 'd'].map((id) => post('slow 500', id)));
+    const asked = ['b', 'c', 'd'].map((id) => post(held.act, id));
+    for (const id of ['b', 'c', 'd']) await running.happened(id, 'image_uploaded');
+    held.finish();
+    const others = await Promise.all(asked);
     const texts = await Promise.all([await first, ...others].map((answer) => answer.text()));
     expect(new Set(texts).size).toBe(1);
     expect(others.map((answer) => answer.headers.get('x-cache'))).toEqual(['hit', 'hit', 'hit']);
@@ -114,12 +118,15 @@ describe('the cache', () => {
   it('has it made again for the others where the first of them goes away', async () => {
     running = await RunningApi.start(ON, scriptedWorker());
     const client = new AbortController();
-    const first = post('slow 400', 'gone', { signal: client.signal });
+    const held = new HeldPhoto();
+    const first = post(held.act, 'gone', { signal: client.signal });
     await running.happened('gone', 'image_uploaded');
-    const second = post('slow 400', 'second');
+    const second = post(held.act, 'second');
     await running.happened('second', 'image_uploaded');
     client.abort();
     await expect(first).rejects.toThrow();
+    await terminal('gone');
+    held.finish();
     expect((await second).status).toBe(200);
     expect(await terminal('second')).toMatchObject({ event: 'image_processed', cache: 'miss' });
     expect(await terminal('gone')).toMatchObject({ error_type: 'ClientGoneError' });
@@ -127,10 +134,12 @@ describe('the cache', () => {
 
   it('shares a refusal of the photo with those who wait for it, but no crash of a worker', async () => {
     running = await RunningApi.start(ON, scriptedWorker());
-    const blocker = post('slow 600', 'blocker');
+    const held = new HeldPhoto();
+    const blocker = post(held.act, 'blocker');
     await running.happened('blocker', 'image_uploaded');
     const answers = ['a', 'b'].map((id) => post('fail NoFaceError', id));
-    await running.happened('a', 'image_uploaded');
+    for (const id of ['a', 'b']) await running.happened(id, 'image_uploaded');
+    held.finish();
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([422, 422]);
     expect((await blocker).status).toBe(200);
     const crashes = await Promise.all(['c', 'd'].map((id) => post('exit', id)));

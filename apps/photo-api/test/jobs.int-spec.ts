@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { plainPicture, waitUntil } from '#testkit';
 import { readEvents } from './event-stream.js';
 import { RunningApi } from './running-api.js';
-import { scriptedWorker } from './scripted-worker.js';
+import { HeldPhoto, scriptedWorker } from './scripted-worker.js';
 
 interface Job {
   id: string;
@@ -52,7 +52,8 @@ describe('jobs', () => {
 
   it('are accepted at once, made, and handed out as the route itself would have answered', async () => {
     running = await RunningApi.start({}, scriptedWorker());
-    const answer = await submit('slow 300', 'r1');
+    const held = new HeldPhoto();
+    const answer = await submit(held.act, 'r1');
     expect(answer.status).toBe(202);
     expect(answer.headers.get('preference-applied')).toBe('respond-async');
     const job = await read(answer);
@@ -64,6 +65,7 @@ describe('jobs', () => {
       409,
       'JobNotReadyError',
     ]);
+    held.finish();
     const done = await finished(job.id);
     expect(done.progress).toMatchObject({ done: 1, processed: 1 });
     const result = await running.get(done.result ?? '');
@@ -110,10 +112,12 @@ describe('jobs', () => {
 
   it('keep the upload only until the photo is made, and their files for this user alone', async () => {
     running = await RunningApi.start({}, scriptedWorker());
-    const job = await accepted('slow 400', 'r1');
+    const held = new HeldPhoto();
+    const job = await accepted(held.act, 'r1');
     expect(filesOf(job.id)).toEqual(['0.in']);
     const folder = join(running.folder, 'jobs/files', job.id);
     expect([statSync(folder).mode & 0o777, statSync(join(folder, '0.in')).mode & 0o777]).toEqual([0o700, 0o600]);
+    held.finish();
     await finished(job.id);
     await waitUntil(() => filesOf(job.id).join() === '0.out', { what: 'the end of the upload' });
     expect(statSync(join(folder, '0.out')).mode & 0o777).toBe(0o600);
@@ -121,8 +125,11 @@ describe('jobs', () => {
 
   it('are told by events as they go on, and the stream ends with them', async () => {
     running = await RunningApi.start({}, scriptedWorker());
-    const job = await accepted('slow 400', 'r1');
-    const events = await readEvents(await running.get(`/v1/jobs/${job.id}`, { accept: 'text/event-stream' }));
+    const held = new HeldPhoto();
+    const job = await accepted(held.act, 'r1');
+    const stream = await running.get(`/v1/jobs/${job.id}`, { accept: 'text/event-stream' });
+    held.finish();
+    const events = await readEvents(stream);
     expect(events[0]?.event).toBe('state');
     expect(events.at(-1)).toMatchObject({ event: 'finished', data: { status: 'finished', photos: [{ index: 0 }] } });
     expect(events.filter(({ event }) => event === 'progress').at(-1)).toMatchObject({
@@ -173,12 +180,17 @@ describe('jobs', () => {
 
   it('wait for nobody: a photo for whose answer somebody waits goes first', async () => {
     running = await RunningApi.start({}, scriptedWorker());
-    await accepted('slow 300', 'a');
+    const [first, second] = [new HeldPhoto(), new HeldPhoto()];
+    await accepted(first.act, 'a');
     await running.happened('a', 'image_uploaded');
-    const jobs = [await accepted('slow 300', 'b'), await accepted('slow 300', 'c')];
+    const jobs = [await accepted(second.act, 'b'), await accepted('ok', 'c')];
     const image = { bytes: await picture('ok') };
-    expect((await running.post('/v1/id-photos', { image })).status).toBe(200);
+    const answer = running.post('/v1/id-photos', { image }, { headers: { 'x-request-id': 'waited-for' } });
+    await running.happened('waited-for', 'image_uploaded');
+    first.finish();
+    expect((await answer).status).toBe(200);
     expect((await read(await ask(jobs[1]?.id ?? ''))).status).toBe('queued');
+    second.finish();
   });
 
   it('survive a stop and a start: what waited is made, what was made is kept, each with one line', async () => {

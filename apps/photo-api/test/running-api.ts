@@ -78,6 +78,18 @@ export class RunningApi {
     return new RawConnection(Number(new URL(this.api.address).port));
   }
 
+  /** Whether a new connection is refused. */
+  refused(): Promise<boolean> {
+    const socket = connect(Number(new URL(this.api.address).port), '127.0.0.1');
+    return new Promise((resolve) => {
+      const answer = (refused: boolean) => {
+        socket.destroy();
+        resolve(refused);
+      };
+      socket.once('connect', () => answer(false)).once('error', () => answer(true));
+    });
+  }
+
   /** All lines so far. */
   lines(): CapturedRecord[] {
     return captureLines(join(this.folder, 'logs')).all();

@@ -1,6 +1,6 @@
 /**
  * A real worker process that does what the last line of its photo's bytes says, for tests of what surrounds the work: `ok`, `slow MS`,
- * `hang`, `exit`, `grow MB` … It speaks the protocol through the compiled frames; no network, no picture.
+ * `until FILE`, `hang`, `exit`, `grow MB` … It speaks the protocol through the compiled frames; no network, no picture.
  */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import { PACKAGE_ROOT } from '../src/config/package-root.js';
 export const DIST = join(PACKAGE_ROOT, 'dist/apps/photo-api/src');
 
 const SCRIPT = `
+import { existsSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { readFrames, writeFrame } from ${JSON.stringify(pathToFileURL(join(DIST, 'workers/frames.js')).href)};
 const START = %START%;
@@ -24,6 +25,10 @@ const failed = (errorType) => writeFrame(pipe, { kind: 'failed', failure: failur
 const acts = {
   ok: () => done(),
   slow: (ms) => { const timer = setTimeout(done, Number(ms)); cancelled = () => { clearTimeout(timer); failed('ClientGoneError'); }; },
+  until: (file) => {
+    const look = setInterval(() => { if (existsSync(file)) { clearInterval(look); done(); } }, 5);
+    cancelled = () => { clearInterval(look); failed('ClientGoneError'); };
+  },
   hang: () => { for (;;); },
   deaf: () => setInterval(() => {}, 1000),
   exit: () => { process.stderr.write('scripted end\\n'); process.exitCode = 3; pipe.destroy(); },
@@ -36,7 +41,7 @@ const acts = {
 };
 readFrames(pipe, (message, body) => {
   if (message.kind === 'cancel') cancelled();
-  else if (message.kind === 'photo') { const [act, argument] = body.toString('latin1').split('\\n').at(-1).split(' '); (acts[act] ?? acts.ok)(argument); }
+  else if (message.kind === 'photo') { const [act, ...rest] = body.toString().split('\\n').at(-1).split(' '); (acts[act] ?? acts.ok)(rest.join(' ')); }
   else if (START === 'ready') {
     writeFrame(pipe, { kind: 'model', loaded: { model: 'scripted', provider: 'cpu', requestedProvider: 'cpu', loadTimeMs: 1 } });
     writeFrame(pipe, { kind: 'ready', loadTimeMs: 1 });
@@ -46,6 +51,19 @@ readFrames(pipe, (message, body) => {
 pipe.on('end', () => pipe.destroy());
 pipe.on('error', () => pipe.destroy());
 `;
+
+/** A photo that is being made until its test has seen what it wanted to see meanwhile, however long that takes. */
+export class HeldPhoto {
+  private readonly file = join(mkdtempSync(join(tmpdir(), 'safelight-held-')), 'enough');
+
+  /** What the last line of its bytes is. */
+  readonly act = `until ${this.file}`;
+
+  /** Lets it be finished, and every other one with the same act. */
+  finish(): void {
+    writeFileSync(this.file, '');
+  }
+}
 
 /** Writes the script. @param start what it does when it is opened */
 export function scriptedWorker(start: 'ready' | 'refuse' | 'die' | 'never' = 'ready'): string {
