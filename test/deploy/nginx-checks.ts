@@ -71,11 +71,40 @@ async function checkPhotos(checks: Checks, nginx: Nginx, folder: string): Promis
   });
 }
 
+/** Ways of writing /metrics that nginx reads as such. */
+const SEEN_AS_METRICS = [
+  ...[
+    '/metrics',
+    '/metrics?a=b',
+    '//metrics',
+    '/%6detrics',
+    '/%6D%65trics',
+    '/./metrics',
+    '/v1/../metrics',
+    '/v1/%2e%2e/metrics',
+  ],
+  ...['/v1%2f..%2fmetrics', 'https://photos.example.org/metrics'],
+];
+const UNLIKE_METRICS = [
+  ...[
+    '/METRICS',
+    '/metrics/',
+    '/Metrics',
+    '/metrics%2f',
+    '/metrics/.',
+    '/metrics;a',
+    '/metrics%3fa',
+    '/metrics%23a',
+    '/metrics%20',
+  ],
+  ...['/%256detrics', '/metrics.', '/metrics%5c', '/..;/metrics', '/metrics%c2%a0', '/metrics&a'],
+];
+
 async function checkWalls(checks: Checks, nginx: Nginx): Promise<void> {
   await checks.check('a client that sends forty at once is told to come again', async () => {
     const replies = await Promise.all(
       Array.from({ length: 40 }, (_, at) => {
-        const path = ['/upload', '/UPLOAD', '/upload/'][at % 3] ?? '';
+        const path = ['/upload', '/%75pload', '//upload'][at % 3] ?? '';
         return call(nginx, { path, body: form(Buffer.from('no photo')), headers: FORM, from: '127.0.0.3' });
       }),
     );
@@ -86,8 +115,11 @@ async function checkWalls(checks: Checks, nginx: Nginx): Promise<void> {
   });
   await checks.check('figures are for this machine, plain HTTP for nobody', async () => {
     expectEqual((await call(nginx, { path: '/metrics' })).status, 200);
-    for (const path of ['/metrics', '/metrics/', '/METRICS'])
+    for (const path of SEEN_AS_METRICS)
       expectEqual([path, (await call(nginx, { path, from: '127.0.0.2' })).status], [path, 403]);
+    // These get to the API, which has no such route.
+    for (const path of UNLIKE_METRICS)
+      expectEqual([path, (await call(nginx, { path, from: '127.0.0.2' })).status], [path, 404]);
     const plain = await fetch(`http://127.0.0.1:${nginx.plainPort}/x`, { redirect: 'manual' });
     expectEqual([plain.status, plain.headers.get('location')], [308, 'https://127.0.0.1/x']);
   });

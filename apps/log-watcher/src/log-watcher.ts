@@ -5,7 +5,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { Failure } from '#events';
 import { createNestLogger, type EventLog } from '#telemetry';
 import { tracesDirectory } from '#telemetry/traces';
@@ -32,7 +32,7 @@ import type { Environment } from './config/environment.js';
 import { receiverWarnings } from './config/receivers.js';
 import { readText } from './config/read-text.js';
 import { loadWatchConfig, type WatchConfig } from './config/watch-config.js';
-import { configureHttp } from './http/configure-http.js';
+import { configureHttp, exactExpress } from './http/configure-http.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { observeWatch } from './http/observe-watch.js';
 import type { Courier } from './notify/courier.js';
@@ -227,7 +227,8 @@ async function openApp(
   { environment, clock, log }: LogWatcherParts,
   running: Running,
 ): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.around({ ...running, clock }), {
+  const adapter = new ExpressAdapter(exactExpress());
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.around({ ...running, clock }), adapter, {
     bodyParser: false,
     abortOnError: false,
     logger: createNestLogger(log.for('nest')),

@@ -252,7 +252,21 @@ describe('the page', () => {
     expect(rules.length).toBeGreaterThan(0);
   });
 
-  it.each(['/nope', '/assets/..%2f..%2fpackage.json', '/v1/nope'])('answers %s with a problem', async (path) => {
+  it.each([
+    ...['/nope', '/assets/..%2f..%2fpackage.json', '/v1/nope'],
+    // One address a route: rules in front of the watcher must not be passed by another way of writing it.
+    ...[
+      '/METRICS',
+      '/metrics/',
+      '//metrics',
+      '/%6detrics',
+      '/V1/stats',
+      '/v1/stats/',
+      '/Silence',
+      '/runbook/',
+      '/Docs',
+    ],
+  ])('answers %s with a problem', async (path) => {
     const answer = await fetch(watcher.address + path);
     expect(answer.status).toBe(404);
     expect(await answer.json()).toMatchObject({

@@ -25,7 +25,7 @@ const START =
 
 /** The two routes, to be put before those of the framework. Addresses are relative: they hold behind a proxy's prefix. */
 export function apiDocs({ title, document }: ApiDescription): Router {
-  const routes = Router({ strict: true });
+  const routes = Router({ strict: true, caseSensitive: true });
   let made: string | undefined;
   routes.get('/openapi.json', (_request, response) => {
     made ??= JSON.stringify(document());

@@ -1,6 +1,6 @@
 /** What stands before the controllers, in order: id, security headers, our own name, route and method. */
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { json, urlencoded, type NextFunction, type Request, type Response } from 'express';
+import express, { json, urlencoded, type Express, type NextFunction, type Request, type Response } from 'express';
 import { apiDocs } from '#api-docs';
 import { Failure } from '#events';
 import { setRoute } from '#telemetry';
@@ -15,19 +15,24 @@ import { securityHeaders } from './security-headers.js';
 /** What a request may carry: a silence needs a few lines. */
 const BODY_BYTES = 16 * 1024;
 
+/** One address a route: whoever closes one in front of this service must not be passed by its name in capitals or with a slash behind it. */
+export function exactExpress(): Express {
+  return express().enable('case sensitive routing').enable('strict routing');
+}
+
 /**
  * Puts everything in place; to be called before `app.init()`, so that it stands before Nest's own routes.
  * @param ownNames by which browsers find this service beside its plain addresses
  */
 export function configureHttp(app: NestExpressApplication, problems: ProblemFilter, ownNames: readonly string[]): void {
   const names = ownNames.map((name) => name.toLowerCase());
-  const express = app.getHttpAdapter().getInstance();
-  express.disable('x-powered-by').disable('etag');
-  express.use(requestScope, securityHeaders, refuseOtherNames(names));
-  for (const route of ROUTES) express.all(route.path, routeGate(route, names));
-  express.use('/v1/silences', refusingInWords(json({ limit: BODY_BYTES, strict: false, verify: verifyText })));
-  express.use('/silence', refusingInWords(urlencoded({ limit: BODY_BYTES, extended: false, verify: verifyForm })));
-  express.use(apiDocs({ title: 'Safelight · log-watcher API', document: openApiDocument }));
+  const server = app.getHttpAdapter().getInstance();
+  server.disable('x-powered-by').disable('etag');
+  server.use(requestScope, securityHeaders, refuseOtherNames(names));
+  for (const route of ROUTES) server.all(route.path, routeGate(route, names));
+  server.use('/v1/silences', refusingInWords(json({ limit: BODY_BYTES, strict: false, verify: verifyText })));
+  server.use('/silence', refusingInWords(urlencoded({ limit: BODY_BYTES, extended: false, verify: verifyForm })));
+  server.use(apiDocs({ title: 'Safelight · log-watcher API', document: openApiDocument }));
   app.useGlobalFilters(problems);
 }
 

@@ -1,6 +1,7 @@
 /** The HTTP server under Nest, with limits that its own adapter cannot set. */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import express from 'express';
 import { answerBrokenRequests } from './broken-request.js';
 
 /** Limits of the server. */
@@ -29,7 +30,8 @@ export function letBodyCome(request: IncomingMessage, response: ServerResponse):
 /** Nest's Express adapter on a server with our limits. */
 export class LimitedExpressAdapter extends ExpressAdapter {
   constructor(private readonly limits: ServerLimits) {
-    super();
+    // One address a route: whoever closes /metrics in front of this service must not be passed by /METRICS or /metrics/.
+    super(express().enable('case sensitive routing').enable('strict routing'));
   }
 
   override initHttpServer(): void {
