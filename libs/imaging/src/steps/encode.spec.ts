@@ -16,6 +16,20 @@ const withAlpha = (): Raster => {
   return { ...picture, channels: 4, pixels };
 };
 
+/** All tags of the only directory of an EXIF block, and what those about density say. */
+function resolutionIn(exif: Buffer) {
+  const tiff = exif.subarray(exif.indexOf('II*'));
+  const first = tiff.readUInt32LE(4);
+  const entries = Array.from({ length: tiff.readUInt16LE(first) }, (_, index) => first + 2 + index * 12);
+  const place = (tag: number) => (entries.find((at) => tiff.readUInt16LE(at) === tag) ?? NaN) + 8;
+  const rational = (tag: number) => {
+    const at = tiff.readUInt32LE(place(tag));
+    return tiff.readUInt32LE(at) / tiff.readUInt32LE(at + 4);
+  };
+  const tags = entries.map((at) => tiff.readUInt16LE(at));
+  return { tags, x: rational(0x011a), y: rational(0x011b), unit: tiff.readUInt16LE(place(0x0128)) };
+}
+
 describe('encode', () => {
   it.each(['jpeg', 'png', 'webp'] as const)(
     'writes a %s of the exact size with no metadata but the density',
@@ -37,12 +51,22 @@ describe('encode', () => {
     }
   });
 
-  it('states the density in a WebP, in the only place it has', async () => {
-    const { bytes } = await encode(picture, { format: 'webp', dpi: 350 });
-    const { exif } = await sharp(Buffer.from(bytes)).metadata();
-    const xResolution = Buffer.from(Uint32Array.of(350_000, 1000).buffer); // a rational: 350
-    expect(exif!.indexOf(xResolution)).toBeGreaterThan(0);
-  });
+  it.each([3, 4] as const)(
+    'states the density in a WebP of %i channels, and nothing else beside it',
+    async (channels) => {
+      const raster = channels === 3 ? picture : withAlpha();
+      const [plain, stated] = [
+        await encode(raster, { format: 'webp' }),
+        await encode(raster, { format: 'webp', dpi: 350 }),
+      ];
+      expect((await sharp(Buffer.from(plain.bytes)).metadata()).exif).toBeUndefined();
+      const found = await sharp(Buffer.from(stated.bytes)).metadata();
+      expect(found).toMatchObject({ width: 413, height: 579, channels });
+      expect(resolutionIn(found.exif!)).toEqual({ tags: [0x011a, 0x011b, 0x0128], x: 350, y: 350, unit: 2 });
+      const pixels = ({ bytes }: { bytes: Uint8Array }) => sharp(Buffer.from(bytes)).raw().toBuffer();
+      expect(await pixels(stated)).toEqual(await pixels(plain));
+    },
+  );
 
   it('keeps colour at full resolution at high quality and halves it below', async () => {
     const subsampling = async (quality: number) =>

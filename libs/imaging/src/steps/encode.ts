@@ -4,7 +4,7 @@
  */
 import { Failure } from '#events';
 import type { Raster } from '../photo.js';
-import { writeJpegDensity, writePngDensity } from './density.js';
+import { writeJpegDensity, writePngDensity, writeWebpDensity } from './density.js';
 import { meetSize, type QualityScale, type Search, type SizeRange } from './meet-size.js';
 import { sharp } from './sharp-limits.js';
 import { writeIndexedPng } from './write-indexed-png.js';
@@ -160,10 +160,10 @@ async function writeJpeg(raster: Raster, dpi: number | undefined, { quality, tho
 }
 
 async function writeWebp(raster: Raster, dpi: number | undefined, { quality, thorough }: LossyOptions) {
-  const picture = open(raster);
-  return (dpi === undefined ? picture : picture.withDensity(dpi))
+  const bytes = await open(raster)
     .webp({ quality, effort: thorough ? 4 : 2 })
     .toBuffer();
+  return dpi === undefined ? bytes : writeWebpDensity(bytes, dpi, raster);
 }
 
 /** Packed as well as can be, or quickly. */

@@ -3,7 +3,8 @@ import { readOrientation } from './exif.js';
 import { damaged, type ParsedHeader } from './parsed-header.js';
 
 const MAX_CHUNKS = 1000;
-const EXIF_FLAG = 0x08;
+/** Of the chunk VP8X: that there is a chunk EXIF. */
+export const EXIF_FLAG = 0x08;
 
 /** Whether the bytes start like a WebP. */
 export const isWebp = (bytes: Uint8Array): boolean => hasText(bytes, 0, 'RIFF') && hasText(bytes, 8, 'WEBP');
