@@ -103,6 +103,6 @@ export default tseslint.config(
   },
   { files: ['test/**', 'libs/testkit/**', 'tools/**'], rules: { 'max-lines-per-function': 'off' } },
   { files: ['**/*.mjs', '**/*.cjs'], languageOptions: { globals: globals.node } },
-  { files: ['apps/*/web/**/*.ts'], languageOptions: { globals: globals.browser } },
+  { files: ['apps/*/web/**/*.ts', 'libs/pages/web/**/*.ts'], languageOptions: { globals: globals.browser } },
   prettier,
 );

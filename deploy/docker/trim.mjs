@@ -52,7 +52,7 @@ for (const path of [
 const FOR_PICTURES = ['onnxruntime-node', 'onnxruntime-common', 'sharp', '@img', '@mediapipe', '@fontsource-variable'];
 if (program === 'log-watcher') {
   for (const other of others)
-    for (const path of [`apps/${other}`, `dist/apps/${other}`, `dist/web/${other}`]) remove(path);
+    for (const path of [`apps/${other}`, `dist/apps/${other}`, `dist/web/apps/${other}`]) remove(path);
   for (const name of FOR_PICTURES) remove(join('node_modules', name));
   for (const path of ['dist/libs/imaging', 'dist/tools/doctor', 'dist/tools/keys.js']) remove(path);
 }

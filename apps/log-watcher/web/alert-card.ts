@@ -1,5 +1,5 @@
 /** One firing alert with its evidence: how bad, since when, which errors, which requests, what to do. */
-import { make } from './elements.js';
+import { make } from '/assets/elements.js';
 import { age, clockTime, count, duration, inUnit, windowName } from './figures.js';
 import { language, text } from './language.js';
 import { requestButton, traceLink } from './request-links.js';

@@ -1,6 +1,6 @@
 /** What fires, most urgent first; what was resolved lately, in one line each. */
+import { byId, make } from '/assets/elements.js';
 import { alertCard, alertSummary } from './alert-card.js';
-import { byId, make } from './elements.js';
 import { clockTime } from './figures.js';
 import { language, text } from './language.js';
 import type { Alert } from './watch-api.js';

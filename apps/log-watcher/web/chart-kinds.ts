@@ -1,5 +1,5 @@
 /** What the charts show: requests by outcome, stacked; the failure rate; the processing time. */
-import { byId } from './elements.js';
+import { byId } from '/assets/elements.js';
 import { count, duration, percent } from './figures.js';
 import { text } from './language.js';
 import type { LegendEntry } from './legend.js';

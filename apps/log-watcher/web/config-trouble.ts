@@ -1,5 +1,5 @@
 /** What is wrong with watch.yaml: whoever has just changed it must not believe that the change holds. */
-import { byId, make } from './elements.js';
+import { byId, make } from '/assets/elements.js';
 import { clockTime } from './figures.js';
 import { language, text } from './language.js';
 

@@ -1,6 +1,6 @@
 /** Who is told and how that goes; what was given up, and the way to send it again. */
+import { byId, make } from '/assets/elements.js';
 import type { DeadLetter, Receiver } from './delivery-api.js';
-import { byId, make } from './elements.js';
 import { clockTime, count } from './figures.js';
 import { language, text } from './language.js';
 import { cell, fillRows } from './rows.js';

@@ -1,5 +1,5 @@
 /** What failing, rejected or slow requests have in common, in words and figures. */
-import { byId, make } from './elements.js';
+import { byId, make } from '/assets/elements.js';
 import { count, percent } from './figures.js';
 import { language, text } from './language.js';
 import { get, type Explanation, type WindowName } from './watch-api.js';

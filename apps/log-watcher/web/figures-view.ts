@@ -1,5 +1,5 @@
 /** The row of figures. */
-import { byId, make } from './elements.js';
+import { byId, make } from '/assets/elements.js';
 import { bytes, count, duration, percent } from './figures.js';
 import { text } from './language.js';
 import type { Stats, TailState } from './watch-api.js';

@@ -1,5 +1,5 @@
 /** What the colours of a chart mean, with the values under the pointer. */
-import { make } from './elements.js';
+import { make } from '/assets/elements.js';
 import { clockTime } from './figures.js';
 import type { TimelinePoint } from './watch-api.js';
 

@@ -1,5 +1,5 @@
 /** How the logs are read: files, what is unread, what was dropped and why, and lines that are none. */
-import { byId, make } from './elements.js';
+import { byId, make } from '/assets/elements.js';
 import { age, bytes, clockTime, count } from './figures.js';
 import { text } from './language.js';
 import { cell, fillRows } from './rows.js';

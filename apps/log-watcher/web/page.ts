@@ -1,10 +1,10 @@
 /** The dashboard of log-watcher: what is wrong first, then the figures, their course, and the requests behind them. */
+import { startCopyButtons } from '/assets/copy-button.js';
+import { byId } from '/assets/elements.js';
 import { showAlerts } from './alerts-view.js';
 import { drawCharts, startCharts } from './charts.js';
 import { showConfigTrouble } from './config-trouble.js';
-import { startCopyButtons } from './copy-button.js';
 import { fetchDelivery, startDelivery } from './delivery-view.js';
-import { byId } from './elements.js';
 import { fetchExplanation, showExplanation, startExplanation } from './explain-view.js';
 import { bytes, clockTime, count, windowName } from './figures.js';
 import { showFigures } from './figures-view.js';
@@ -151,7 +151,7 @@ onLanguageChange(() => {
 
 startLanguage(byId('language', HTMLButtonElement));
 startTheme(byId('theme', HTMLButtonElement));
-startCopyButtons();
+startCopyButtons(text);
 startRequestDrawer();
 startCharts();
 startSilences();

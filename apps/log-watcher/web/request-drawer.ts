@@ -1,5 +1,5 @@
 /** All the log lines of one request, in a dialog. */
-import { byId, make } from './elements.js';
+import { byId, make } from '/assets/elements.js';
 import { duration } from './figures.js';
 import { text } from './language.js';
 import { stageBar } from './stage-bar.js';

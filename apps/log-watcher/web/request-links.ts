@@ -1,5 +1,5 @@
 /** How a request is pointed to: by a button that shows its lines, and a link to its trace. */
-import { make } from './elements.js';
+import { make } from '/assets/elements.js';
 import { text } from './language.js';
 import { openRequest } from './request-drawer.js';
 

@@ -1,5 +1,5 @@
 /** Tables whose rows change while somebody reads. */
-import { byId, make } from './elements.js';
+import { byId, make } from '/assets/elements.js';
 import { text } from './language.js';
 
 /** Rows that are shown before somebody asks for the rest: hundreds of them would bury what stands below. A few more are shown at once. */

@@ -1,6 +1,6 @@
 /** Alerts over time: where each rule stands, and what has been and gone. */
+import { byId, make } from '/assets/elements.js';
 import { alertSummary } from './alert-card.js';
-import { byId, make } from './elements.js';
 import { age, clockTime, inUnit, windowName } from './figures.js';
 import { text } from './language.js';
 import { cell, fillRows } from './rows.js';

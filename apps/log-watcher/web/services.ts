@@ -1,5 +1,5 @@
 /** Which of the watched services the page is about; there is nothing to choose where there is but one. */
-import { byId, make } from './elements.js';
+import { byId, make } from '/assets/elements.js';
 import { get } from './watch-api.js';
 
 const place = byId('service-choice', HTMLElement);

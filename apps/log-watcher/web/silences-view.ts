@@ -1,6 +1,6 @@
 /** What nobody is told of: the silences, a form for another, and the way to end one. */
+import { byId, make } from '/assets/elements.js';
 import type { Silence } from './delivery-api.js';
-import { byId, make } from './elements.js';
 import { clockTime } from './figures.js';
 import { text } from './language.js';
 import { cell, fillRows } from './rows.js';

@@ -1,5 +1,5 @@
 /** Where the time of one request went, from its lines: a bar of its steps, and what each took. */
-import { make } from './elements.js';
+import { make } from '/assets/elements.js';
 import { duration } from './figures.js';
 import { text } from './language.js';
 import type { LogLine } from './watch-api.js';

@@ -1,5 +1,5 @@
 /** What went wrong and what was slow: failures and rejections by type, the latest failures, the slowest requests. */
-import { byId, make } from './elements.js';
+import { byId, make } from '/assets/elements.js';
 import { clockTime, count, duration, percent } from './figures.js';
 import { text } from './language.js';
 import { requestButton, traceLink } from './request-links.js';

@@ -1,5 +1,5 @@
 /** The parts of the page, one at a time, each with an address of its own (`#delivery`) and fetched only while it is looked at. */
-import { byId } from './elements.js';
+import { byId } from '/assets/elements.js';
 
 const NAMES = ['now', 'alerts', 'delivery', 'log'] as const;
 const EVERY_MS = 3000;

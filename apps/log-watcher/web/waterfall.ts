@@ -1,5 +1,5 @@
 /** Where the time of one request went, from its trace: a row a span, bars to scale, each with its details. */
-import { make } from './elements.js';
+import { make } from '/assets/elements.js';
 import { duration } from './figures.js';
 import { text } from './language.js';
 import type { FoundTrace, TraceRow } from './watch-api.js';

@@ -1,5 +1,5 @@
 /** Sliders for what is done to a photo, a tick for its colours, and a text over it. Each begins where the service would leave things, and is sent only once it was moved. */
-import { byId, make } from './elements.js';
+import { byId, make } from '/assets/elements.js';
 import { text } from './language.js';
 import type { TextKey } from './strings.js';
 import { WatermarkField } from './watermark-field.js';

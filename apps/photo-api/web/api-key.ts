@@ -1,5 +1,5 @@
 /** The key that some operators ask for. It is kept in this page alone, until it is left or loaded again. */
-import { byId } from './elements.js';
+import { byId } from '/assets/elements.js';
 
 const form = byId('key-form', HTMLFormElement);
 const field = byId('key', HTMLInputElement);

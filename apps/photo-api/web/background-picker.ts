@@ -1,6 +1,6 @@
 /** The choice of a background: the service's named ones as swatches, a colour of one's own, and a picture of one's own. */
+import { byId, make } from '/assets/elements.js';
 import type { Background, Size } from './catalogue.js';
-import { byId, make } from './elements.js';
 import { language, text } from './language.js';
 import { prepareBackdrop, type Upload } from './prepare-upload.js';
 

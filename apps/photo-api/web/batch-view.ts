@@ -1,6 +1,6 @@
 /** The list of several photos: how far each is, its photo or what to do about it, and all of them as one archive. */
+import { byId, make } from '/assets/elements.js';
 import { BatchQueue, MOST_PHOTOS, type BatchItem, type BatchState } from './batch-queue.js';
-import { byId, make } from './elements.js';
 import { fileName } from './file-name.js';
 import { messageOf } from './findings-view.js';
 import { text } from './language.js';

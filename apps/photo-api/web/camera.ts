@@ -2,7 +2,7 @@
  * The camera: a dialog with the picture as in a mirror, an outline to fit the head into, and a shutter. What is seen inside the frame is
  * what is taken. The camera runs only while the dialog is open.
  */
-import { byId } from './elements.js';
+import { byId } from '/assets/elements.js';
 import { onLanguageChange, text } from './language.js';
 import type { TextKey } from './strings.js';
 

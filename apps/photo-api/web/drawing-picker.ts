@@ -1,6 +1,6 @@
 /** The choice of the style in which the photo is drawn. */
+import { byId, make } from '/assets/elements.js';
 import type { Style } from './catalogue.js';
-import { byId, make } from './elements.js';
 import { language, text } from './language.js';
 import type { ProductPicker } from './product-picker.js';
 

@@ -1,6 +1,6 @@
 /** Numbers that the file has to keep to: its size and its density. A field that is empty asks for nothing. */
+import { byId } from '/assets/elements.js';
 import type { Size } from './catalogue.js';
-import { byId } from './elements.js';
 import { text } from './language.js';
 
 /** The ranges that the service takes. */

@@ -1,5 +1,5 @@
 /** What an office may object to in the finished photo, and what to do about it, in the words of the service. */
-import { byId, make } from './elements.js';
+import { byId, make } from '/assets/elements.js';
 import { language, text } from './language.js';
 import type { Finding, FinishedPhoto } from './read-photo.js';
 

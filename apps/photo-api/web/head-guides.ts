@@ -1,6 +1,6 @@
 /** Lines over the finished photo: where the hair ends, where the eyes are level, where the chin is; and how high the head is by that. */
+import { byId, make } from '/assets/elements.js';
 import type { Size } from './catalogue.js';
-import { byId, make } from './elements.js';
 import { text } from './language.js';
 import type { FinishedPhoto, HeadLines } from './read-photo.js';
 import type { TextKey } from './strings.js';

@@ -1,9 +1,9 @@
 /** All that can be chosen for a photo, as one wish: what the API is asked for and what of it the page has to say. */
+import { byId } from '/assets/elements.js';
 import { Adjustments } from './adjustments.js';
 import { BackgroundPicker } from './background-picker.js';
 import type { Catalogue, Layout, Size, Style } from './catalogue.js';
 import { DrawingPicker } from './drawing-picker.js';
-import { byId } from './elements.js';
 import { FileOptions } from './file-options.js';
 import { FormatPicker } from './format-picker.js';
 import type { Upload } from './prepare-upload.js';

@@ -1,5 +1,5 @@
 /** The reader's own photo on the table. */
-import { byId } from './elements.js';
+import { byId } from '/assets/elements.js';
 import { text } from './language.js';
 import type { ChosenPhoto, Upload } from './prepare-upload.js';
 

@@ -1,12 +1,12 @@
 /**
  * The page of photo-api: a photo in, an ID photo out; several in, a list of them out. The photos go to this service and nowhere else.
  */
+import { startCopyButtons } from '/assets/copy-button.js';
+import { byId } from '/assets/elements.js';
 import { startKeyBox } from './api-key.js';
 import { BatchView } from './batch-view.js';
 import { startCamera } from './camera.js';
 import { fetchCatalogue } from './catalogue.js';
-import { startCopyButtons } from './copy-button.js';
-import { byId } from './elements.js';
 import { takeFiles } from './file-intake.js';
 import { onLanguageChange, startLanguage, text } from './language.js';
 import { Options } from './options.js';
@@ -64,7 +64,7 @@ onLanguageChange(() => {
 });
 
 startLanguage(byId('language', HTMLButtonElement));
-startCopyButtons();
+startCopyButtons(text);
 startKeyBox(() => {
   batch.retryFailed();
   void single.develop();

@@ -1,5 +1,6 @@
 /** A problem in the reader's language. The service speaks English; its closed set of error types is put into Chinese here. */
-import { fill, language } from './language.js';
+import { fill } from '/assets/languages.js';
+import { language } from './language.js';
 import { MOST_BYTES } from './prepare-upload.js';
 import type { PhotoAnswer, Problem } from './request-photo.js';
 import type { ProblemText } from './result-view.js';

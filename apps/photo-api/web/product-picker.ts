@@ -1,5 +1,5 @@
 /** The choice of what is made of the photo; what has no part in it cannot be changed meanwhile. */
-import { byId } from './elements.js';
+import { byId } from '/assets/elements.js';
 import { text } from './language.js';
 
 /** What can be taken home. */

@@ -1,7 +1,7 @@
 /** The ID photo or drawing on the table, or the reason why there is none, with the button that takes it home. */
+import { byId, make } from '/assets/elements.js';
 import type { Size } from './catalogue.js';
 import { styleName } from './drawing-picker.js';
-import { byId, make } from './elements.js';
 import { fileName } from './file-name.js';
 import { showFindings, withdrawFindings } from './findings-view.js';
 import { drawGuides, withdrawGuides } from './head-guides.js';

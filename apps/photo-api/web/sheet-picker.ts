@@ -1,6 +1,6 @@
 /** The sheet of paper that is filled with the photo, and how. */
+import { byId, make } from '/assets/elements.js';
 import type { Layout } from './catalogue.js';
-import { byId, make } from './elements.js';
 import { language } from './language.js';
 import type { ProductPicker } from './product-picker.js';
 

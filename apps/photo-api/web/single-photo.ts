@@ -2,7 +2,7 @@
  * One photo on the table. A photo or an option that changes makes a new ID photo; a call that is no longer wanted is aborted, which cancels
  * its work in the service.
  */
-import { byId } from './elements.js';
+import { byId } from '/assets/elements.js';
 import { headRatio } from './head-guides.js';
 import type { Options } from './options.js';
 import { showOriginal } from './original-view.js';

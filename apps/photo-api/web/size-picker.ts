@@ -2,8 +2,8 @@
  * The choice of a size: a text field that searches, with a list under it (the combobox pattern of the ARIA Authoring
  * Practices: arrows move, Enter takes, Escape gives up).
  */
+import { make } from '/assets/elements.js';
 import type { Size } from './catalogue.js';
-import { make } from './elements.js';
 import { language, text } from './language.js';
 import { searchSizes } from './search-sizes.js';
 

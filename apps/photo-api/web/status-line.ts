@@ -1,5 +1,5 @@
 /** What the page is doing, in one line that screen readers speak, and in the lamp of the header by `data-phase`. */
-import { byId } from './elements.js';
+import { byId } from '/assets/elements.js';
 import { text } from './language.js';
 
 /** Where the page stands. */

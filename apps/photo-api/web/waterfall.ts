@@ -1,5 +1,5 @@
 /** The time a photo took, step after step, as bars on one scale. */
-import { make } from './elements.js';
+import { make } from '/assets/elements.js';
 import { language, text } from './language.js';
 import type { Timing } from './read-photo.js';
 import { STEP_NAMES } from './step-names.js';

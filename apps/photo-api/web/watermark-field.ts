@@ -1,5 +1,5 @@
 /** A text to be laid over the photo. */
-import { byId } from './elements.js';
+import { byId } from '/assets/elements.js';
 import { text } from './language.js';
 
 /** What the service takes. */

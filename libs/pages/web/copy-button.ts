@@ -1,15 +1,14 @@
 /** Buttons that copy the text of another element: `<button data-copy="id of it">`. */
-import { text } from './language.js';
 
 const THANKS_MS = 1500;
 
-/** Makes all of them work. */
-export function startCopyButtons(): void {
+/** Makes all of them work. @param say what stands on a button, in the language in use: `copied` for a moment after the click */
+export function startCopyButtons(say: (words: 'copy' | 'copied') => string): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>('[data-copy]'))
-    button.addEventListener('click', () => void copy(button));
+    button.addEventListener('click', () => void copy(button, say));
 }
 
-async function copy(button: HTMLButtonElement): Promise<void> {
+async function copy(button: HTMLButtonElement, say: (words: 'copy' | 'copied') => string): Promise<void> {
   const source = document.getElementById(button.dataset['copy'] ?? '');
   if (source === null) return;
   try {
@@ -19,6 +18,6 @@ async function copy(button: HTMLButtonElement): Promise<void> {
     getSelection()?.selectAllChildren(source);
     return;
   }
-  button.textContent = text('copied');
-  setTimeout(() => (button.textContent = text('copy')), THANKS_MS);
+  button.textContent = say('copied');
+  setTimeout(() => (button.textContent = say('copy')), THANKS_MS);
 }

@@ -1,55 +1,76 @@
-/** The page's language: taken from the browser, switched by a button, remembered. */
-import { TEXTS, type TextKey } from './strings.js';
+/** A page in two languages: taken from the browser, switched by a button, remembered. */
 
-/** A language the page speaks. */
-export type Language = keyof typeof TEXTS;
+/** A language the pages speak. */
+export type Language = 'en' | 'zh';
+
+/** Values for the `{places}` of a text. */
+export type Values = Readonly<Record<string, string | number>>;
+
+/** What a page speaks with. */
+export interface Speech<Key extends string> {
+  /** The language in use. */
+  readonly language: () => Language;
+  /** A text in the language in use, its `{places}` filled from `values`. */
+  readonly text: (key: Key, values?: Values) => string;
+  /** Calls `listener` after each change of language; what is written in `data-text` attributes changes by itself. */
+  readonly onLanguageChange: (listener: () => void) => void;
+  /** Writes the page in the language in use, and lets the button switch between the two. */
+  readonly startLanguage: (button: HTMLButtonElement) => void;
+}
+
+type Texts = Readonly<Record<string, string>>;
 
 const STORED_AS = 'safelight-language';
-const listeners: (() => void)[] = [];
-let current: Language = stored() ?? (/^zh\b/i.test(navigator.language) ? 'zh' : 'en');
-
-/** The language in use. */
-export function language(): Language {
-  return current;
-}
-
-/** A text in the language in use, its `{places}` filled from `values`. */
-export function text(key: TextKey, values: Readonly<Record<string, string | number>> = {}): string {
-  return fill(TEXTS[current][key], values);
-}
 
 /** `{places}` of a text filled from `values`; a place without a value stays as it is. */
-export function fill(pattern: string, values: Readonly<Record<string, string | number>>): string {
+export function fill(pattern: string, values: Values): string {
   return pattern.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
 }
 
-/** Calls `listener` after each change of language; what is written in `data-text` attributes changes by itself. */
-export function onLanguageChange(listener: () => void): void {
-  listeners.push(listener);
+/** Gives a page its texts, of which `title` is the page's and `otherLanguage` the button's. */
+export function speak<Key extends string>(
+  texts: Readonly<Record<Language, Readonly<Record<Key, string>>>>,
+): Speech<Key> {
+  const listeners: (() => void)[] = [];
+  let current: Language = stored() ?? (/^zh\b/i.test(navigator.language) ? 'zh' : 'en');
+  const show = (button: HTMLButtonElement): void => {
+    writePage(current, texts[current]);
+    button.textContent = textOf(texts[current], 'otherLanguage');
+    button.lang = current === 'zh' ? 'en' : 'zh';
+  };
+  return {
+    language: () => current,
+    text: (key, values = {}) => fill(texts[current][key], values),
+    onLanguageChange: (listener) => void listeners.push(listener),
+    startLanguage: (button) => {
+      button.addEventListener('click', () => {
+        current = current === 'en' ? 'zh' : 'en';
+        remember(current);
+        show(button);
+        for (const listener of listeners) listener();
+      });
+      show(button);
+    },
+  };
 }
 
-/** Writes the page in the language in use, and lets the button switch between the two. */
-export function startLanguage(button: HTMLButtonElement): void {
-  button.addEventListener('click', () => {
-    current = current === 'en' ? 'zh' : 'en';
-    remember(current);
-    write(button);
-    for (const listener of listeners) listener();
-  });
-  write(button);
-}
-
-function write(button: HTMLButtonElement): void {
-  document.documentElement.lang = current === 'zh' ? 'zh-CN' : 'en';
-  document.title = text('title');
+function writePage(language: Language, texts: Texts): void {
+  const of = (key?: string): string => textOf(texts, key);
+  document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+  document.title = of('title');
   for (const element of document.querySelectorAll<HTMLElement>('[data-text]'))
-    element.textContent = text(element.dataset['text'] as TextKey);
+    element.textContent = of(element.dataset['text']);
   for (const element of document.querySelectorAll<HTMLElement>('[data-label]'))
-    element.setAttribute('aria-label', text(element.dataset['label'] as TextKey));
+    element.setAttribute('aria-label', of(element.dataset['label']));
   for (const element of document.querySelectorAll<HTMLInputElement>('[data-placeholder]'))
-    element.placeholder = text(element.dataset['placeholder'] as TextKey);
-  button.textContent = text('otherLanguage');
-  button.lang = current === 'zh' ? 'en' : 'zh';
+    element.placeholder = of(element.dataset['placeholder']);
+}
+
+/** @throws Error where there is none: a mistake of ours, not of the reader */
+function textOf(texts: Texts, key = ''): string {
+  const found = texts[key];
+  if (found === undefined) throw new Error(`The page has no text ${key}`);
+  return found;
 }
 
 // Storage may be forbidden (private windows, policies); the page then forgets the choice and works on.

@@ -7,7 +7,9 @@ import { PACKAGE_ROOT } from '../config/package-root.js';
 import { PageFiles } from './page-files.js';
 
 const WEB = join(PACKAGE_ROOT, 'apps/log-watcher/web');
-const COMPILED = join(PACKAGE_ROOT, 'dist/web/log-watcher/web');
+const COMPILED = join(PACKAGE_ROOT, 'dist/web/apps/log-watcher/web');
+/** What the pages of both programs are made of. */
+const SHARED = join(PACKAGE_ROOT, 'dist/web/libs/pages/web');
 const CHARTS = join(PACKAGE_ROOT, 'node_modules/uplot/dist');
 
 /** `GET /` and `/assets/{name}`. */
@@ -16,6 +18,7 @@ export class PagesController {
   private readonly pages = new PageFiles([[WEB, /^index\.html$/]]);
   private readonly assets = new PageFiles([
     [WEB, /\.css$/],
+    [SHARED, /\.js$/],
     [COMPILED, /\.js$/],
     [CHARTS, /^uPlot\.(esm\.js|min\.css)$/],
   ]);

@@ -8,7 +8,9 @@ import { PACKAGE_ROOT } from '../config/package-root.js';
 import { errorsPage } from './errors-page.js';
 
 const WEB = join(PACKAGE_ROOT, 'apps/photo-api/web');
-const COMPILED = join(PACKAGE_ROOT, 'dist/web/photo-api/web');
+const COMPILED = join(PACKAGE_ROOT, 'dist/web/apps/photo-api/web');
+/** What the pages of both programs are made of. */
+const SHARED = join(PACKAGE_ROOT, 'dist/web/libs/pages/web');
 /** Files may change with a restart only; the browser asks each time and mostly hears "not modified". */
 const REVALIDATE = { cacheControl: false, headers: { 'Cache-Control': 'no-cache' } };
 
@@ -16,7 +18,10 @@ const REVALIDATE = { cacheControl: false, headers: { 'Cache-Control': 'no-cache'
 @Controller()
 export class PagesController {
   /** The only files that are served, by name: no path of a client ever reaches the file system. */
-  private readonly assets = new Map([...listFiles(WEB, /\.(css|svg|png|ico)$/), ...listFiles(COMPILED, /\.js$/)]);
+  private readonly assets = new Map([
+    ...listFiles(WEB, /\.(css|svg|png|ico)$/),
+    ...[SHARED, COMPILED].flatMap((folder) => listFiles(folder, /\.js$/)),
+  ]);
 
   /** The page. */
   @Get()
