@@ -1,4 +1,6 @@
 // ESM tests: run through `npm test`, which passes --experimental-vm-modules and builds first (some suites start the built programs).
+import { availableParallelism } from 'node:os';
+
 const swc = {
   module: { type: 'es6' },
   sourceMaps: 'inline',
@@ -9,6 +11,12 @@ const swc = {
     transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
   },
 };
+
+/**
+ * One more than there are cores, for suites that start programs wait for them half of their time. No more than five, however many cores are
+ * there: a container may see more of them than it may use.
+ */
+const workers = Math.min(availableParallelism() + 1, 5);
 
 export default {
   testEnvironment: '<rootDir>/test/jest-environment.mjs',
@@ -23,8 +31,10 @@ export default {
   },
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   modulePathIgnorePatterns: ['<rootDir>/dist'],
-  maxWorkers: 2,
-  testTimeout: 120_000,
+  testSequencer: '<rootDir>/test/longest-first.mjs',
+  maxWorkers: workers,
+  // A machine that others use too may let a program stand for half a minute.
+  testTimeout: 300_000,
   coverageProvider: 'v8',
   collectCoverageFrom: [
     'apps/*/src/**/*.ts',

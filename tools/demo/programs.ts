@@ -5,6 +5,10 @@ import { join } from 'node:path';
 import { freePort } from '#testkit';
 import { DemoFailed } from './narrator.js';
 
+/** A busy machine may need long for what takes seconds. */
+const START_LIMIT_MS = 180_000;
+const STOP_LIMIT_MS = 60_000;
+
 /** Where the receivers listen. */
 export interface Receivers {
   readonly webhookUrl: string;
@@ -62,7 +66,8 @@ export async function startProgram(
 }
 
 async function untilReady(child: ChildProcess, name: string, url: string, outputPath: string): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
+  const until = performance.now() + START_LIMIT_MS;
+  while (performance.now() < until) {
     if (child.exitCode !== null || child.signalCode !== null) break;
     const ready = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2000) }).then(
       (response) => response.ok,
@@ -78,7 +83,7 @@ async function untilReady(child: ChildProcess, name: string, url: string, output
 function stop(child: ChildProcess): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
   return new Promise((resolve) => {
-    const impatience = setTimeout(() => child.kill('SIGKILL'), 15_000);
+    const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
     child.once('exit', (code) => {
       clearTimeout(impatience);
       resolve(code);
@@ -87,11 +92,12 @@ function stop(child: ChildProcess): Promise<number | null> {
   });
 }
 
-/** Starts both; a deadline of 5 s makes a hung worker show soon, and one worker leaves no doubt whose photo it is. */
+/** Starts both; a deadline of 5 s makes a hung worker show soon, and one worker leaves no doubt whose photo it is; `more` is beside or instead. */
 export async function startPrograms(
   root: string,
   folder: string,
   receivers: Receivers,
+  more: Record<string, string> = {},
 ): Promise<{ photoApi: Program; watcher: Program }> {
   const env = {
     WORKERS: '1',
@@ -105,6 +111,7 @@ export async function startPrograms(
     OTEL_EXPORTER_OTLP_ENDPOINT: receivers.otlpUrl,
     OTEL_BSP_SCHEDULE_DELAY: '200',
     TRACES_KEEP_RATIO: '1',
+    ...more,
   };
   const watcher = await startProgram('log-watcher', root, folder, env);
   const photoApi = await startProgram('photo-api', root, folder, env);

@@ -37,13 +37,13 @@ function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
   }
 }
 
-/** Looks every 10 ms until `check` says yes; rejects after half a minute, naming `what` it waited for. */
+/** Looks every 10 ms until `check` says yes; rejects after a minute, naming `what` it waited for. */
 export async function until(check: () => boolean, what: string): Promise<void> {
-  for (let tries = 0; tries < 3000; tries++) {
+  for (let tries = 0; tries < 6000; tries++) {
     if (check()) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  throw new Error(`waited half a minute in vain for ${what}`);
+  throw new Error(`waited a minute in vain for ${what}`);
 }
 
 /** Waits for an imaging worker that has opened its networks: a busy machine may need longer for a new one than the demo's short deadline. */

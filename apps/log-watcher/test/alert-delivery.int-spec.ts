@@ -1,9 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startWebhookReceiver, waitUntil, type WebhookReceiver } from '#testkit';
 import { line, lines } from './log-lines.js';
 import { RunningWatcher } from './running-watcher.js';
-
-jest.setTimeout(120_000);
 
 const RULES = `
 service: photo-api
@@ -65,14 +63,14 @@ describe('an alert', () => {
     await watcher.start();
     watcher.append('a.ndjson', lines(1, 30));
     for (let i = 31; i <= 40; i++) watcher.append('a.ndjson', failure(i));
-    await waitUntil(() => webhook.received.length > 0, { what: 'the first attempt', timeoutMs: 20_000 });
+    await waitUntil(() => webhook.received.length > 0, { what: 'the first attempt' });
     const refused = webhook.received[0]?.headers['webhook-id'];
     await watcher.stop('SIGKILL');
     answer = 200;
     const before = webhook.received.length;
     await watcher.start();
     const again = () => webhook.received.slice(before).find(({ headers }) => headers['webhook-id'] === refused);
-    const { json } = await waitUntil(again, { what: 'the alert under its id', timeoutMs: 30_000 });
+    const { json } = await waitUntil(again, { what: 'the alert under its id' });
     expect(json).toMatchObject({ rule: 'failure_rate_high', status: 'firing' });
   });
 

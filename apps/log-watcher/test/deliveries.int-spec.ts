@@ -1,12 +1,10 @@
 /** Silences, dead letters, groups and receivers of the built program, over HTTP and over kills. */
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { request } from 'node:http';
 import { startWebhookReceiver, waitUntil, type WebhookBehaviour, type WebhookReceiver } from '#testkit';
 import { line } from './log-lines.js';
 import { RunningWatcher } from './running-watcher.js';
-
-jest.setTimeout(180_000);
 
 const TOKEN = 'TOKEN-THAT-IS-SECRET';
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';

@@ -1,12 +1,9 @@
 /** What becomes of alerts, as traces: one for each message, with its attempts, over the runs of the program; and what its receiver is told of it. */
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type OtlpReceiver, startOtlpReceiver, startWebhookReceiver, waitUntil, type WebhookReceiver } from '#testkit';
 import { line, lines } from './log-lines.js';
 import { RunningWatcher } from './running-watcher.js';
 
-jest.setTimeout(120_000);
-
-const PATIENCE_MS = 60_000;
 const RULES = `
 service: photo-api
 rules:
@@ -48,7 +45,7 @@ function raiseAlert(): void {
 }
 
 const ofDelivery = async () => {
-  const spans = await collector.waitFor((all) => all.some(({ name }) => name === 'deliver alert'), PATIENCE_MS);
+  const spans = await collector.waitFor((all) => all.some(({ name }) => name === 'deliver alert'));
   const above = spans.find(({ name }) => name === 'deliver alert')!;
   return { above, attempts: spans.filter(({ name, traceId }) => name === 'attempt' && traceId === above.traceId) };
 };
@@ -58,7 +55,7 @@ describe('the delivery of an alert', () => {
     answer = 503;
     await watcher.start();
     raiseAlert();
-    await collector.waitFor((all) => all.some(({ name }) => name === 'attempt'), PATIENCE_MS);
+    await collector.waitFor((all) => all.some(({ name }) => name === 'attempt'));
     await watcher.stop('SIGKILL');
     answer = 200;
     await watcher.start();
@@ -105,7 +102,7 @@ describe('the delivery of an alert', () => {
     await fetch(`${watcher.address}/v1/dead-letters/resend`, { method: 'POST' });
     const isDelivered = ({ attributes }: { attributes: Readonly<Record<string, unknown>> }) =>
       attributes['safelight.outcome'] === 'delivered';
-    const spans = await collector.waitFor((all) => all.filter(isDelivered).length >= 2, PATIENCE_MS);
+    const spans = await collector.waitFor((all) => all.filter(isDelivered).length >= 2);
     const again = spans.find((span) => span.name === 'deliver alert' && isDelivered(span))!;
     expect(again.traceId).not.toBe(above.traceId);
     expect(again.attributes['request_id']).toBe(above.attributes['request_id']);
@@ -124,7 +121,7 @@ describe('the delivery of an alert', () => {
     watcher.append('a.ndjson', lines(11, 150));
     const isSecond = ({ attributes, name }: { name: string; attributes: Readonly<Record<string, unknown>> }) =>
       name === 'deliver alert' && attributes['safelight.rule'] === 'lines_high';
-    const spans = await collector.waitFor((all) => all.some(isSecond), PATIENCE_MS);
+    const spans = await collector.waitFor((all) => all.some(isSecond));
     expect(spans.find(isSecond)).toMatchObject({
       status: { code: 'error' },
       attributes: { 'error.type': 'gone', 'safelight.outcome': 'given_up', 'safelight.attempts': 0 },
@@ -137,7 +134,7 @@ describe('the delivery of an alert', () => {
     const asked = { method: 'POST', headers: { 'x-request-id': 'by-hand' } };
     const answered = await fetch(`${watcher.address}/v1/receivers/webhook/test`, asked);
     expect(answered.status).toBe(200);
-    const spans = await collector.waitFor((all) => all.some(({ kind }) => kind === 'server'), PATIENCE_MS);
+    const spans = await collector.waitFor((all) => all.some(({ kind }) => kind === 'server'));
     const sent = spans.find(({ name }) => name === 'send test message')!;
     const server = spans.find(({ kind }) => kind === 'server')!;
     expect(sent).toMatchObject({ kind: 'client', traceId: server.traceId, parentSpanId: server.spanId });

@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 function webhookTo(url: string, options: { secret?: string | null; now?: () => number; timeoutMs?: number } = {}) {
-  const { secret = SECRET, now = Date.now, timeoutMs = 5000 } = options;
+  const { secret = SECRET, now = Date.now, timeoutMs = 30_000 } = options;
   return closing(
     new WebhookReceiver({ name: 'webhook', url, secret, format: 'safelight', maxAlerts: 0, timeoutMs }, now),
   );
@@ -41,14 +41,14 @@ interface MailOptions {
 }
 
 function emailTo(smtpUrl: string, options: MailOptions = {}) {
-  const { locale = 'zh-CN', to = ['ops@example.com'], timeoutMs = 5000, starttls = 'optional' } = options;
+  const { locale = 'zh-CN', to = ['ops@example.com'], timeoutMs = 30_000, starttls = 'optional' } = options;
   const from = 'Safelight <safelight@example.com>';
   const style = { locale, timeZone: 'Asia/Shanghai', subjectName: 'AI证件照工坊' };
   return closing(new EmailReceiver({ name: 'email', smtpUrl, from, to, starttls, timeoutMs, ...style }));
 }
 
 /** One attempt, with the limit that the courier would set. */
-function attempt(receiver: Receiver, notification = NOTIFICATION, ms = 5000): Promise<DeliveryOutcome> {
+function attempt(receiver: Receiver, notification = NOTIFICATION, ms = 30_000): Promise<DeliveryOutcome> {
   return receiver.send(notification, AbortSignal.timeout(ms));
 }
 
@@ -287,7 +287,7 @@ describe('from the outbox to the receivers', () => {
     courier.wake();
     await sink.waitFor((mails) => mails.length === 1);
     await server.waitFor((received) => received.length === 2);
-    await waitUntil(() => outbox.size === 0, { timeoutMs: 5000, what: 'both delivered' });
+    await waitUntil(() => outbox.size === 0, { what: 'both delivered' });
     await courier.stop();
     expect(order[0]).toBe('saved 0');
     expect(new Set(server.received.map((it) => it.headers['webhook-id'])).size).toBe(1);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { ALL_DIRT, emptyTruth, type LineTruth } from '../../../test/bench/dirty-lines.js';
 import { generateLog, seededRandom } from '../../../test/bench/log-generator.js';
 import { LineIntake } from '../src/application/line-intake.js';
@@ -7,8 +7,6 @@ import { openLineScanner } from '../src/open-line-scanner.js';
 import { LineSplitter } from '../src/tail/line-splitter.js';
 import { RollingWindow } from '../src/window/rolling-window.js';
 import { RunningWatcher } from './running-watcher.js';
-
-jest.setTimeout(120_000);
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const HOUR = 3_600_000;

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Explanation } from '../src/explain/explanation.js';
 import { line, sumOf } from './log-lines.js';
 import { RunningWatcher } from './running-watcher.js';
-
-jest.setTimeout(60_000);
 
 const MINI_PROGRAM = 'Mozilla/5.0 (iPhone) MicroMessenger/8.0.42 NetType/WIFI miniProgram/wx0123456789';
 const watcher = new RunningWatcher();

@@ -114,6 +114,11 @@ export class FollowedFolder extends LogFolder {
     return this.tail.figures;
   }
 
+  /** How often there was nothing to read, and the next look was waited for. */
+  get looks(): number {
+    return this.pauses;
+  }
+
   /** What is saved of it at this moment. */
   saved(): unknown {
     return JSON.parse(JSON.stringify(this.tail?.snapshot() ?? null));

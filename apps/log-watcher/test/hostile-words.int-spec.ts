@@ -88,14 +88,14 @@ beforeAll(async () => {
     ['failure_rate_high', ...(kind === 'pagerduty' ? ['new_error_class'] : [])].every((rule) =>
       all.some((it) => kindOf(it) === kind && it.body.includes(rule)),
     );
-  await world.waitFor((all) => KINDS.every((kind) => told(all, kind)), 90_000);
+  await world.waitFor((all) => KINDS.every((kind) => told(all, kind)));
   await mailServer.waitFor(
     (all) => ['failure_rate_high', 'new_error_class'].every((rule) => all.some(({ html }) => html.includes(rule))),
     90_000,
   );
   arrived = [...world.received];
   mails = [...mailServer.mails];
-}, 120_000);
+});
 afterAll(async () => {
   await watcher.remove();
   await world.close();

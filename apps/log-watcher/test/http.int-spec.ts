@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { gzipSync } from 'node:zlib';
 import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { hostname } from 'node:os';
 import { line } from './log-lines.js';
 import { RunningWatcher } from './running-watcher.js';
-
-jest.setTimeout(60_000);
 
 const TRACE = '0123456789abcdef0123456789abcdef';
 const watcher = new RunningWatcher({ JAEGER_UI_URL: 'http://jaeger.example/' });

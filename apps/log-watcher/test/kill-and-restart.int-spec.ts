@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -6,8 +6,6 @@ import { waitUntil } from '#testkit';
 import { MODES } from './following/followed-cases.js';
 import { line, lines, sumOf } from './log-lines.js';
 import { RunningWatcher } from './running-watcher.js';
-
-jest.setTimeout(300_000);
 
 let watcher: RunningWatcher;
 afterEach(() => watcher.remove());
@@ -67,7 +65,6 @@ describe.each(MODES.map(([mode, env], at) => [mode, env, KILLS[at]!] as const))(
       const counted = async () => (await watcher.stats()).totals['processed'] ?? 0;
       await waitUntil(async () => (await counted()) >= at || writer.written === 20_000, {
         what: 'progress',
-        timeoutMs: 60_000,
       });
       await watcher.stop('SIGKILL');
     }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,8 +9,6 @@ import { spawnProgram } from '#testkit';
 import { ALL_DIRT, emptyTruth } from '../../../test/bench/dirty-lines.js';
 import { generateLog } from '../../../test/bench/log-generator.js';
 import { line, lines } from './log-lines.js';
-
-jest.setTimeout(60_000);
 
 const CLI = resolve(dirname(fileURLToPath(import.meta.url)), '../../../dist/apps/log-watcher/src/cli.js');
 const TRACE = 'a'.repeat(32);
@@ -217,16 +215,16 @@ describe('npm run logs -- tail', () => {
       args: [CLI, 'tail', '--lines', '2', '--where', 'processing_time_ms>=20', '--color', 'never'],
       env: { LOG_DIR: folder },
     });
-    await program.ready(/r29[^]*r30/, 30_000);
+    await program.ready(/r29[^]*r30/);
     expect(program.output().trim().split('\n')).toHaveLength(2);
     appendFileSync(file, line(5) + line(31, { error_type: '\u001b[2J\u202e', error_stack: 'at a\nat b' }));
-    await program.ready(/r31/, 30_000);
+    await program.ready(/r31/);
     expect(program.output()).toContain('error_type=\\u001b[2J\\u202e');
     expect(program.output()).toMatch(/\n {4}at a\n {4}at b\n/);
     appendFileSync(file, line(32));
     renameSync(file, join(folder, 'photo-api-1.ndjson'));
     writeFileSync(file, line(33));
-    await program.ready(/r33/, 30_000);
+    await program.ready(/r33/);
     expect(program.output().match(/ r\d+ /g)).toEqual([' r29 ', ' r30 ', ' r31 ', ' r32 ', ' r33 ']);
     expect((await program.stop('SIGINT'))?.code).toBe(0);
   });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,8 +6,6 @@ import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { spawnProgram } from '#testkit';
 import { line } from './log-lines.js';
-
-jest.setTimeout(60_000);
 
 const CLI = resolve(import.meta.dirname, '../../../dist/apps/log-watcher/src/cli.js');
 const directory = mkdtempSync(join(tmpdir(), 'safelight-services-'));
@@ -177,9 +175,9 @@ describe('npm run logs, of several services', () => {
       args: [CLI, 'tail', '--level', 'ERROR', '--color', 'never'],
       env: { WATCH_CONFIG: at('watch.yaml') },
     });
-    await program.ready(/app {2}processing_failed {2}8/, 30_000);
+    await program.ready(/app {2}processing_failed {2}8/);
     appendFileSync(at('nginx/access.log'), nginx('late\u001b[2J\u009b2J', 503, '0.1', { request: '\u202e\r\t' }));
-    await program.ready(/gateway {2}processing_failed {2}late/, 30_000);
+    await program.ready(/gateway {2}processing_failed {2}late/);
     expect((await program.stop('SIGINT')).code).toBe(0);
     expect(program.output()).toContain('late\\u001b[2J\\u009b2J');
     expect(program.output()).not.toMatch(/[^\P{Cc}\n]|\u202e/u);

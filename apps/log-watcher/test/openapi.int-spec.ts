@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startWebhookReceiver, type WebhookReceiver } from '#testkit';
 import { ANSWERS, type AnswerName } from '../src/http/answer-schemas.js';
 import { OPERATIONS } from '../src/http/operations.js';
 import { ROUTES, templateOf } from '../src/http/routes.js';
 import { line } from './log-lines.js';
 import { RunningWatcher } from './running-watcher.js';
-
-jest.setTimeout(120_000);
 
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly summary?: string }>>>>;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
@@ -17,8 +17,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { spawnProgram } from '#testkit';
-
-jest.setTimeout(60_000);
 
 const CLI = resolve(import.meta.dirname, '../../../dist/apps/log-watcher/src/cli.js');
 const DAY_S = 86_400;

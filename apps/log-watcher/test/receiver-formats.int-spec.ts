@@ -18,7 +18,7 @@ const NOW = 1_735_689_600_000;
 async function sent(name: string, message: Notification, overrides: object = {}) {
   const kind = HTTP_KINDS.find((it) => it.name === name)!;
   const { receiver, server } = await opened.to(kind, () => kind.answers.takes, { overrides, now: () => NOW });
-  expect(await receiver.send(message, AbortSignal.timeout(5000))).toEqual({ ok: true });
+  expect(await receiver.send(message, AbortSignal.timeout(30_000))).toEqual({ ok: true });
   const [request] = server.received;
   return { ...request!, json: request!.json as Record<string, unknown> };
 }

@@ -24,7 +24,7 @@ export interface Kind {
 const COMMON = {
   sendResolved: true,
   grouping: { by: null, waitMs: null, intervalMs: null },
-  timeoutMs: 5000,
+  timeoutMs: 30_000,
   locale: 'zh-CN' as const,
   timeZone: 'Asia/Shanghai',
 };

@@ -9,7 +9,7 @@ const opened = new Opened();
 afterEach(() => opened.close());
 
 /** One attempt, with the limit that the courier would set. */
-function attempt(receiver: Receiver, message = notification(), ms = 5000): Promise<DeliveryOutcome> {
+function attempt(receiver: Receiver, message = notification(), ms = 30_000): Promise<DeliveryOutcome> {
   return receiver.send(message, AbortSignal.timeout(ms));
 }
 

@@ -39,7 +39,7 @@ afterEach(() => watcher.remove());
 const alerts = () => watcher.get<Alerts>('/v1/alerts');
 const path = () => join(watcher.directory, 'watch.yaml');
 const until = (what: string, condition: () => boolean | Promise<boolean>) =>
-  waitUntil(condition, { what, timeoutMs: 60_000, everyMs: 100 });
+  waitUntil(condition, { what, everyMs: 100 });
 
 /** Waits until the watcher has told so many reloads, or refusals, in its log. */
 const told = (event: string, times: number) =>

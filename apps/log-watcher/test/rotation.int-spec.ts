@@ -1,12 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { copyFileSync, renameSync, rmSync, truncateSync } from 'node:fs';
 import { createEventLog } from '#telemetry';
 import { waitUntil } from '#testkit';
 import { MODES } from './following/followed-cases.js';
 import { line, lines, sumOf } from './log-lines.js';
 import { RunningWatcher } from './running-watcher.js';
-
-jest.setTimeout(120_000);
 
 let watcher: RunningWatcher;
 afterEach(() => watcher.remove());

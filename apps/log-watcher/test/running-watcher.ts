@@ -79,7 +79,7 @@ export class RunningWatcher {
   /** Starts the program and waits until it answers. */
   async start(env: Readonly<Record<string, string>> = {}): Promise<void> {
     const program = await this.spawn(env);
-    await program.ready(/listens on/, 180_000);
+    await program.ready(/listens on/);
   }
 
   get output(): string {
@@ -111,7 +111,7 @@ export class RunningWatcher {
     const wanted = `${processed} processed, sum ${sum}`;
     const seen = ({ totals }: WatcherStats) => `${totals['processed']} processed, sum ${totals['processing_ms']}`;
     const enough = async () => ((await this.stats()).totals['processed'] ?? 0) >= processed;
-    await waitUntil(enough, { what: wanted, timeoutMs: 30_000, everyMs: 50 }).catch(() => undefined);
+    await waitUntil(enough, { what: wanted, everyMs: 50 }).catch(() => undefined);
     const until = performance.now() + 700;
     await waitUntil(() => performance.now() > until, { what: 'some polls' });
     const stats = await this.stats();

@@ -1,11 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { waitUntil } from '#testkit';
 import { line, lines, sumOf } from './log-lines.js';
 import { RunningWatcher, type WatcherStats } from './running-watcher.js';
-
-jest.setTimeout(120_000);
 
 interface FoundRequest {
   readonly complete: boolean;

@@ -2,13 +2,11 @@
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawnProgram } from '#testkit';
 import { ANSWERS } from '../src/http/answer-schemas.js';
 import { line } from './log-lines.js';
 import { RunningWatcher } from './running-watcher.js';
-
-jest.setTimeout(120_000);
 
 const CLI = 'dist/apps/log-watcher/src/cli.js';
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';

@@ -73,7 +73,7 @@ describe('batches', () => {
         const job = await read(await running.get(`/v1/jobs/${id}`));
         return job.status === 'finished' ? job : undefined;
       },
-      { what: `the end of job ${id}`, timeoutMs: 20_000 },
+      { what: `the end of job ${id}` },
     );
   const leftFiles = (): string[] => readdirSync(join(running.folder, 'jobs/files'));
 
@@ -214,7 +214,7 @@ describe('batches', () => {
       ['callback_url', `${receiver.url}/done?secret=1`],
     ]);
     const { id } = await read(answer);
-    const [first, second] = await receiver.waitFor((all) => all.length === 2, 20_000);
+    const [first, second] = await receiver.waitFor((all) => all.length === 2);
     expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id']);
     expect(new Webhook(SECRET).verify(second?.body ?? '', second?.headers ?? {})).toMatchObject({
       type: 'job.finished',

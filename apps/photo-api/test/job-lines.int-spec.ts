@@ -36,6 +36,8 @@ describe('the terminal lines of a job', () => {
     await waitUntil(async () => ((await (await running.get(`/v1/jobs/${id}`)).json()) as Job).status === 'finished', {
       what: 'the end of the job',
     });
+    // The last line follows the end of the job.
+    await waitUntil(() => lines().length >= acts.length, { what: 'the lines of all photos' });
     return id;
   }
 

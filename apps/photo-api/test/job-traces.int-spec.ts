@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { prepareModels } from '#imaging';
 import {
   captureLines,
@@ -20,9 +20,6 @@ import {
 import { PACKAGE_ROOT } from '../src/config/package-root.js';
 import { DIST } from './scripted-worker.js';
 
-jest.setTimeout(120_000);
-
-const PATIENCE_MS = 60_000;
 const CALLER = '0af7651916cd43dd8448eb211c80319c';
 const ASYNC = { prefer: 'respond-async' };
 /** What is sent beside the photos. */
@@ -64,7 +61,7 @@ describe('the traces of a job', () => {
     const args = ['--import', join(DIST, 'instrumentation.js'), join(DIST, 'main.js')];
     program = spawnProgram({ args, env, cwd: PACKAGE_ROOT });
     const pattern = /listens on (http:\/\/\S+)/;
-    await program.ready(pattern, PATIENCE_MS);
+    await program.ready(pattern);
     url = pattern.exec(program.output())?.[1] ?? '';
   }
 
@@ -80,7 +77,7 @@ describe('the traces of a job', () => {
     await submit('/v1/id-photos', 'single', [portrait], { headers: ASYNC });
     const isRoot = ({ name, attributes }: { name: string; attributes: object }) =>
       name === 'process photo' && 'request_id' in attributes && attributes.request_id === 'single';
-    const spans = await collector.waitFor((all) => all.some(isRoot), PATIENCE_MS);
+    const spans = await collector.waitFor((all) => all.some(isRoot));
     const server = spans.find(({ kind, attributes }) => kind === 'server' && attributes['request_id'] === 'single')!;
     const root = spans.find(isRoot)!;
     expect(server).toMatchObject({
@@ -105,7 +102,7 @@ describe('the traces of a job', () => {
     await submit('/v1/batches', 'batch', [portrait, await plainPicture({ width: 64, height: 64 }, 'jpeg')]);
     const ofBatch = ({ name, attributes }: { name: string; attributes: Record<string, unknown> }): boolean =>
       name === 'process photo' && /^[0-9a-f]{12}\.\d$/.test(String(attributes['request_id']));
-    const roots = (await collector.waitFor((all) => all.filter(ofBatch).length === 2, PATIENCE_MS)).filter(ofBatch);
+    const roots = (await collector.waitFor((all) => all.filter(ofBatch).length === 2)).filter(ofBatch);
     const server = collector.spans().find(({ attributes }) => attributes['request_id'] === 'batch')!;
     expect(roots.map(({ parentSpanId, traceId }) => [traceId, parentSpanId])).toEqual(
       roots.map(() => [CALLER, server.spanId]),
@@ -117,9 +114,9 @@ describe('the traces of a job', () => {
   it('tell the receiver of a callback the trace, and show the attempt without its address', async () => {
     const fields = { callback_url: `${receiver.url}/SECRET-token?key=SECRET` };
     await submit('/v1/id-photos', 'told', [portrait], { headers: { ...ASYNC, baggage: 'user=anna' }, fields });
-    const [{ headers }] = (await receiver.waitFor((all) => all.length === 1, PATIENCE_MS)) as [ReceivedWebhook];
+    const [{ headers }] = (await receiver.waitFor((all) => all.length === 1)) as [ReceivedWebhook];
     const isAttempt = ({ name }: { name: string }) => name === 'send callback';
-    const spans = await collector.waitFor((all) => all.some(isAttempt), PATIENCE_MS);
+    const spans = await collector.waitFor((all) => all.some(isAttempt));
     const attempt = spans.find(isAttempt)!;
     const server = spans.find(({ kind, attributes }) => kind === 'server' && attributes['request_id'] === 'told')!;
     expect(attempt).toMatchObject({ kind: 'client', traceId: CALLER, parentSpanId: server.spanId });
@@ -136,13 +133,13 @@ describe('the traces of a job', () => {
     await start();
     const lines = () => captureLines(join(folder, 'logs')).of('image_processed');
     const ofJob = () => lines().filter((line) => line['parent_request_id'] === 'survivor');
-    await waitUntil(() => ofJob().length === many.length, { what: 'all photos', timeoutMs: PATIENCE_MS });
+    await waitUntil(() => ofJob().length === many.length, { what: 'all photos' });
     // Made before the end or after it, all of them by lines of this trace.
     expect(new Set(ofJob().map((line) => line['trace_id']))).toEqual(new Set([CALLER]));
     const ids = ofJob().map((line) => line['request_id']);
     const isLast = ({ name, attributes }: { name: string; attributes: Record<string, unknown> }) =>
       name === 'process photo' && attributes['request_id'] === ids.at(-1);
-    const last = (await collector.waitFor((all) => all.some(isLast), PATIENCE_MS)).find(isLast)!;
+    const last = (await collector.waitFor((all) => all.some(isLast))).find(isLast)!;
     expect(last).toMatchObject({ traceId: CALLER, parentSpanId: expect.stringMatching(/^[0-9a-f]{16}$/) as unknown });
   });
 

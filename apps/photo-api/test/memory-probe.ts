@@ -45,12 +45,12 @@ export async function startProbed(env: Readonly<Record<string, string>>): Promis
     cwd: PACKAGE_ROOT,
   });
   const address = /listens on http:\/\/127\.0\.0\.1:(\d+)/;
-  await program.ready(address, 60_000);
+  await program.ready(address);
   const answers = (): string[] => program.output().match(/kept \d+ bytes\n/g) ?? [];
   const keptBytes = async (): Promise<number> => {
     const before = answers().length;
     process.kill(program.pid, 'SIGUSR2');
-    await waitUntil(() => answers().length > before, { what: 'the memory of photo-api', timeoutMs: 30_000 });
+    await waitUntil(() => answers().length > before, { what: 'the memory of photo-api' });
     return Number(/\d+/.exec(answers().at(-1) ?? '')?.[0]);
   };
   return { program, port: Number(address.exec(program.output())?.[1]), keptBytes };

@@ -4,13 +4,11 @@ import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { prepareModels } from '#imaging';
 import { noiseJpeg, plainPicture, pngHeaderBomb } from '#testkit';
 import { type ProbedApi, startProbed } from './memory-probe.js';
 import { rawUpload } from './running-api.js';
-
-jest.setTimeout(180_000);
 
 const UPLOADS = 200;
 const WARM_UP = 40;

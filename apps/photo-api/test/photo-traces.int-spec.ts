@@ -4,16 +4,13 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { prepareModels } from '#imaging';
 import { type OtlpReceiver, type Program, spawnProgram, startOtlpReceiver, waitUntil } from '#testkit';
 import { failOnce } from '../../../tools/demo/trouble.js';
 import { PACKAGE_ROOT } from '../src/config/package-root.js';
 import { DIST } from './scripted-worker.js';
 
-jest.setTimeout(120_000);
-
-const PATIENCE_MS = 60_000;
 const CALLER = '0af7651916cd43dd8448eb211c80319c';
 const SAMPLED = `00-${CALLER}-b7ad6b7169203331-01`;
 const portrait = readFileSync(join(PACKAGE_ROOT, 'test/fixtures/portrait-spacesuit.png'));
@@ -39,7 +36,7 @@ async function start(env: Readonly<Record<string, string>> = {}): Promise<void> 
   const own = { DATA_DIR: folder, PHOTO_API_PORT: '0', WORKERS: '1', TRACES_KEEP_RATIO: '1' };
   program = spawnProgram({ args, env: { ...own, ...collected, ...env }, cwd: PACKAGE_ROOT });
   const pattern = /listens on (http:\/\/\S+)/;
-  await program.ready(pattern, PATIENCE_MS);
+  await program.ready(pattern);
   url = pattern.exec(program.output())?.[1] ?? '';
 }
 
@@ -62,7 +59,7 @@ function send(id: string, body: FormData, headers: Readonly<Record<string, strin
 /** All spans of a request, once its server span is there. */
 async function spansOf(id: string) {
   const isOf = ({ attributes }: { attributes: Readonly<Record<string, unknown>> }) => attributes['request_id'] === id;
-  const all = await collector.waitFor((spans) => spans.some((it) => it.kind === 'server' && isOf(it)), PATIENCE_MS);
+  const all = await collector.waitFor((spans) => spans.some((it) => it.kind === 'server' && isOf(it)));
   const own = all.filter(isOf);
   const server = own.find(({ kind }) => kind === 'server')!;
   return { own, server, named: (name: string) => own.find((span) => span.name === name) };
@@ -299,7 +296,7 @@ describe('what callers record', () => {
     await from({ 'x-request-id': 'stranger' });
     await from({ 'x-request-id': 'liar', 'x-api-key': 'sl_wrong' });
     await from({ 'x-request-id': 'caller', 'x-api-key': key });
-    const spans = await collector.waitFor((all) => all.length > 0, PATIENCE_MS);
+    const spans = await collector.waitFor((all) => all.length > 0);
     expect(spans.map(({ attributes }) => attributes['request_id'])).toEqual(['caller']);
   });
 });

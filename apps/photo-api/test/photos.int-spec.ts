@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp, { type Metadata } from 'sharp';
-import { noiseJpeg, plainPicture, waitUntil } from '#testkit';
+import { noiseJpeg, plainPicture } from '#testkit';
 import { PACKAGE_ROOT } from '../src/config/package-root.js';
 import { RunningApi } from './running-api.js';
 
@@ -229,9 +229,12 @@ describe('photos', () => {
 
   it('survive kill -9 of their worker: that one request fails, the next is served', async () => {
     const headers = { 'x-request-id': 'shot' };
+    const worker = running.api.workerPids[0] ?? 0;
+    // It stands still, or it might be done before it is killed.
+    process.kill(worker, 'SIGSTOP');
     const answer = running.post('/v1/id-photos', { image: image() }, { headers });
     await running.happened('shot', 'image_uploaded');
-    process.kill(running.api.workerPids[0] ?? 0, 'SIGKILL');
+    process.kill(worker, 'SIGKILL');
     expect([(await answer).status, ((await (await answer).json()) as Json)['error_type']]).toEqual([
       500,
       'WorkerCrashedError',
@@ -240,21 +243,26 @@ describe('photos', () => {
   });
 
   it('are given up when the client goes away, and the same worker takes the next', async () => {
-    await waitUntil(() => running.api.workerPids.length === 1, { what: 'a worker' });
-    const pids = running.api.workerPids;
-    const client = new AbortController();
-    const gone = running.post(
-      '/v1/id-photos',
-      { image: image() },
-      { signal: client.signal, headers: { 'x-request-id': 'left' } },
-    );
-    await running.happened('left', 'image_uploaded');
-    client.abort();
-    await expect(gone).rejects.toThrow();
-    expect(await running.terminalsOf('left')).toMatchObject([
-      { event: 'image_rejected', error_type: 'ClientGoneError' },
-    ]);
-    expect((await running.post('/v1/id-photos', { image: image() })).status).toBe(200);
-    expect(running.api.workerPids).toEqual(pids);
+    /** @returns whether the worker has come through it */
+    const leave = async (id: string): Promise<boolean> => {
+      expect((await running.post('/v1/id-photos', { image: image() })).status).toBe(200);
+      const [worker = 0] = running.api.workerPids;
+      const client = new AbortController();
+      const init = { signal: client.signal, headers: { 'x-request-id': id } };
+      // It stands still, or it might be done before the client is gone.
+      process.kill(worker, 'SIGSTOP');
+      const gone = running.post('/v1/id-photos', { image: image() }, init).catch(() => 'gone');
+      await running.happened(id, 'image_uploaded');
+      client.abort();
+      process.kill(worker, 'SIGCONT');
+      expect(await gone).toBe('gone');
+      expect(await running.terminalsOf(id)).toMatchObject([{ event: 'image_rejected', error_type: 'ClientGoneError' }]);
+      expect((await running.post('/v1/id-photos', { image: image() })).status).toBe(200);
+      return running.api.workerPids.includes(worker);
+    };
+    // One that a busy machine keeps from stopping by itself for half a second is replaced, and rightly.
+    let kept = false;
+    for (let attempt = 1; attempt <= 5 && !kept; attempt++) kept = await leave(`left-${attempt}`);
+    expect(kept).toBe(true);
   });
 });

@@ -5,14 +5,11 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { prepareModels } from '#imaging';
 import { captureLines, freePort, type Program, spawnProgram, startOtlpReceiver, waitUntil } from '#testkit';
 import { PACKAGE_ROOT } from '../src/config/package-root.js';
 import { DIST } from './scripted-worker.js';
-
-// Each case starts node, the workers and the networks; a busy machine takes its time.
-jest.setTimeout(120_000);
 
 describe('the process photo-api', () => {
   let folder: string;

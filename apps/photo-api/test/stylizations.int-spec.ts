@@ -75,7 +75,7 @@ describe('stylizations', () => {
         const read = (await (await running.get(`/v1/jobs/${id}`)).json()) as Json;
         return read['status'] === 'finished' ? read : undefined;
       },
-      { what: 'the end of the batch', timeoutMs: 60_000 },
+      { what: 'the end of the batch' },
     );
     expect(job).toMatchObject({ progress: { total: 2, processed: 2 } });
     const zip = Buffer.from(await (await running.get(`/v1/jobs/${id}/result`)).arrayBuffer());

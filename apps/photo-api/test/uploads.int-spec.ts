@@ -17,17 +17,17 @@ describe('uploads', () => {
   let picture: Buffer;
 
   beforeAll(async () => {
-    running = await RunningApi.start({ UPLOAD_TIMEOUT_MS: '1500', UPLOAD_BUDGET_MB: '16' }, scriptedWorker());
+    running = await RunningApi.start({ UPLOAD_BUDGET_MB: '16' }, scriptedWorker());
     picture = await plainPicture({ width: 64, height: 64 }, 'jpeg');
   });
   afterAll(() => running.stop());
 
   /** Each refusal must be a problem document and one `image_rejected` line of the same type. */
-  async function expectRefusal(answer: Response, status: number, errorType: string): Promise<Problem> {
+  async function expectRefusal(answer: Response, status: number, errorType: string, by = running): Promise<Problem> {
     const problem = (await answer.json()) as Problem;
     expect(problem).toMatchObject({ status, error_type: errorType });
     expect(answer.status).toBe(status);
-    const terminals = await running.terminalsOf(problem.request_id);
+    const terminals = await by.terminalsOf(problem.request_id);
     expect(terminals).toHaveLength(1);
     expect(terminals[0]).toMatchObject({ event: 'image_rejected', error_type: errorType, error_class: 'client_input' });
     return problem;
@@ -183,17 +183,6 @@ describe('uploads', () => {
     await raw.send(whole);
     expect(await raw.until(/HTTP\/1.1 200[^]*HTTP\/1.1/)).toMatch(/HTTP\/1.1 200[^]*HTTP\/1.1 200/);
     raw.drop();
-  });
-
-  it('answers 408 to an upload that does not come', async () => {
-    const raw = running.dial();
-    const { head, start } = rawUpload('/v1/cutouts', { fileBytes: 1000, id: 'slow' });
-    await raw.send(head + start);
-    expect(await raw.until(/\r\n\r\n\{[^]*\}/)).toMatch(/^HTTP\/1.1 408 /);
-    await raw.closed;
-    expect(await running.terminalsOf('slow')).toMatchObject([
-      { event: 'image_rejected', error_type: 'UploadTimeoutError', stage: 'upload' },
-    ]);
   });
 
   it('ends the line of a client that goes away in the middle of its upload', async () => {
@@ -353,16 +342,6 @@ describe('uploads', () => {
       expect((await expectRefusal(answer, 415, 'UnsupportedFormatError')).detail).toMatch(/Content-Encoding/);
     });
 
-    it('whose boundary is empty are refused, and nothing is left to fail when the time for an upload is over', async () => {
-      const headers = { 'content-type': 'multipart/form-data; boundary=' };
-      const url = `${running.api.address}/v1/id-photos`;
-      await expectRefusal(await fetch(url, { method: 'POST', headers, body: 'x' }), 415, 'UnsupportedFormatError');
-      const slow = running.dial();
-      await slow.send(rawUpload('/v1/cutouts', { fileBytes: 10, id: 'after-empty-boundary' }).head);
-      // Its time is over after that of the first would have been, and Jest fails a test that leaves a rejection unhandled.
-      expect(await slow.until(/ 408 /)).toContain('UploadTimeoutError');
-    });
-
     it('named __proto__ are as unknown as any', async () => {
       await expectRefusal(
         await running.post('/v1/id-photos', { ['__proto__x']: 'x', image: image() }),
@@ -386,6 +365,40 @@ describe('uploads', () => {
         .find((one) => one['request_id'] === answer.headers.get('x-request-id') && one['event'] === 'image_uploaded');
       expect(line?.['file_name']).not.toMatch(/[\r\n\u2028]/);
       expect(running.lineProblems()).toEqual([]);
+    });
+  });
+
+  describe('where there is little time for them', () => {
+    let impatient: RunningApi;
+    beforeAll(async () => {
+      impatient = await RunningApi.start({ UPLOAD_TIMEOUT_MS: '1000' }, scriptedWorker());
+    });
+    afterAll(() => impatient.stop());
+
+    it('answer 408 to an upload that does not come', async () => {
+      const raw = impatient.dial();
+      const { head, start } = rawUpload('/v1/cutouts', { fileBytes: 1000, id: 'slow' });
+      await raw.send(head + start);
+      expect(await raw.until(/\r\n\r\n\{[^]*\}/)).toMatch(/^HTTP\/1.1 408 /);
+      await raw.closed;
+      expect(await impatient.terminalsOf('slow')).toMatchObject([
+        { event: 'image_rejected', error_type: 'UploadTimeoutError', stage: 'upload' },
+      ]);
+    });
+
+    it('whose boundary is empty are refused, and nothing is left to fail when the time for an upload is over', async () => {
+      const headers = { 'content-type': 'multipart/form-data; boundary=' };
+      const url = `${impatient.api.address}/v1/id-photos`;
+      await expectRefusal(
+        await fetch(url, { method: 'POST', headers, body: 'x' }),
+        415,
+        'UnsupportedFormatError',
+        impatient,
+      );
+      const slow = impatient.dial();
+      await slow.send(rawUpload('/v1/cutouts', { fileBytes: 10, id: 'after-empty-boundary' }).head);
+      // Its time is over after that of the first would have been, and Jest fails a test that leaves a rejection unhandled.
+      expect(await slow.until(/ 408 /)).toContain('UploadTimeoutError');
     });
   });
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
   modelDir = mkdtempSync(join(tmpdir(), 'safelight-head-rules-'));
   await prepareModels(modelDir);
   networks = await openNetworks({ modelDir, providers: ['cpu'] });
-}, 60_000);
+});
 afterAll(async () => {
   await networks.close();
   rmSync(modelDir, { recursive: true });

@@ -20,7 +20,7 @@ beforeAll(async () => {
   modelDir = mkdtempSync(join(tmpdir(), 'safelight-imaging-'));
   await prepareModels(modelDir);
   networks = await openNetworks({ modelDir, providers: ['cpu'] });
-}, 60_000);
+});
 afterAll(async () => {
   await networks.close();
   rmSync(modelDir, { recursive: true });

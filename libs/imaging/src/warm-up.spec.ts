@@ -10,7 +10,7 @@ beforeAll(async () => {
   modelDir = mkdtempSync(join(tmpdir(), 'safelight-warm-up-'));
   await prepareModels(modelDir);
   networks = await openNetworks({ modelDir });
-}, 60_000);
+});
 afterAll(async () => {
   await networks.close();
   rmSync(modelDir, { recursive: true });

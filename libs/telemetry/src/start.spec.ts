@@ -43,7 +43,7 @@ const SERVER = `
       response.end('done');
     },
     '/broken': (response) => { setRoute('/v1/broken'); response.writeHead(500).end(); },
-    '/late': (response) => { setRoute('/v1/late'); setTimeout(() => response.end(), 2300); },
+    '/late': (response) => { setRoute('/v1/late'); setTimeout(() => response.end(), 4300); },
     '/refused': (response) => { setRoute('/v1/refused'); response.writeHead(422).end(); },
     '/hang': () => { setRoute('/v1/hang'); console.log('hanging'); },
     '/call': async (response) => {
@@ -113,7 +113,7 @@ describe('telemetry of a running program', () => {
         );
         return Number(found?.[1] ?? 0) >= least;
       },
-      { timeoutMs: 30_000, what: `${least} spans to be counted as ${reason}` },
+      { what: `${least} spans to be counted as ${reason}` },
     );
 
   it('makes one trace of a request: the server span and exactly its steps, all with the request id', async () => {
@@ -285,7 +285,7 @@ describe('telemetry of a running program', () => {
     await get('/photo');
     expect(lines().of('image_processed')[0]?.['trace_id']).toMatch(/^[0-9a-f]{32}$/);
     expect(await program?.stop()).toEqual({ code: 0, signal: null });
-    expect(Number(/stopped in (\d+)/.exec(program?.output() ?? '')?.[1])).toBeLessThan(500);
+    expect(Number(/stopped in (\d+)/.exec(program?.output() ?? '')?.[1])).toBeLessThan(2500);
   });
 
   it('says once that the collector refuses, counts what it lost, and stops within its limit', async () => {
@@ -332,7 +332,7 @@ describe('telemetry of a running program', () => {
   });
 
   it('keeps failed and slow traces alone where no share of the rest is asked for, and those on this machine too', async () => {
-    await start({ ...collected(), TRACES_KEEP_RATIO: '0', TRACES_SLOW_MS: '2000' });
+    await start({ ...collected(), TRACES_KEEP_RATIO: '0', TRACES_SLOW_MS: '4000' });
     for (let i = 0; i < 3; i++) await get('/photo', { 'x-request-id': 'fine' });
     await get('/broken', { 'x-request-id': 'failed' });
     await get('/late', { 'x-request-id': 'slow' });

@@ -30,7 +30,7 @@ export function captureLines(path: string): CapturedLines {
     all,
     of: (event) => all().filter((record) => record['event'] === event),
     problems: () => decoded().flatMap((line) => (line.ok ? contractProblems(line.record) : [line.reason])),
-    waitFor: (enough, ms = 30_000) =>
+    waitFor: (enough, ms = 60_000) =>
       waitUntil(
         () => {
           const records = all();

@@ -39,7 +39,7 @@ export async function startOtlpReceiver(options: { port?: number } = {}): Promis
     url,
     close,
     spans: () => arrivals.items,
-    waitFor: (enough, ms = 30_000) => arrivals.waitFor(enough, ms),
+    waitFor: (enough, ms = 60_000) => arrivals.waitFor(enough, ms),
     answerWith: (next) => (status = next),
   };
 }

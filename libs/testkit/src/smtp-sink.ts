@@ -66,7 +66,7 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
   return {
     url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
     mails: arrivals.items,
-    waitFor: (enough, ms = 30_000) => arrivals.waitFor(enough, ms),
+    waitFor: (enough, ms = 60_000) => arrivals.waitFor(enough, ms),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

@@ -76,7 +76,7 @@ export function spawnProgram({ args, env = {}, cwd, wrapper = [] }: ProgramOptio
     throw new Error(`${args.join(' ')} ended (${JSON.stringify(ended)}) before ${String(sign)}; it said:\n${output}`);
   };
 
-  const stop = async (signal: NodeJS.Signals = 'SIGTERM', ms = 15_000): Promise<ProgramExit> => {
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM', ms = 60_000): Promise<ProgramExit> => {
     child.kill(signal);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), ms)));

@@ -2,7 +2,7 @@
 
 /** How long to wait, and what for. */
 export interface WaitOptions {
-  /** 30 s by default: a busy machine may pause a program for long. */
+  /** 60 s by default: a busy machine may pause a program for half of that. */
   readonly timeoutMs?: number;
   /** What is waited for, in the words of the error. */
   readonly what: string;
@@ -15,7 +15,7 @@ export interface WaitOptions {
  * @throws Error that says what was waited for and the last thing that `check` threw
  */
 export async function waitUntil<T>(check: () => T | Promise<T>, options: WaitOptions): Promise<NonNullable<T>> {
-  const { timeoutMs = 30_000, what, everyMs = 10 } = options;
+  const { timeoutMs = 60_000, what, everyMs = 10 } = options;
   const until = performance.now() + timeoutMs;
   let problem = '';
   for (;;) {

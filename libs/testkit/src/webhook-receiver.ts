@@ -59,7 +59,7 @@ export async function startWebhookReceiver(options: WebhookReceiverOptions = {})
     arrivals.add(one);
     behave(behaviour, request, response);
   }, options.port);
-  return { url, close, received: arrivals.items, waitFor: (enough, ms = 30_000) => arrivals.waitFor(enough, ms) };
+  return { url, close, received: arrivals.items, waitFor: (enough, ms = 60_000) => arrivals.waitFor(enough, ms) };
 }
 
 function describe(request: IncomingMessage, raw: Buffer): ReceivedWebhook {

@@ -64,10 +64,11 @@ describe.each([
 
   it('finds files that appear later, in time', async () => {
     await follow({ events, patterns: ['*.ndjson'] });
-    const begun = performance.now();
+    const before = folder.looks;
     folder.write('new.ndjson', line(1));
     await waitUntil(() => folder.counted.records === 1, { what: 'the line', everyMs: 2 });
-    expect(performance.now() - begun).toBeLessThan(400);
+    // Looks, and not a time: a busy machine may pause between two of them.
+    expect(folder.looks - before).toBeLessThan(20);
   });
 });
 
@@ -294,7 +295,7 @@ describe('files and their names', () => {
       await waitUntil(() => folder.counted.records === n, { what: `line ${n}` });
       folder.rename('app.log', `app.log.${n}`);
     }
-    await waitUntil(() => folder.figures.open_files <= 2, { what: 'closed handles', timeoutMs: 12_000 });
+    await waitUntil(() => folder.figures.open_files <= 2, { what: 'closed handles' });
     folder.append('app.log.7', line(21));
     await folder.expectSettled(21, sumOf(1, 21));
   });

@@ -23,7 +23,7 @@ export type Totals = Readonly<Record<string, number>>;
 /** Long enough for some looks at all files of all cases, on a busy machine too, ms. */
 export const QUIET_MS = 1_500;
 /** Each case waits beside many others. */
-const SETTLE_MS = 60_000;
+const SETTLE_MS = 120_000;
 
 /** A folder, and what the program counted there. */
 export class CaseFolder extends LogFolder {

@@ -13,7 +13,7 @@ async function shortLives(folder: CaseFolder): Promise<void> {
     for (let i = first; i < first + 250; i++) rmSync(folder.path(`f${i}.log`));
   }
   const kept = () => folder.watcher.state().split(`${folder.directory}/`).length - 1;
-  await waitUntil(() => kept() < 100, { what: 'a small state', timeoutMs: 90_000, everyMs: 500 });
+  await waitUntil(() => kept() < 100, { what: 'a small state', timeoutMs: 180_000, everyMs: 500 });
 }
 
 /** The cases. */

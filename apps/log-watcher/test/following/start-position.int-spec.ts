@@ -1,10 +1,8 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { utimesSync } from 'node:fs';
 import { line, lines } from '../log-lines.js';
 import { RunningWatcher } from '../running-watcher.js';
 import { MODES } from './followed-cases.js';
-
-jest.setTimeout(120_000);
 
 let watcher: RunningWatcher;
 afterEach(() => watcher.remove());
