@@ -42,7 +42,12 @@ describe('npm run logs', () => {
     const { code, output } = await logs('stats', '--window', '1h', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(output)).toMatchObject({ processed: 11, failed: 1, malformed: 1, failure_rate: 0.083333 });
-    expect((await logs('stats')).output).toMatch(/^processed +11$/m);
+    const { output: figures } = await logs('stats');
+    expect(figures).toMatch(/^processed +11$/m);
+    expect(figures).toMatch(/^failure rate +8\.3 %$/m);
+    const [head = '', step = ''] = (await logs('stats', '--by', 'day')).output.split('\n');
+    const end = head.indexOf('failure rate') + 'failure rate'.length;
+    expect(step.slice(0, end)).toMatch(/ +8\.3 %$/);
   });
 
   it('lists errors and slow requests', async () => {

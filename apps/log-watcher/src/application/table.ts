@@ -34,8 +34,19 @@ export function table(head: readonly string[], rows: readonly Row[]): string {
   return cells.map(line).join('\n');
 }
 
+/** A share of 0 … 1 as a cell; null where there is none. */
+export function percent(share: number): string;
+export function percent(share: number | null): string | null;
+export function percent(share: number | null): string | null {
+  return share === null ? null : `${(share * 100).toFixed(1)} %`;
+}
+
+const PERCENT = /^\d+\.\d %$/;
+
 function isCount(cell: unknown): boolean {
-  return typeof cell === 'number' || cell === null || cell === undefined;
+  return (
+    typeof cell === 'number' || cell === null || cell === undefined || (typeof cell === 'string' && PERCENT.test(cell))
+  );
 }
 
 /** The course of one request. @param jaegerUiUrl without a slash at the end */

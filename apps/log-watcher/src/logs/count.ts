@@ -1,6 +1,6 @@
 /** `count FIELD…`: how often each value occurs. */
 import { Failure } from '#events';
-import { table, type Row } from '../application/table.js';
+import { percent, table, type Row } from '../application/table.js';
 import { chosenLogs } from './chosen-logs.js';
 import type { Answer, Command, Question } from './command.js';
 import { eachLineOf, type ReadLine } from './each-line.js';
@@ -77,8 +77,4 @@ function restWords(rest: readonly { count: number }[], overflow: number): string
   if (times === 0) return '';
   const values = overflow === 0 ? `${rest.length}` : `more than ${rest.length}`;
   return `\n… and ${values} other values, ${times} times in all (--limit shows more)`;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }

@@ -1,5 +1,5 @@
 /** `errors`: what went wrong, by type. */
-import { table, type Row } from '../application/table.js';
+import { percent, table, type Row } from '../application/table.js';
 import type { ErrorTypeCount } from '../window/window-view.js';
 import type { Answer, Command, Question } from './command.js';
 import { countOption, SOURCE, TIME } from './options.js';
@@ -30,7 +30,7 @@ async function run(question: Question): Promise<Answer> {
     it.error_type,
     it.error_class,
     it.count,
-    `${(it.share * 100).toFixed(1)} %`,
+    percent(it.share),
     it.last_request_id,
   ]);
   const text = table(['outcome', 'error type', 'class', 'count', 'share', 'last request'], rows);

@@ -1,6 +1,6 @@
 /** `explain`: what failing, rejected or slow requests share and others do not. */
 import { Failure } from '#events';
-import { table, type Row } from '../application/table.js';
+import { percent, table, type Row } from '../application/table.js';
 import { EXPLAINED, type Explained, type Finding } from '../explain/explanation.js';
 import { explainRequests, type Question as Asked } from '../explain/explain-requests.js';
 import { sumOfSamples } from '../window/window-figures.js';
@@ -54,8 +54,4 @@ function explainedNamed(name: string): Explained {
 
 function namedIn({ dimensions }: Finding): string {
   return dimensions.map(({ name, value }) => `${name} ${value}`).join(', ');
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }

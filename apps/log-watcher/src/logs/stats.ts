@@ -1,5 +1,5 @@
 /** `stats`: requests, failure rate and latency of a time, whole or in steps. */
-import { table, type Row } from '../application/table.js';
+import { percent, table, type Row } from '../application/table.js';
 import type { Bucket } from '../window/bucket.js';
 import { figuresOf } from '../window/window-figures.js';
 import type { Answer, Command, Question } from './command.js';
@@ -29,7 +29,7 @@ async function run(question: Question): Promise<Answer> {
   }
   const { error_types, ...single } = figures(tally.total);
   const record = { from: iso(sinceMs), to: iso(untilMs), ...single, error_types };
-  const rows = Object.entries(single).map(([name, value]): Row => [name.replaceAll('_', ' '), value]);
+  const rows = Object.keys(single).map((name): Row => [name.replaceAll('_', ' '), cellOf(single, name as Name)]);
   const text = `${rangeWords({ sinceMs, untilMs }, zone)}\n\n${table(['figure', 'value'], rows)}`;
   return { text, records: found ? [record] : [], found, looked, unread };
 }
@@ -72,9 +72,17 @@ const COLUMNS = [
 function stepTable(steps: readonly Bucket[], time: (ms: number) => string): string {
   const rows = steps.map((step): Row => {
     const it = figures(step);
-    return [time(step.startMs), ...COLUMNS.map((name) => it[name])];
+    return [time(step.startMs), ...COLUMNS.map((name) => cellOf(it, name))];
   });
   return table(['from', ...COLUMNS.map((name) => name.replaceAll('_', ' '))], rows);
+}
+
+type Figures = Omit<ReturnType<typeof figures>, 'error_types'>;
+type Name = keyof Figures;
+
+/** People read shares as percentages; programs have them as numbers. */
+function cellOf(it: Figures, name: Name): number | string | null {
+  return name === 'failure_rate' ? percent(it.failure_rate) : it[name];
 }
 
 function rounded(value: number | null, decimals: number): number | null {
