@@ -129,6 +129,35 @@ describe('the delivery of an alert', () => {
     expect(webhook.received).toHaveLength(1);
   });
 
+  it.each(['while the watcher runs', 'while it stands still'])(
+    'whose receiver was taken out of the configuration %s has its end, too',
+    async (when) => {
+      const first = `receivers:\n  ops: { type: webhook, url: "${webhook.url}/SECRET" }\n`;
+      const other = `receivers:\n  chat: { type: webhook, url: "${webhook.url}/other" }\n`;
+      watcher.rules(RULES + first);
+      answer = 503;
+      await watcher.start();
+      raiseAlert();
+      const isAttempt = ({ attributes, name }: { name: string; attributes: Readonly<Record<string, unknown>> }) =>
+        name === 'attempt' && attributes['safelight.receiver'] === 'ops';
+      const [attempt] = (await collector.waitFor((all) => all.some(isAttempt), PATIENCE_MS)).filter(isAttempt);
+      if (when === 'while it stands still') await watcher.stop();
+      watcher.rules(RULES + other);
+      if (when === 'while it stands still') await watcher.start();
+      const { above } = await ofDelivery();
+      expect(above).toMatchObject({
+        ...{ traceId: attempt?.traceId, spanId: attempt?.parentSpanId, status: { code: 'error' } },
+        attributes: {
+          'safelight.receiver': 'ops',
+          'safelight.outcome': 'given_up',
+          'error.type': 'receiver_removed',
+        },
+      });
+      const tried = collector.spans().filter((span) => isAttempt(span) && span.traceId === above.traceId).length;
+      expect(above.attributes['safelight.attempts']).toBe(tried);
+    },
+  );
+
   it('that is tried by hand belongs to the request that asked for it', async () => {
     await watcher.start({ TRACES_KEEP_RATIO: '1' });
     const asked = { method: 'POST', headers: { 'x-request-id': 'by-hand' } };

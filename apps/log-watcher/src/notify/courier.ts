@@ -73,6 +73,7 @@ export class Courier {
 
   /** Looks whether there is something to do; to be called whenever the outbox took something in. */
   wake(): void {
+    this.endGivenUp();
     if (!this.running) return;
     this.parts.outbox.seal(this.parts.clock.now());
     this.makeDurable();
@@ -179,13 +180,13 @@ export class Courier {
   private succeed(entry: OutboxEntry, durationMs: number): void {
     this.parts.outbox.delivered(entry.messageId);
     this.parts.tally.delivered(entry.receiver);
-    endDelivery(entry, { ok: true });
+    endDelivery({ ...entry, attempts: entry.attempts + 1 }, { outcome: 'delivered' });
     this.parts.health.note(entry.receiver, { ok: true }, this.parts.clock.now());
     this.parts.log.emit('alert_delivered', { ...named(entry), duration_ms: durationMs });
   }
 
   private fail(receiver: string, entry: OutboxEntry, outcome: FailedDelivery): void {
-    const { outbox, clock, health, log, tally, random = Math.random } = this.parts;
+    const { outbox, clock, health, log, random = Math.random } = this.parts;
     const nowMs = clock.now();
     const delayMs = retryDelayMs(entry.attempts + 1, outcome.retryAfterMs, random());
     const tooOld = nowMs + delayMs - entry.enteredAtMs > GIVE_UP_AFTER_MS;
@@ -199,20 +200,25 @@ export class Courier {
       log.emit('delivery_failed', { ...named(entry), reason, message, retry_in_ms: delayMs });
       return;
     }
-    outbox.giveUp(entry.messageId, { nowMs, reason, message });
-    tally.gaveUp(receiver);
-    endDelivery(entry, outcome);
+    outbox.giveUp(entry.messageId, { nowMs, reason, message, tried: true });
+    this.endGivenUp();
     log.emit('delivery_failed', { ...named(entry), reason, message }, 'ERROR');
     if (reason === 'gone') this.gone.add(receiver);
   }
 
   private refuseAll(receiver: string): void {
     const message = 'the receiver answered 410 before; it is not tried again before the next start';
-    const { clock, outbox, tally } = this.parts;
-    const why = { nowMs: clock.now(), reason: 'gone', message } as const;
-    const refused = outbox.giveUpAll(receiver, why);
-    tally.gaveUp(receiver, refused.length);
-    for (const entry of refused) endDelivery(entry, { ok: false, reason: why.reason }, entry.attempts);
+    const { clock, outbox } = this.parts;
+    outbox.giveUpAll(receiver, { nowMs: clock.now(), reason: 'gone', message, tried: false });
+    this.endGivenUp();
+  }
+
+  /** Also what the outbox gave up by itself: for a receiver that is no longer configured, or because too much waited. */
+  private endGivenUp(): void {
+    for (const letter of this.parts.outbox.deadLetters.takeUntold()) {
+      this.parts.tally.gaveUp(letter.receiver);
+      endDelivery(letter, { outcome: 'given_up', reason: letter.reason });
+    }
   }
 
   private setAlarm(): void {

@@ -6,6 +6,7 @@ const MOST = 200;
 /** Newest first. */
 export class DeadLetters {
   private letters: DeadLetter[] = [];
+  private untold: DeadLetter[] = [];
   private lost = 0;
 
   /** Those that are kept. */
@@ -18,8 +19,21 @@ export class DeadLetters {
     return this.lost;
   }
 
-  /** Keeps one more. */
+  /** A message has become one. */
   bury(letter: DeadLetter): void {
+    this.untold.push(letter);
+    this.keep(letter);
+  }
+
+  /** Those that became one since the last call, whatever has become of them since: their delivery is over. */
+  takeUntold(): readonly DeadLetter[] {
+    const { untold } = this;
+    this.untold = [];
+    return untold;
+  }
+
+  /** Keeps one, perhaps again. */
+  keep(letter: DeadLetter): void {
     this.letters.unshift(letter);
     while (this.letters.length > MOST && this.letters.pop() !== undefined) this.lost++;
   }

@@ -52,17 +52,17 @@ export class DeliveryTally {
 
   /** A message is there. */
   delivered(receiver: string): void {
-    this.countMessage(receiver, 'delivered', 1);
+    this.countMessage(receiver, 'delivered');
   }
 
-  /** Messages were given up. */
-  gaveUp(receiver: string, messages = 1): void {
-    this.countMessage(receiver, 'given_up', messages);
+  /** A message was given up. */
+  gaveUp(receiver: string): void {
+    this.countMessage(receiver, 'given_up');
   }
 
-  private countMessage(receiver: string, outcome: MessageOutcome, times: number): void {
+  private countMessage(receiver: string, outcome: MessageOutcome): void {
     const counts = this.byReceiver.get(receiver);
-    if (counts !== undefined) counts.messages[outcome] += times;
+    if (counts !== undefined) counts.messages[outcome]++;
   }
 }
 

@@ -3,26 +3,23 @@
  * and the outcome; addresses are secrets.
  */
 import { beginAttempt, endLasting, type LastingWork, type OutgoingCall } from '#telemetry';
+import type { MessageOutcome } from './delivery-tally.js';
 import type { OutboxEntry } from './outbox-memory.js';
-import type { DeliveryOutcome, FailedDelivery } from './receivers/receiver.js';
+import type { DeliveryOutcome } from './receivers/receiver.js';
 
 /** Begins the next attempt. */
 export function beginTry(entry: OutboxEntry): OutgoingCall {
   return beginAttempt(workOf(entry), 'attempt', { receiver: entry.receiver, attempt: entry.attempts + 1 });
 }
 
-/** All attempts are over: the message is there, or given up. @param attempts how many there were, with the last */
+/** All attempts are over: the message is there, or given up. @param entry with all its attempts @param end of what was given up also why, in one word */
 export function endDelivery(
   entry: OutboxEntry,
-  outcome: { readonly ok: true } | Pick<FailedDelivery, 'ok' | 'reason'>,
-  attempts = entry.attempts + 1,
+  { outcome, reason }: { readonly outcome: MessageOutcome; readonly reason?: string },
 ): void {
-  const { notices, receiver } = entry;
+  const { attempts, notices, receiver } = entry;
   const about = { receiver, attempts, alerts: notices.length, rule: notices[0]?.alert.rule ?? '' };
-  endLasting(workOf(entry), {
-    facts: { ...about, outcome: outcome.ok ? 'delivered' : 'given_up' },
-    ...(outcome.ok ? {} : { errorType: outcome.reason }),
-  });
+  endLasting(workOf(entry), { facts: { ...about, outcome }, errorType: reason });
 }
 
 /** An attempt's end, as its span tells it. */

@@ -207,7 +207,7 @@ describe('a message of several alerts', () => {
     const chat = setUp();
     chat.fire(0, 'a', 'b');
     const { messageId } = chat.due(0)!;
-    chat.outbox.giveUp(messageId, { nowMs: 1, reason: 'refused', message: '404' });
+    chat.outbox.giveUp(messageId, { nowMs: 1, reason: 'refused', message: '404', tried: true });
     chat.restart();
     expect(chat.outbox.deadLetters.list).toMatchObject([{ messageId, reason: 'refused', notices: [{}, {}] }]);
     chat.outbox.resend(5);

@@ -39,6 +39,8 @@ export interface GivenUp {
   readonly nowMs: number;
   readonly reason: string;
   readonly message: string;
+  /** Whether an attempt has failed for it that was not postponed. */
+  readonly tried: boolean;
 }
 
 /** A dead letter as a message again, with the id it had. @param revision the change that does it */

@@ -55,7 +55,7 @@ describe('the outbox', () => {
     outbox.accept([transition('resolved', { id: 'a' })], 10);
     outbox.delivered(onItsWay.messageId);
     outbox.postpone(onItsWay.messageId, 99);
-    outbox.giveUp(onItsWay.messageId, { nowMs: 11, reason: 'refused', message: '' });
+    outbox.giveUp(onItsWay.messageId, { nowMs: 11, reason: 'refused', message: '', tried: true });
     expect(waiting(outbox)).toEqual(['resolved a']);
     expect(due(outbox, 10)).toMatchObject({ notices: [{ kind: 'resolved' }], attempts: 0 });
   });
@@ -115,7 +115,7 @@ describe('over a restart', () => {
 });
 
 describe('dead letters', () => {
-  const why = { nowMs: 7, reason: 'refused', message: 'answered 404' };
+  const why = { nowMs: 7, reason: 'refused', message: 'answered 404', tried: true };
 
   it('are kept, and sent again under their id', () => {
     const outbox = new Outbox(BOTH);

@@ -133,15 +133,15 @@ export class Outbox {
   giveUp(messageId: string, why: GivenUp): void {
     const entry = this.take(messageId);
     if (entry === undefined) return;
-    const { nowMs: diedAtMs, ...said } = why;
-    this.dead.bury({ ...entry, ...said, attempts: entry.attempts + 1, diedAtMs });
+    const { nowMs: diedAtMs, tried, ...said } = why;
+    this.dead.bury({ ...entry, ...said, attempts: entry.attempts + (tried ? 1 : 0), diedAtMs });
   }
 
-  /** Gives up everything for a receiver that is gone. @returns the messages */
-  giveUpAll(receiver: string, why: GivenUp): readonly OutboxEntry[] {
+  /** Gives up everything for a receiver that is gone. */
+  giveUpAll(receiver: string, why: GivenUp): void {
     for (const it of this.gathering.filter((notice) => notice.receiver === receiver))
       this.make(aloneOf(it), receiver, why.nowMs);
-    return this.waiting.filter((it) => it.receiver === receiver).map((it) => (this.giveUp(it.messageId, why), it));
+    for (const it of this.waiting.filter((entry) => entry.receiver === receiver)) this.giveUp(it.messageId, why);
   }
 
   /** Takes back news of alerts that nobody is to be told of after all, where no message was made of it. Ends are not taken back. */
@@ -153,7 +153,7 @@ export class Outbox {
   }
 
   /** What was given up. */
-  get deadLetters(): Pick<DeadLetters, 'list' | 'forgotten'> {
+  get deadLetters(): Pick<DeadLetters, 'list' | 'forgotten' | 'takeUntold'> {
     return this.dead;
   }
 
@@ -169,7 +169,7 @@ export class Outbox {
     if (chosen.length > 0) this.changes++;
     const { resent, over } = sorted(chosen, this.goesOn);
     for (const letter of resent) this.append(revived(letter, nowMs, this.changes));
-    for (const letter of over) this.dead.bury(letter);
+    for (const letter of over) this.dead.keep(letter);
     return resent;
   }
 
@@ -191,7 +191,7 @@ export class Outbox {
   }
 
   private giveUpOrphans(nowMs: number): void {
-    const why = { nowMs, reason: 'receiver_removed', message: 'the receiver is no longer configured' };
+    const why = { nowMs, reason: 'receiver_removed', message: 'the receiver is no longer configured', tried: false };
     for (const { receiver } of [...this.waiting, ...this.gathering])
       if (this.addressee(receiver) === undefined) this.giveUpAll(receiver, why);
   }
@@ -236,7 +236,7 @@ export class Outbox {
   private boundSize(nowMs: number): void {
     if (this.size <= MOST_ENTRIES) return;
     const [[oldest], [notice], message] = [this.waiting, this.gathering, `more than ${MOST_ENTRIES} messages wait`];
-    if (oldest !== undefined) this.giveUp(oldest.messageId, { nowMs, reason: 'outbox_full', message });
+    if (oldest !== undefined) this.giveUp(oldest.messageId, { nowMs, reason: 'outbox_full', message, tried: false });
     else if (notice !== undefined) this.make(aloneOf(notice), notice.receiver, nowMs);
   }
 
