@@ -111,13 +111,18 @@ describe('rules', () => {
     expect(problemsOf(ruleOf(GOOD, written)).join('\n')).toContain(message);
   });
 
-  it('about deliveries have the receiver filled into their steps, and no other place', () => {
+  it('about deliveries have the receiver as a label, and no request to look at', () => {
     const written = (step: string) =>
-      ruleOf('{ measure: failed_deliveries, above: 1% }', `what_to_do: { en: ["${step}"] }`);
-    expect(problemsOf(written('alerts -- test {labels.receiver}'))).toEqual([]);
-    expect(problemsOf(written('see {service}')).join()).toContain(
-      'unknown placeholder "{service}": allowed: labels.receiver',
-    );
+      ruleOf(
+        '{ measure: failed_deliveries, above: 1% }',
+        `what_to_do: { en: ["${step}"] }`,
+        `summary: "${step}"`,
+        `annotations: { note: "${step}" }`,
+      );
+    expect(problemsOf(written('alerts -- test {labels.receiver} of {service}: {value} in {window}'))).toEqual([]);
+    const problems = problemsOf(written('see {request}'));
+    expect(problems).toHaveLength(3);
+    expect(problems[0]).toContain('unknown placeholder "{request}": allowed: value, threshold, window');
   });
 
   it('that would wait for each other are refused', () => {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Rule } from '../rules/rule.js';
 import { isDeliveryRule } from '../rules/rule.js';
-import { PLACES, placesIn } from '../rules/template.js';
+import { DELIVERY_PLACES, PLACES, placesIn } from '../rules/template.js';
 import { activeSchema } from './active-schema.js';
 import { conditionSchema, type ConditionDefaults } from './condition-schema.js';
 import { duration, flag, oneOf, pageUrl, quote, section, words } from './schema-parts.js';
@@ -92,8 +92,8 @@ interface Problem {
 
 /** A place that nothing fills in would stand in every alert as it is written. */
 function unknownPlaces({ when, labels, summary, summary_zh, annotations, what_to_do }: Written): Problem[] {
-  const known = [...PLACES, ...[...Object.keys(labels), ...ownLabels(when)].map((name) => `labels.${name}`)];
-  const inSteps = isDeliveryRule({ when } as Rule) ? ['labels.receiver'] : known;
+  const places = isDeliveryRule({ when } as Rule) ? DELIVERY_PLACES : PLACES;
+  const known = [...places, ...[...Object.keys(labels), ...ownLabels(when)].map((name) => `labels.${name}`)];
   const templates: [Problem['path'], string | undefined][] = [
     [['summary'], summary],
     [['summary_zh'], summary_zh],
@@ -104,7 +104,7 @@ function unknownPlaces({ when, labels, summary, summary_zh, annotations, what_to
   );
   return [
     ...templates.flatMap(([path, template]) => strangersIn(path, template ?? '', known)),
-    ...steps.flatMap(([path, template]) => strangersIn(path, template, inSteps)),
+    ...steps.flatMap(([path, template]) => strangersIn(path, template, known)),
   ];
 }
 
@@ -116,9 +116,11 @@ function strangersIn(path: Problem['path'], template: string, known: readonly st
 
 /** Labels that alerts get from what they are about. */
 function ownLabels(when: Rule['when']): string[] {
-  return when.flatMap(({ measure, awaited }) =>
-    measure === 'new_error_type' ? ['error_type'] : awaited === undefined ? [] : ['model', 'reason'],
-  );
+  return when.flatMap(({ measure, awaited }) => {
+    if (measure === 'new_error_type') return ['error_type'];
+    if (measure === 'failed_deliveries') return ['receiver'];
+    return awaited === undefined ? [] : ['model', 'reason'];
+  });
 }
 
 /** Such conditions make an alert for each thing that they find, which another condition would know nothing of. */

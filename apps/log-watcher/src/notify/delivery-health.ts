@@ -145,14 +145,6 @@ export class DeliveryHealth {
     return kind !== null && (kind !== 'resolved' || this.rule.sendResolved);
   }
 
-  /** The rule's own, where it has any; the receiver's name stands in it where it is wanted. */
-  private advice(receiver: string): Partial<Pick<Alert, 'what_to_do' | 'what_to_do_zh'>> {
-    const { en, zh } = this.rule.advice;
-    if (en.length === 0 && zh.length === 0) return {};
-    const named = (lines: readonly string[]) => lines.map((it) => it.replaceAll('{labels.receiver}', receiver));
-    return { what_to_do: named(en), what_to_do_zh: named(zh) };
-  }
-
   private isDue(toldAtMs: number, nowMs: number): boolean {
     const { repeatMs } = this.rule;
     return repeatMs > 0 && nowMs - toldAtMs >= repeatMs;
@@ -163,6 +155,7 @@ export class DeliveryHealth {
     const { name: rule, severity, threshold, labels } = this.rule;
     const startedAt = new Date(nowMs).toISOString();
     const failed = attempts.filter((it) => !it.ok).length;
+    const value = Math.round((failed / attempts.length) * 10_000) / 10_000;
     const cause = [service, host, rule, receiver, startedAt].join('\n');
     return {
       id: `${rule}-${createHash('sha256').update(cause).digest('hex').slice(0, 16)}`,
@@ -170,8 +163,8 @@ export class DeliveryHealth {
       rule,
       severity,
       ...failingWords({ receiver, failed, attempts: attempts.length, reason }),
-      ...this.advice(receiver),
-      value: Math.round((failed / attempts.length) * 10_000) / 10_000,
+      ...this.rule.words({ receiver, value, samples: attempts.length, windowMs: WINDOW_MS, service, host }),
+      value,
       threshold,
       unit: 'ratio',
       window: '15m',

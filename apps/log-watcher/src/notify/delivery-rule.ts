@@ -1,5 +1,20 @@
 /** What is told of a receiver that fails, and from when on: the rule `delivery_failing` of watch.yaml, or what holds where there is none. */
-import type { Severity } from '../rules/alert.js';
+import type { Alert, Severity } from '../rules/alert.js';
+
+/** What is known of a receiver that fails. */
+export interface FailingReceiver {
+  readonly receiver: string;
+  /** Share of failed attempts, 0 … 1. */
+  readonly value: number;
+  /** Attempts in the window. */
+  readonly samples: number;
+  readonly windowMs: number;
+  readonly service: string;
+  readonly host: string;
+}
+
+/** What a rule says in words of its own; what it leaves out is said as it is built in. */
+export type OwnWords = Partial<Pick<Alert, 'summary' | 'summary_zh' | 'annotations' | 'what_to_do' | 'what_to_do_zh'>>;
 
 /** The settings. */
 export interface DeliveryRule {
@@ -15,8 +30,7 @@ export interface DeliveryRule {
   /** Who may be told; empty means all but the one that fails. */
   readonly receivers: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
-  /** `{labels.receiver}` stands for the one that fails; empty: the advice that is built in. */
-  readonly advice: { readonly en: readonly string[]; readonly zh: readonly string[] };
+  readonly words: (failing: FailingReceiver) => OwnWords;
   readonly runbookUrl: string | null;
 }
 
@@ -30,6 +44,6 @@ export const DEFAULT_DELIVERY_RULE: DeliveryRule = {
   sendResolved: true,
   receivers: [],
   labels: {},
-  advice: { en: [], zh: [] },
+  words: () => ({}),
   runbookUrl: null,
 };

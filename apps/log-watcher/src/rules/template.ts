@@ -23,6 +23,14 @@ export const PLACES = [
 /** Name of one of them. */
 export type PlaceName = (typeof PLACES)[number];
 
+/** Those of a rule on deliveries, which knows no request and holds its value against nothing but its limit. */
+export const DELIVERY_PLACES = [
+  ...(['value', 'threshold', 'window', 'samples', 'service', 'host', 'rule', 'severity'] as const),
+] satisfies readonly PlaceName[];
+
+/** Name of one of them. */
+export type DeliveryPlace = (typeof DELIVERY_PLACES)[number];
+
 const PLACE = /\{([A-Za-z_][A-Za-z0-9_.-]*)\}/g;
 
 /** The names that a template refers to, each once, in its order. */
