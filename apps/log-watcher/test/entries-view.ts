@@ -128,7 +128,7 @@ function errorTypes(entries: readonly LogEntry[], of: string): ErrorTypeCount[] 
 }
 
 function sampledRequest(it: LogEntry): SampledRequest {
-  return { weight: it.weight, ms: it.processingTimeMs ?? null, values: dimensionsOf(it) };
+  return { weight: it.weight, ms: it.processingTimeMs ?? null, values: dimensionsOf(it), errorType: it.errorType };
 }
 
 function notable(it: LogEntry): NotableRequest {

@@ -4,7 +4,7 @@
  */
 import type { SampledRequest, SampledRequests } from '../window/window-view.js';
 import { endedAt, endedAtWords } from './ended-at.js';
-import { findingWords, NOTHING, type Sentence } from './explain-words.js';
+import { findingWords, NOTHING, type Sentence, type Subject } from './explain-words.js';
 import type { Explained, Explanation, Finding } from './explanation.js';
 import { findCauses, type Cause } from './find-causes.js';
 import { TraitTable } from './traits.js';
@@ -25,17 +25,17 @@ export interface Question {
   readonly toMs: number;
   /** From how long on a processed request is slow; where left out the slowest 20th, and five of few. */
   readonly slowerThanMs?: number;
+  /** Of those that failed, the ones with this error; all without. */
+  readonly errorType?: string | undefined;
 }
 
 /** Answers it. @param sampled the requests of that time */
 export function explainRequests(sampled: SampledRequests, question: Question): Explanation {
   const { matching, others, slowerThanMs } = partsOf(sampled, question);
-  const subject = { of: question.of, slower_than_ms: slowerThanMs };
+  const subject = { of: question.of, errorType: question.errorType };
   const [count, rest] = [weightOf(matching), weightOf(others)];
   const table = new TraitTable(matching, others);
-  const findings = hasEnough(table)
-    ? findCauses(table, MOST_FINDINGS).map((it) => findingOf(table, it, subject.of))
-    : [];
+  const findings = hasEnough(table) ? findCauses(table, MOST_FINDINGS).map((it) => findingOf(table, it, subject)) : [];
   const ended = endedAt(matching, others);
   const words = findings.length === 0 ? whyNothing(table, subject) : joined(findings);
   const where = endedAtWords(ended);
@@ -62,8 +62,12 @@ interface Parts {
 }
 
 /** The requests in question and those that they are held against. */
-function partsOf({ processed, failed, rejected }: SampledRequests, { of, slowerThanMs }: Question): Parts {
-  if (of === 'failed') return { matching: failed, others: [...processed, ...rejected], slowerThanMs: null };
+function partsOf({ processed, failed, rejected }: SampledRequests, { of, slowerThanMs, errorType }: Question): Parts {
+  if (of === 'failed') {
+    const isMeant = (it: SampledRequest) => errorType === undefined || it.errorType === errorType;
+    const rest = failed.filter((it) => !isMeant(it));
+    return { matching: failed.filter(isMeant), others: [...processed, ...rejected, ...rest], slowerThanMs: null };
+  }
   if (of === 'rejected') return { matching: rejected, others: [...processed, ...failed], slowerThanMs: null };
   const timed = processed.filter(({ ms }) => ms !== null);
   const limitMs = slowerThanMs ?? slowestMs(timed);
@@ -84,7 +88,7 @@ function hasEnough({ matching, requests }: TraitTable): boolean {
   return matching.length >= LEAST && requests.length - matching.length >= LEAST;
 }
 
-function findingOf(table: TraitTable, cause: Cause, of: Explained): Finding {
+function findingOf(table: TraitTable, cause: Cause, subject: Subject): Finding {
   const dimensions = cause.map((trait) => table.traits[trait]!.dimension);
   const sides = [0, 1].map(() => ({ having: 0, known: 0 })) as [Side, Side];
   table.requests.forEach(({ weight, values }, request) => {
@@ -101,7 +105,7 @@ function findingOf(table: TraitTable, cause: Cause, of: Explained): Finding {
     others_share: rounded(others),
     lift: others === 0 ? null : Number((share / others).toPrecision(3)),
   };
-  const words = findingWords({ ...figures, matching_share: share, others_share: others }, of);
+  const words = findingWords({ ...figures, matching_share: share, others_share: others }, subject);
   return { ...figures, text: words.en, text_zh: words.zh };
 }
 
@@ -110,7 +114,7 @@ interface Side {
   known: number;
 }
 
-function whyNothing(table: TraitTable, subject: Pick<Explanation, 'of' | 'slower_than_ms'>): Sentence {
+function whyNothing(table: TraitTable, subject: Subject): Sentence {
   const matching = table.matching.length;
   if (matching === 0) return NOTHING.none(subject);
   if (matching < LEAST) return NOTHING.tooFew(subject, LEAST);

@@ -1,7 +1,7 @@
 /** Findings in words, in English and in Chinese. Values come from log lines: they are cut, and hold no control characters. */
 import { SHAPELESS } from '#events';
 import type { Dimension } from '../window/dimensions.js';
-import type { Explained, Explanation, Finding } from './explanation.js';
+import type { Explained, Finding } from './explanation.js';
 
 /** A sentence in both languages. */
 export interface Sentence {
@@ -9,13 +9,22 @@ export interface Sentence {
   readonly zh: string;
 }
 
-type Subject = Pick<Explanation, 'of' | 'slower_than_ms'>;
+/** The requests in question: of one outcome, perhaps with one error alone. */
+export interface Subject {
+  readonly of: Explained;
+  readonly errorType: string | undefined;
+}
 
 const NOUNS: Readonly<Record<Explained, Sentence>> = {
   failed: { en: 'failures', zh: '失败请求' },
   rejected: { en: 'rejected requests', zh: '被拒绝的请求' },
   slow: { en: 'slow requests', zh: '慢请求' },
 };
+
+function nouns({ of, errorType }: Subject): Sentence {
+  const { en, zh } = NOUNS[of];
+  return errorType === undefined ? { en, zh } : { en: `${shown(errorType)} ${en}`, zh: `${shown(errorType)} ${zh}` };
+}
 
 /** What stands before a value; also the order in which a sentence names them. */
 const PHRASES: Readonly<Record<Exclude<Dimension, 'input_size'>, Sentence>> = {
@@ -61,37 +70,38 @@ function sizePhrase(band: string): Sentence {
 }
 
 /** One finding as a sentence. */
-export function findingWords(finding: Omit<Finding, 'text' | 'text_zh'>, of: Explained): Sentence {
+export function findingWords(finding: Omit<Finding, 'text' | 'text_zh'>, subject: Subject): Sentence {
+  const named = nouns(subject);
   const phrases = [...finding.dimensions].sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name)).map(phrase);
   const [share, others] = [percent(finding.matching_share), percent(finding.others_share)];
   const en = phrases.map((it) => it.en).join(' ');
   const zh = phrases.map((it) => it.zh).join('、');
   return {
-    en: `${share.en} of the ${NOUNS[of].en} are ${en}; ${finding.others_share === 0 ? 'no other request is' : `${others.en} of all other requests are`}.`,
-    zh: `${NOUNS[of].zh}中 ${share.zh} 为：${zh}；其余请求中${finding.others_share === 0 ? '没有' : `为 ${others.zh}`}。`,
+    en: `${share.en} of the ${named.en} are ${en}; ${finding.others_share === 0 ? 'no other request is' : `${others.en} of all other requests are`}.`,
+    zh: `${named.zh}中 ${share.zh} 为：${zh}；其余请求中${finding.others_share === 0 ? '没有' : `为 ${others.zh}`}。`,
   };
 }
 
 /** Why nothing was found. */
 export const NOTHING = {
-  none: ({ of }: Subject): Sentence => ({
-    en: `There are no ${NOUNS[of].en} to explain.`,
-    zh: `没有可分析的${NOUNS[of].zh}。`,
+  none: (subject: Subject): Sentence => ({
+    en: `There are no ${nouns(subject).en} to explain.`,
+    zh: `没有可分析的${nouns(subject).zh}。`,
   }),
-  tooFew: ({ of }: Subject, least: number): Sentence => ({
-    en: `There are too few ${NOUNS[of].en} to tell what they share; ${least} are needed.`,
-    zh: `${NOUNS[of].zh}太少，无法判断共同点；至少需要 ${least} 个。`,
+  tooFew: (subject: Subject, least: number): Sentence => ({
+    en: `There are too few ${nouns(subject).en} to tell what they share; ${least} are needed.`,
+    zh: `${nouns(subject).zh}太少，无法判断共同点；至少需要 ${least} 个。`,
   }),
-  noOthers: ({ of }: Subject, least: number): Sentence => ({
-    en: `There are too few other requests to hold the ${NOUNS[of].en} against; ${least} are needed.`,
-    zh: `其余请求太少，无法与${NOUNS[of].zh}对比；至少需要 ${least} 个。`,
+  noOthers: (subject: Subject, least: number): Sentence => ({
+    en: `There are too few other requests to hold the ${nouns(subject).en} against; ${least} are needed.`,
+    zh: `其余请求太少，无法与${nouns(subject).zh}对比；至少需要 ${least} 个。`,
   }),
-  untold: ({ of }: Subject): Sentence => ({
-    en: `The lines do not tell enough about requests to say what the ${NOUNS[of].en} share.`,
-    zh: `日志中的请求信息不足，无法判断${NOUNS[of].zh}的共同点。`,
+  untold: (subject: Subject): Sentence => ({
+    en: `The lines do not tell enough about requests to say what the ${nouns(subject).en} share.`,
+    zh: `日志中的请求信息不足，无法判断${nouns(subject).zh}的共同点。`,
   }),
-  alike: ({ of }: Subject): Sentence => ({
-    en: `Nothing stands out: the ${NOUNS[of].en} are spread over clients, pictures and models as all other requests are.`,
-    zh: `没有明显的共同点：${NOUNS[of].zh}在客户端、图片和模型上的分布与其余请求一致。`,
+  alike: (subject: Subject): Sentence => ({
+    en: `Nothing stands out: the ${nouns(subject).en} are spread over clients, pictures and models as all other requests are.`,
+    zh: `没有明显的共同点：${nouns(subject).zh}在客户端、图片和模型上的分布与其余请求一致。`,
   }),
 } as const;

@@ -18,7 +18,7 @@ import { filled, placesOf, wordToPaste } from './template.js';
 
 export type { RuleContext } from './rule-context.js';
 
-type Asked = Pick<Question, 'of' | 'slowerThanMs'>;
+type Asked = Pick<Question, 'of' | 'slowerThanMs' | 'errorType'>;
 
 /** How many requests an alert shows. */
 const SHOWN = 3;
@@ -131,8 +131,8 @@ function figures(reading: Reading): Pick<Alert, 'value' | 'threshold' | 'unit' |
 }
 
 /** What the requests that the rule is about share and others do not; nothing where the rule is not about requests, or nobody could say. */
-function sharedTraits({ reading, nowMs }: Moment, view: WindowView): Bilingual[] {
-  const asked = explainedBy(reading.condition);
+function sharedTraits({ reading, subject, nowMs }: Moment, view: WindowView): Bilingual[] {
+  const asked = explainedBy(reading.condition, subject);
   if (asked === null) return [];
   const found = explained(asked, view, { fromMs: nowMs - reading.spanMs, toMs: nowMs });
   const where = endedAtWords(found.ended_at);

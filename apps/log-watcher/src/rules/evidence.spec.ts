@@ -22,11 +22,13 @@ function newErrors(happenings: readonly Happening[], place = 'request') {
   const rule = `rules:\n  new: { severity: info, when: [{ measure: new_error_type, over: 24h }], what_to_do: { en: ["trace {${place}}"] } }\n`;
   const book = new RuleBook(loadWatchConfig(rule, 'watch.yaml').rules, CONTEXT, memory);
   new RuleRun([{ from: '0', until: '20s', line: processed() }, ...happenings], book, view).live('0', '1m');
-  const alerts = book.alerts().map(({ labels, error_types, examples, what_to_do: [step] }) => ({
+  const alerts = book.alerts().map(({ labels, error_types, examples, explain, explain_zh, what_to_do: [step] }) => ({
     about: labels['error_type']!,
     types: error_types.map((it) => it.error_type),
     requests: examples.map((it) => it.error_type),
     step,
+    explain: explain.join(' '),
+    explainZh: explain_zh.join(''),
   }));
   return alerts.sort((a, b) => (a.about < b.about ? -1 : 1));
 }
@@ -84,12 +86,26 @@ describe('what an alert rests on', () => {
     );
   });
 
+  it('speaks of what met the new error, not of all that failed', () => {
+    const of = (errorType: string, model: string) => ({ ...failed(), errorType, model, stage: 'matte' });
+    const alerts = newErrors([
+      { from: '20s', until: '30s', every: '500ms', line: { ...processed(), model: 'modnet' } },
+      { from: '20s', until: '28s', line: of('New', 'u2net') },
+      { from: '28s', until: '58s', line: of('Usual', 'modnet') },
+    ]);
+    const about = (type: string) => alerts.find((it) => it.about === type);
+    expect(about('New')?.explain).toContain('100 % of the New failures are made with model u2net;');
+    expect(about('New')?.explain).not.toContain('modnet');
+    expect(about('New')?.explainZh).toContain('New 失败请求中 100 % 为：模型 u2net；');
+    expect(about('Usual')?.explain).not.toContain('u2net');
+  });
+
   it('is the last request of a new error that others have crowded out', () => {
     const alerts = newErrors([
       { from: '20s', line: { ...failed(), errorType: 'Rare', requestId: 'rare-1' } },
       { from: '20100ms', until: '20800ms', every: '100ms', line: failed() },
     ]);
-    expect(alerts.find(({ about }) => about === 'Rare')).toEqual({
+    expect(alerts.find(({ about }) => about === 'Rare')).toMatchObject({
       ...{ about: 'Rare', types: ['Rare'], requests: ['Rare'], step: 'trace rare-1' },
     });
   });

@@ -1,5 +1,6 @@
 /** Which requests a rule's measure is about: those of which an alert says what they have in common. */
 import type { Question } from '../explain/explain-requests.js';
+import { OTHERS } from './occurrences.js';
 import type { MeasureName } from './measures.js';
 import type { Condition } from './rule.js';
 
@@ -18,10 +19,14 @@ const EXPLAINED_BY: Readonly<Partial<Record<MeasureName, Question['of']>>> = {
   p99_ms: 'slow',
 };
 
-/** What to ask about; null where the measure counts something else than requests that ended badly. Slow is what is past the rule's own limit. */
-export function explainedBy({ measure, threshold, change }: Condition): Pick<Question, 'of' | 'slowerThanMs'> | null {
+/** What to ask about; null where the measure counts something else than requests that ended badly. Slow is what is past the rule's own limit. @param subject of an alert on a new error type its name */
+export function explainedBy(
+  { measure, threshold, change }: Condition,
+  subject: string | null = null,
+): Pick<Question, 'of' | 'slowerThanMs' | 'errorType'> | null {
   const of = EXPLAINED_BY[measure];
   if (of === undefined) return null;
+  if (measure === 'new_error_type' && subject !== null && subject !== OTHERS) return { of, errorType: subject };
   // The limit of a change is a share of what was before, not a time.
   return of === 'slow' && change === undefined ? { of, slowerThanMs: threshold } : { of };
 }

@@ -65,12 +65,16 @@ describe('a sample of requests', () => {
 
   it('is the same after it was saved and read back, and takes no nonsense', () => {
     const sample = new RequestSample(16);
-    for (let n = 0; n < 50; n++) sample.offer(entry(n, { clientIp: `10.0.0.${n}`, model: 'm' }));
+    for (let n = 0; n < 50; n++)
+      sample.offer(
+        entry(n, { clientIp: `10.0.0.${n}`, model: 'm', errorType: n % 2 === 0 ? undefined : `Odd${n % 5}` }),
+      );
     const saved = JSON.parse(JSON.stringify(sample.save())) as ReturnType<RequestSample['save']>;
     const back = new RequestSample(16);
     back.load(saved);
     expect(back.save()).toEqual(saved);
     expect(back.requests()).toEqual(sample.requests());
+    expect(back.requests().some(({ errorType }) => /^Odd\d$/.test(errorType ?? ''))).toBe(true);
     const other = new RequestSample(16);
     other.load([
       4,

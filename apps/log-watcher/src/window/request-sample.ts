@@ -16,7 +16,7 @@ const TICKETS = 1 << 20;
 /** Stands for a time that is not known, ms. */
 const NO_TIME = -1;
 
-/** As plain values: how many were offered, the greatest priority that was let go, the distinct values, and a row a request: ticket, weight, ms, indexes of values. */
+/** As plain values: how many were offered, the greatest priority that was let go, the distinct values, and a row a request: ticket, weight, ms, indexes of values, and of the error type where there is one. */
 export type SavedSample = readonly [] | readonly [number, number, readonly string[], readonly (readonly number[])[]];
 
 /** The ticket of the n-th request of a sample. Repeatable: the same lines draw the same tickets, before a restart and after it. */
@@ -36,6 +36,7 @@ export class RequestSample {
   private weights: number[] = NONE;
   private times: number[] = NONE;
   private values: Values[] = NONE;
+  private errorTypes: (string | undefined)[] = NONE;
   private offered = 0;
   /** The greatest priority that was let go; 0 while all requests are here. */
   private threshold = 0;
@@ -59,7 +60,8 @@ export class RequestSample {
     }
     const place = this.placeFor(ticket, weight);
     if (place === -1) return;
-    this.put(place, { ticket, weight, ms: entry.processingTimeMs ?? NO_TIME, values: dimensionsOf(entry) });
+    const { errorType, processingTimeMs: ms = NO_TIME } = entry;
+    this.put(place, { ticket, weight, ms, values: dimensionsOf(entry), errorType });
   }
 
   /** Where a request goes; −1 where it does not stay. */
@@ -76,11 +78,13 @@ export class RequestSample {
   }
 
   private put(place: number, drawn: Drawn): void {
-    if (this.tickets === NONE) [this.tickets, this.weights, this.times, this.values] = [[], [], [], []];
+    if (this.tickets === NONE)
+      [this.tickets, this.weights, this.times, this.values, this.errorTypes] = [[], [], [], [], []];
     this.tickets[place] = drawn.ticket;
     this.weights[place] = drawn.weight;
     this.times[place] = drawn.ms;
     this.values[place] = drawn.values;
+    this.errorTypes[place] = drawn.errorType;
     if (this.tickets.length === this.capacity) this.findLeast();
   }
 
@@ -101,7 +105,8 @@ export class RequestSample {
       const [ticket, weight] = [other.tickets[index]!, other.weights[index]!];
       const place = this.placeFor(ticket, weight);
       if (place === -1) continue;
-      this.put(place, { ticket, weight, ms: other.times[index]!, values: other.values[index]! });
+      const errorType = other.errorTypes[index];
+      this.put(place, { ticket, weight, ms: other.times[index]!, values: other.values[index]!, errorType });
     }
     this.offered += other.offered;
     this.threshold = Math.max(this.threshold, other.threshold);
@@ -121,6 +126,7 @@ export class RequestSample {
       weight: Math.max(this.weights[place]!, this.threshold),
       ms: this.times[place] === NO_TIME ? null : this.times[place]!,
       values: this.values[place]!,
+      errorType: this.errorTypes[place],
     }));
   }
 
@@ -129,7 +135,8 @@ export class RequestSample {
     const indexes = new Map<string | undefined, number>([[undefined, 0]]);
     const rows = this.kept.map((place) => {
       const row = [this.tickets[place]!, this.weights[place]!, this.times[place]!];
-      for (const value of this.values[place]!) {
+      const errorType = this.errorTypes[place];
+      for (const value of errorType === undefined ? this.values[place]! : [...this.values[place]!, errorType]) {
         if (!indexes.has(value)) indexes.set(value, indexes.size);
         row.push(indexes.get(value)!);
       }
@@ -146,7 +153,7 @@ export class RequestSample {
       const place = ticket >= 1 && ticket <= TICKETS && weight > 0 ? this.placeFor(ticket, weight) : -1;
       if (place === -1) continue;
       const values = DIMENSIONS.map((_, i) => names[indexes[i]! - 1]);
-      this.put(place, { ticket, weight, ms, values });
+      this.put(place, { ticket, weight, ms, values, errorType: names[indexes[DIMENSIONS.length]! - 1] });
     }
     this.offered = Math.max(this.offered, Number(offered) || 0);
     this.threshold = Math.max(this.threshold, Number(threshold) || 0);
@@ -160,4 +167,5 @@ interface Drawn {
   readonly weight: number;
   readonly ms: number;
   readonly values: Values;
+  readonly errorType: string | undefined;
 }

@@ -67,6 +67,8 @@ export interface SampledRequest {
   readonly ms: number | null;
   /** One for each of DIMENSIONS; undefined where its line did not tell. */
   readonly values: readonly (string | undefined)[];
+  /** Of one that failed or was refused. */
+  readonly errorType?: string | undefined;
 }
 
 /** Requests of a stretch of time by outcome: all of them where there are few, else a sample. Weights add up to what was counted. */
