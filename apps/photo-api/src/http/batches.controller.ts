@@ -14,6 +14,7 @@ import type { JobDraft } from '../jobs/job-draft.js';
 import { ASYNC_FIELDS, splitAsync } from './async-fields.js';
 import { BatchInProgress } from './batch-in-progress.js';
 import { ALL_BATCH_FIELDS, orderBatch } from './batch-wishes.js';
+import { withKnownModel } from './known-model.js';
 import { safeFileName } from './log-safe.js';
 import { fieldNames } from './option-fields.js';
 import { photoRequestOf } from './photo-request-log.js';
@@ -47,7 +48,7 @@ export class BatchesController {
       const describe = (hash: Hash) => hash.update(JSON.stringify([fields, draft.fingerprint]));
       if (answeredAgain(this.answers, request, response, describe)) return;
       const { callbackUrl, rest } = splitAsync(fields);
-      const { task, ...wish } = orderBatch(rest, this.environment.modelDir);
+      const { task, ...wish } = withKnownModel(orderBatch(rest, this.environment.modelDir), this.environment);
       this.jobs.checkCallback(callbackUrl);
       if (hasArchive) await draft.unpackArchive(safeFileName);
       countAgainstRate(this.rateLimit, request, response, draft.photos.length - 1);

@@ -14,6 +14,7 @@ import { ENVIRONMENT } from '../config/environment-token.js';
 import type { Job } from '../jobs/job.js';
 import { refuseCallback, splitAsync } from './async-fields.js';
 import { answerClassic, answerPhoto } from './photo-answer.js';
+import { checkingModel, withKnownModel } from './known-model.js';
 import { classicForm, CUTOUT_FORM, ID_PHOTO_FORM, PRINT_SHEET_FORM, stylizationForm } from './photo-forms.js';
 import { photoRequestOf } from './photo-request-log.js';
 import { type Order, orderClassic, orderCutout, orderIdPhoto, orderPrintSheet } from './photo-wishes.js';
@@ -99,9 +100,10 @@ export class PhotosController {
 
   /** Makes the photo and answers with it, or takes it as a job where the client does not want to wait. */
   private respond(request: Request, response: Response, form: UploadForm, ordering: Ordering): Promise<void> {
-    return this.withUpload(request, response, form, async (photo, upload) => {
+    return this.withUpload(request, response, checkingModel(form, this.environment), async (photo, upload) => {
       const { callbackUrl, rest } = splitAsync(upload.fields);
-      const work = workOn(upload, ordering(rest, upload.extras, upload.images));
+      const order = ordering(rest, upload.extras, upload.images);
+      const work = workOn(upload, withKnownModel(order, this.environment));
       if (prefersAsync(request)) {
         const job = await this.submit(request, photo, { work, callbackUrl });
         return answerAccepted(request, response, job, this.environment.resultTtlMs);
