@@ -26,7 +26,7 @@ export const PROCESS_METRICS = {
     kind: 'counter',
     unit: '{span}',
     help: 'Spans that were lost, and why; those of traces that were not to be kept do not count.',
-    labels: { reason: '`buffer_full`, `queue_full`, `export_failed`, `store_full`, `store_failed`' },
+    labels: { reason: '`buffer_full`, `not_ended`, `queue_full`, `export_failed`, `store_full`, `store_failed`' },
   },
 } as const satisfies Readonly<Record<string, MetricDeclaration>>;
 

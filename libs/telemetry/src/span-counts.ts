@@ -6,10 +6,17 @@ import { PROCESS_METRICS } from './metric-catalogue.js';
 export type TraceDecision = 'failed' | 'slow' | 'sampled' | 'asked' | 'dropped';
 
 /** Why spans of a trace that may have been wanted are gone. */
-export type SpanLoss = 'buffer_full' | 'queue_full' | 'export_failed' | 'store_full' | 'store_failed';
+export type SpanLoss = 'buffer_full' | 'not_ended' | 'queue_full' | 'export_failed' | 'store_full' | 'store_failed';
 
 const DECISIONS: readonly TraceDecision[] = ['failed', 'slow', 'sampled', 'asked', 'dropped'];
-const LOSSES: readonly SpanLoss[] = ['buffer_full', 'queue_full', 'export_failed', 'store_full', 'store_failed'];
+const LOSSES: readonly SpanLoss[] = [
+  'buffer_full',
+  'not_ended',
+  'queue_full',
+  'export_failed',
+  'store_full',
+  'store_failed',
+];
 
 /** Shows that nothing was lost yet: a series that begins with its first loss has no rise to alert on. */
 export function openSpanCounts(): void {

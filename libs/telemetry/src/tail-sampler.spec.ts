@@ -164,6 +164,32 @@ describe('TailSampler', () => {
     expect(names().slice(-2)).toEqual(['its child', 'next']);
   });
 
+  it('decides on a trace whose root is not ended in time, and has the root follow where it ends after all', () => {
+    const tracer = tracerOf({ maxAgeMs: 0, maxParts: 1, slowMs: -1 });
+    const root = tracer.startSpan('root', {}, ROOT_CONTEXT);
+    tracer.startSpan('child', {}, under(root)).end();
+    expect(names()).toEqual([]);
+    const next = tracer.startSpan('next', {}, ROOT_CONTEXT);
+    expect(names()).toEqual(['child']);
+    tracer.startSpan('below', {}, under(next)).end();
+    next.end();
+    root.end();
+    expect(names()).toEqual(['child', 'below', 'next', 'root']);
+  });
+
+  it('keeps no place for what nobody ends, neither for what failed below it nor for streams', () => {
+    const tracer = tracerOf({ maxAgeMs: 0, maxParts: 1 });
+    const attributes = { [STREAM_ATTRIBUTE]: true };
+    for (let n = 0; n < 5; n++) tracer.startSpan('stream', { attributes }, ROOT_CONTEXT);
+    const forgotten = tracer.startSpan('forgotten', {}, ROOT_CONTEXT);
+    tracer.startSpan('failed', {}, under(forgotten)).setStatus({ code: SpanStatusCode.ERROR }).end();
+    const last = tracer.startSpan('last', {}, ROOT_CONTEXT);
+    expect(names()).toEqual(['failed']);
+    tracer.startSpan('held', {}, under(last)).setStatus({ code: SpanStatusCode.ERROR }).end();
+    last.end();
+    expect(names()).toEqual(['failed', 'held', 'last']);
+  });
+
   it('holds the spans of no more traces than it may, and still keeps the roots of those past it', () => {
     const tracer = tracerOf({ maxParts: 1 });
     const [first, second] = [1, 2].map((n) => tracer.startSpan(`root ${n}`, {}, ROOT_CONTEXT)) as [Span, Span];

@@ -25,6 +25,8 @@ export interface TailSamplerOptions {
   readonly sinks: readonly SpanSink[];
   /** Parts that may be undecided at one time; spans of further ones do not wait but are dropped, their roots are still decided on. */
   readonly maxParts?: number;
+  /** A part whose root has not ended after so long is decided on all the same, ms. */
+  readonly maxAgeMs?: number;
   /** Spans that may wait at one time; past it they are dropped, and the part is decided on all the same. */
   readonly maxSpans?: number;
 }
@@ -47,6 +49,8 @@ interface Part extends TracePart {
   kept: boolean | undefined;
   /** Whether its spans may wait. */
   readonly held: boolean;
+  /** By `performance.now()`. */
+  readonly beganAtMs: number;
   /** Whether it continues the trace of somebody else. */
   readonly isCalled: boolean;
 }
@@ -55,6 +59,8 @@ type KnownSpan = (Span | ReadableSpan) & { [PART]?: Part };
 
 const MOST_PARTS = 2000;
 const MOST_SPANS = 20_000;
+/** Longer than the longest upload, its wait and its work may take together. */
+const MOST_AGE_MS = 15 * 60_000;
 /** Traces of which a part was kept for a reason of its own: what comes of them later belongs with it. */
 const MOST_REMEMBERED = 1000;
 const NONE: ReadableSpan[] = [];
@@ -64,7 +70,9 @@ export class TailSampler implements SpanProcessor {
   private readonly maxParts: number;
   private readonly maxSpans: number;
   private readonly remembered = new Set<string>();
-  private parts = 0;
+  /** Oldest first. */
+  private readonly undecided = new Set<Part>();
+  private readonly maxAgeMs: number;
   private spans = 0;
   private readonly allow: () => boolean;
   /** Nobody outside knows it. */
@@ -75,6 +83,7 @@ export class TailSampler implements SpanProcessor {
     this.allow = () => allowance.take();
     this.maxParts = options.maxParts ?? MOST_PARTS;
     this.maxSpans = options.maxSpans ?? MOST_SPANS;
+    this.maxAgeMs = options.maxAgeMs ?? MOST_AGE_MS;
   }
 
   /** Called by the SDK for each recorded span. */
@@ -90,7 +99,7 @@ export class TailSampler implements SpanProcessor {
     if (span.status.code === SpanStatusCode.ERROR) part.failed = true;
     if (part.kept !== undefined) {
       if (part.kept) this.give([span]);
-    } else if (part.root === (span as unknown)) this.decide(part, span);
+    } else if (part.root === (span as unknown)) this.decide(part, span, millis(span));
     else if (part.held && this.spans < this.maxSpans) {
       part.waiting.push(span);
       this.spans++;
@@ -108,23 +117,35 @@ export class TailSampler implements SpanProcessor {
   }
 
   private open(root: Span, parent: Context): Part {
-    const held = this.parts < this.maxParts;
-    this.parts++;
+    const beganAtMs = performance.now();
+    this.decideOld(beganAtMs - this.maxAgeMs);
+    const held = this.undecided.size < this.maxParts;
     const own = continuedAs(parent);
     const caller = trace.getSpanContext(parent);
     const isCalled = own === undefined && caller?.isRemote === true;
     const asks = isCalled && (caller.traceFlags & TraceFlags.SAMPLED) !== 0;
-    return {
-      ...{ root, waiting: [], failed: false, kept: undefined, held, isCalled },
+    const part: Part = {
+      ...{ root, waiting: [], failed: false, kept: undefined, held, beganAtMs, isCalled },
       asked: asks ? undefined : (own ?? false),
       allow: this.allow,
     };
+    if (held) this.undecided.add(part);
+    return part;
   }
 
-  private decide(part: Part, root: ReadableSpan): void {
+  /** A root that nobody ends must not keep its place, and what waits below it, for ever. Where it does end, it follows what was decided. */
+  private decideOld(beforeMs: number): void {
+    for (const part of this.undecided) {
+      if (part.beganAtMs > beforeMs || part.root === undefined) return;
+      if (!isStream(part.root)) recordSpansDropped('not_ended', 1);
+      this.decide(part, part.root, this.maxAgeMs);
+    }
+  }
+
+  private decide(part: Part, root: ReadableSpan, ms: number): void {
     const { waiting } = part;
-    const why = this.reasonFor(part, root);
-    this.parts--;
+    const why = this.reasonFor(part, root, ms);
+    this.undecided.delete(part);
     this.spans -= waiting.length;
     part.kept = why !== undefined;
     // Spans outlive the decision, and with them their part.
@@ -133,16 +154,14 @@ export class TailSampler implements SpanProcessor {
     recordTrace(why ?? 'dropped');
     if (why === undefined) return;
     if (why !== 'sampled') this.remember(root.spanContext().traceId);
-    waiting.push(root);
+    if (root.ended) waiting.push(root);
     this.give(waiting);
   }
 
-  private reasonFor(part: Part, root: ReadableSpan): KeptFor | undefined {
-    const { duration, attributes } = root;
+  private reasonFor(part: Part, root: ReadableSpan, ms: number): KeptFor | undefined {
     const { traceId } = root.spanContext();
     if (part.failed) return 'failed';
-    const isStream = attributes[STREAM_ATTRIBUTE] === true;
-    if (!isStream && duration[0] * 1e3 + duration[1] / 1e6 > this.options.slowMs) return 'slow';
+    if (!isStream(root) && ms > this.options.slowMs) return 'slow';
     if (this.shareOf(traceId, part) < this.options.keepRatio) return 'sampled';
     if (isAsked(part)) return 'asked';
     // A caller chooses its trace's id: what it sends under one that is kept already must not be without bound either.
@@ -170,4 +189,12 @@ export class TailSampler implements SpanProcessor {
   private give(spans: readonly ReadableSpan[]): void {
     for (const sink of this.options.sinks) sink.take(spans);
   }
+}
+
+function isStream({ attributes }: ReadableSpan): boolean {
+  return attributes[STREAM_ATTRIBUTE] === true;
+}
+
+function millis({ duration: [seconds, nanos] }: ReadableSpan): number {
+  return seconds * 1e3 + nanos / 1e6;
 }
