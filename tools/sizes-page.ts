@@ -86,7 +86,8 @@ curl -F image=@test/fixtures/portrait-spacesuit.png -F size=us-visa -F size_limi
   limits stand in for those that the request leaves out. They are met by quality alone, between 100 and 40, within five encodes; what cannot
   be met is answered 422 \`FileSizeError\` with what can be.
 - JPEG is written by mozjpeg, with trellis quantisation where a largest size has to be met; PNG loses nothing, and has a palette where the
-  picture has no more than 256 colours; \`dpi\` is written into JPEG, PNG and WebP.`;
+  picture has no more than 256 colours; \`dpi\` is written into JPEG, PNG and WebP
+  (there as EXIF, which not every program reads), and no other metadata.`;
 
 const EXAMPLES = `\`\`\`sh
 curl -F image=@test/fixtures/portrait-spacesuit.png -F 'background=#d6e7fa-#3f7fd0@centre' http://127.0.0.1:3000/v1/id-photos -o gradient.jpg

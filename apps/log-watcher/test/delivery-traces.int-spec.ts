@@ -140,7 +140,7 @@ describe('the delivery of an alert', () => {
       raiseAlert();
       const isAttempt = ({ attributes, name }: { name: string; attributes: Readonly<Record<string, unknown>> }) =>
         name === 'attempt' && attributes['safelight.receiver'] === 'ops';
-      const [attempt] = (await collector.waitFor((all) => all.some(isAttempt), PATIENCE_MS)).filter(isAttempt);
+      const [attempt] = (await collector.waitFor((all) => all.some(isAttempt))).filter(isAttempt);
       if (when === 'while it stands still') await watcher.stop();
       watcher.rules(RULES + other);
       if (when === 'while it stands still') await watcher.start();
