@@ -1,20 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { waitUntil } from '#testkit';
 import { MODES } from './following/followed-cases.js';
 import { line, lines, sumOf } from './log-lines.js';
 import { RunningWatcher } from './running-watcher.js';
 
-let watcher: RunningWatcher;
-afterEach(() => watcher.remove());
-
 describe.each(MODES)('lines that are no log lines, %s', (_mode, env) => {
-  beforeEach(() => {
-    watcher = new RunningWatcher(env);
-  });
+  const watcher = new RunningWatcher(env);
+  beforeAll(() => watcher.start());
+  beforeEach(() => watcher.beginAnew());
+  afterAll(() => watcher.remove());
 
   it('are counted by reason, shown, and cost nothing else', async () => {
-    await watcher.start();
     watcher.append(
       'a.ndjson',
       `${lines(1, 3)}\n\nnull\n42\n[]\n{}\nplain text\n{"event":"image_proc\n{"a":1}{"b":2}\n${line(4)}`,
@@ -31,7 +28,6 @@ describe.each(MODES)('lines that are no log lines, %s', (_mode, env) => {
   });
 
   it('1.13 may be one of 100 MB: memory stays where it was', async () => {
-    await watcher.start();
     watcher.append('a.ndjson', line(1));
     await watcher.expectSettled(1, 1);
     const rssKb = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${watcher.pid}/status`, 'utf8'))?.[1]);
@@ -51,14 +47,12 @@ describe.each(MODES)('lines that are no log lines, %s', (_mode, env) => {
       return i % 60 === 7 ? `${good.slice(0, 40)}\n` : i % 60 === 27 ? `${good.trim()}${good}` : 'some words\n';
     }).join('');
     watcher.write('a.ndjson', text);
-    await watcher.start();
     const bad = Array.from({ length: 100 }, (_, i) => i * 20 + 8);
     await watcher.expectSettled(1_900, sumOf(1, 2_000) - bad.reduce((sum, i) => sum + i, 0));
-    expect((await watcher.stats()).totals['malformed']).toBe(100);
+    expect((await watcher.counted()).totals['malformed']).toBe(100);
   });
 
   it('leave the watcher alone when they are its own', async () => {
-    await watcher.start();
     watcher.append('a.ndjson', line(1, { service: 'log-watcher', level: 'ERROR' }) + line(2));
     const stats = await watcher.expectSettled(1, 2);
     expect(stats).toMatchObject({ lines: 1, totals: { own: 1 } });

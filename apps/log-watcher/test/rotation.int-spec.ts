@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { copyFileSync, renameSync, rmSync, truncateSync } from 'node:fs';
 import { createEventLog } from '#telemetry';
 import { waitUntil } from '#testkit';
@@ -6,11 +6,8 @@ import { MODES } from './following/followed-cases.js';
 import { line, lines, sumOf } from './log-lines.js';
 import { RunningWatcher } from './running-watcher.js';
 
-let watcher: RunningWatcher;
-afterEach(() => watcher.remove());
-
 /** Acts at a steady pace: 500 lines a second, a rotation every half second. */
-async function rotateFast(rounds: number, rotate: (round: number) => void): Promise<number> {
+async function rotateFast(watcher: RunningWatcher, rounds: number, rotate: (round: number) => void): Promise<number> {
   let written = 0;
   for (let round = 1; round <= rounds; round++) {
     const until = performance.now() + 500;
@@ -27,13 +24,13 @@ async function rotateFast(rounds: number, rotate: (round: number) => void): Prom
 }
 
 describe.each(MODES)('a log that rotates, %s', (_mode, env) => {
-  beforeEach(() => {
-    watcher = new RunningWatcher(env);
-  });
+  const watcher = new RunningWatcher(env);
+  beforeAll(() => watcher.start());
+  beforeEach(() => watcher.beginAnew());
+  afterAll(() => watcher.remove());
 
   it('2.15 loses and repeats nothing by renames twice a second', async () => {
-    await watcher.start();
-    const written = await rotateFast(10, (round) =>
+    const written = await rotateFast(watcher, 10, (round) =>
       renameSync(watcher.path('photo-api.ndjson'), watcher.path(`photo-api-2026-11-21.${round}.ndjson`)),
     );
     const { rotations } = await watcher.expectSettled(written, sumOf(1, written));
@@ -41,13 +38,11 @@ describe.each(MODES)('a log that rotates, %s', (_mode, env) => {
   });
 
   it('2.15 loses and repeats nothing by removals twice a second', async () => {
-    await watcher.start();
-    const written = await rotateFast(10, () => rmSync(watcher.path('photo-api.ndjson')));
+    const written = await rotateFast(watcher, 10, () => rmSync(watcher.path('photo-api.ndjson')));
     await watcher.expectSettled(written, sumOf(1, written));
   });
 
   it('reads on after copytruncate, and counts neither the copy nor anything twice', async () => {
-    await watcher.start();
     for (let round = 0; round < 3; round++) {
       watcher.append('photo-api.ndjson', lines(round * 10 + 1, round * 10 + 10));
       await watcher.expectSettled((round + 1) * 10, sumOf(1, (round + 1) * 10));
@@ -60,7 +55,6 @@ describe.each(MODES)('a log that rotates, %s', (_mode, env) => {
   });
 
   it('reads every line that our own log writer rotates, compresses and goes on with', async () => {
-    await watcher.start();
     const log = createEventLog({ service: 'photo-api', logDir: watcher.logDir, maxBytes: 20_000, settleMs: 200 });
     for (let i = 1; i <= 2_000; i++) {
       log.emit('image_processed', { output_format: 'cn-1-inch-blue', processing_time_ms: i }, { module: 'photos' });

@@ -1,5 +1,5 @@
 /** The built program on a temporary folder, seen from outside: files in, figures out. */
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +20,16 @@ export interface WatcherStats {
   readonly totals: Readonly<Record<string, number>>;
 }
 
+/** The same figures, each less what it was before. */
+function less<T extends object>(now: T, before: Readonly<Record<string, unknown>>): T {
+  const entries = Object.entries(now) as [string, unknown][];
+  const since = entries.map(([name, value]) => {
+    const earlier = before[name];
+    return [name, typeof value === 'number' && typeof earlier === 'number' ? value - earlier : value];
+  });
+  return Object.fromEntries(since) as T;
+}
+
 /** A watcher that may be killed and started again on the same state. */
 export class RunningWatcher {
   readonly directory = mkdtempSync(join(tmpdir(), 'safelight-watch-'));
@@ -28,6 +38,8 @@ export class RunningWatcher {
   private watchConfig = join(ROOT, 'deploy/watch.yaml');
   private program: Program | undefined;
   private readonly others: Program[] = [];
+  /** What was counted before the test that runs now. */
+  private before: Partial<WatcherStats> = {};
 
   /** @param env beside the folders and the port @param wrapper the command that runs it, as of spawnProgram */
   constructor(
@@ -106,15 +118,28 @@ export class RunningWatcher {
     return this.get<WatcherStats>(`/v1/stats?window=${window}`);
   }
 
-  /** Waits until that many requests with that sum of times were counted since the state began, and that nothing more comes. */
+  /** For tests that share a program: empties its folder but for its own log, and has what is counted from now on counted alone. */
+  async beginAnew(): Promise<void> {
+    for (const name of readdirSync(this.logDir)) if (!name.startsWith('log-watcher')) rmSync(this.path(name));
+    this.before = await this.stats();
+  }
+
+  /** What was counted since the state began, or since `beginAnew`. */
+  async counted(): Promise<WatcherStats> {
+    const { totals: earlier = {}, ...before } = this.before;
+    const { totals, ...stats } = await this.stats();
+    return { ...less(stats, before), totals: less(totals, earlier) };
+  }
+
+  /** Waits until that many requests with that sum of times were counted since the state began, or `beginAnew`, and that nothing more comes. */
   async expectSettled(processed: number, sum: number): Promise<WatcherStats> {
     const wanted = `${processed} processed, sum ${sum}`;
     const seen = ({ totals }: WatcherStats) => `${totals['processed']} processed, sum ${totals['processing_ms']}`;
-    const enough = async () => ((await this.stats()).totals['processed'] ?? 0) >= processed;
+    const enough = async () => ((await this.counted()).totals['processed'] ?? 0) >= processed;
     await waitUntil(enough, { what: wanted, everyMs: 50 }).catch(() => undefined);
     const until = performance.now() + 700;
     await waitUntil(() => performance.now() > until, { what: 'some polls' });
-    const stats = await this.stats();
+    const stats = await this.counted();
     if (seen(stats) !== wanted) throw new Error(`expected ${wanted}, the watcher says ${seen(stats)}`);
     return stats;
   }
