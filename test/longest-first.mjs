@@ -14,7 +14,6 @@ const LONGEST = [
   'apps/photo-api/test/kill-and-restart.int-spec.ts',
   'apps/photo-api/test/memory.int-spec.ts',
   'apps/log-watcher/test/logs-services.int-spec.ts',
-  'libs/imaging/src/models/prepare-models.spec.ts',
   'apps/log-watcher/test/rotation.int-spec.ts',
   'apps/log-watcher/test/reload.int-spec.ts',
   'apps/photo-api/test/photo-traces.int-spec.ts',

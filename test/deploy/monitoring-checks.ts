@@ -128,7 +128,7 @@ async function checkAlerts(
   await checks.check('an alert of the watcher goes through Alertmanager to the operators, in words', async () => {
     const got = await operators.waitFor(
       (all) => all.some(({ json }) => alertsOf(json).includes('a_photo_was_made')),
-      60_000,
+      180_000,
     );
     const group = got.map(({ json }) => json as Group).find((it) => alertsOf(it).includes('a_photo_was_made'));
     const alert = group?.alerts.find(({ labels }) => labels['alertname'] === 'a_photo_was_made');
@@ -141,11 +141,11 @@ async function checkAlerts(
     const firing = 'ALERTS{alertname="service_unresponsive", alertstate="firing"}';
     await waitUntil(async () => (await query(prometheus, firing)).length === 1, {
       what: 'the alert',
-      timeoutMs: 90_000,
+      timeoutMs: 180_000,
     });
     const all = await operators.waitFor(
       (got) => got.some(({ json }) => alertsOf(json).includes('service_unresponsive')),
-      60_000,
+      180_000,
     );
     const group = all.map(({ json }) => json as Group).findLast((it) => alertsOf(it).includes('service_unresponsive'));
     const alert = group?.alerts.find(({ labels }) => labels['alertname'] === 'service_unresponsive');

@@ -79,13 +79,13 @@ export async function serve(
 }
 
 async function answers(url: string, ready: boolean): Promise<boolean> {
-  const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(2000) });
+  const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(10_000) });
   await response.arrayBuffer();
   return response.ok || !ready;
 }
 
 async function stop(child: ChildProcess, exit: Promise<void>): Promise<void> {
-  const impatience = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  const impatience = setTimeout(() => child.kill('SIGKILL'), 60_000);
   child.kill('SIGTERM');
   await exit;
   clearTimeout(impatience);

@@ -9,7 +9,7 @@ import { checkRulesFile, checkRunbook } from './rules-checks.js';
 import { expectEqual, expectMatch, type Checks } from './checks.js';
 import { PORTRAIT } from './photo-page.js';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 const FAILURES = 12;
 
 /** Where things are. */

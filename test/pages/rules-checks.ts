@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { openPage, overflows } from './browser.js';
 import { expectEqual, expectMatch, type Checks } from './checks.js';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** @param page the dashboard, open @param rules the watch.yaml that the watcher follows */
 export async function checkRulesFile(checks: Checks, page: Page, rules: string): Promise<void> {

@@ -143,12 +143,12 @@ async function tellTheStory(): Promise<string> {
   const delivery = await firstArrival(
     webhook,
     ({ json }) => (json as Alert | undefined)?.rule === 'error_lines_high',
-    15_000,
+    60_000,
   );
   const alert = new Webhook(SECRET).verify(delivery.body, delivery.headers) as Alert;
   narrator.say('webhook, signature verified:');
   describeAlert(alert);
-  const mail = await firstArrival(smtp, ({ text }) => text.includes(alert.id) || text.includes(alert.rule), 15_000);
+  const mail = await firstArrival(smtp, ({ text }) => text.includes(alert.id) || text.includes(alert.rule), 60_000);
   narrator.say(`e-mail to ${mail.envelope.to.join(', ')}: ${mail.subject}`);
 
   narrator.step("The alert's slowest request, as the trace that it links to");
@@ -181,7 +181,7 @@ async function showTrace(
   traceId: string,
   requestId: string,
 ): Promise<void> {
-  await otlp.waitFor((spans) => spans.some((span) => span.traceId === traceId && span.parentSpanId === ''), 10_000);
+  await otlp.waitFor((spans) => spans.some((span) => span.traceId === traceId && span.parentSpanId === ''), 60_000);
   const spans = otlp.spans().filter((span) => span.traceId === traceId);
   expectThat(
     spans.every((span) => span.attributes['request_id'] === requestId),

@@ -92,7 +92,10 @@ function stop(child: ChildProcess): Promise<number | null> {
   });
 }
 
-/** Starts both; a deadline of 5 s makes a hung worker show soon, and one worker leaves no doubt whose photo it is; `more` is beside or instead. */
+/**
+ * Starts both; a deadline of 10 s makes a hung worker show soon and leaves a busy machine time for a photo, and one worker leaves no doubt
+ * whose photo it is. `more` is set beside that, or instead.
+ */
 export async function startPrograms(
   root: string,
   folder: string,
@@ -101,7 +104,7 @@ export async function startPrograms(
 ): Promise<{ photoApi: Program; watcher: Program }> {
   const env = {
     WORKERS: '1',
-    REQUEST_DEADLINE_MS: '5000',
+    REQUEST_DEADLINE_MS: '10000',
     ALERT_WEBHOOK_URL: receivers.webhookUrl,
     ALERT_WEBHOOK_SECRET: receivers.webhookSecret,
     ALERT_EMAIL_TO: 'operator@example.org',

@@ -152,9 +152,9 @@ export class RunningWatcher {
   /** Lines of the watcher's own log, by event. */
   ownLines(event: string): Record<string, unknown>[] {
     const text = readFileSync(this.path('log-watcher.ndjson'), 'utf8');
-    const records = text
-      .split('\n')
-      .flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Record<string, unknown>]));
+    // Behind the last line feed may stand the beginning of a line.
+    const lines = text.split('\n').slice(0, -1);
+    const records = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     return records.filter((record) => record['event'] === event);
   }
 

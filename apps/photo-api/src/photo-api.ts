@@ -3,7 +3,7 @@
  */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Failure } from '#events';
@@ -52,6 +52,8 @@ const REQUEST_TIMEOUT_SPARE_MS = 5000;
 const LAST_ANSWERS_MS = 3000;
 /** How long a stop still listens: whoever had sent a request by then gets an answer, where a closed door would give none. */
 const LAST_ARRIVALS_MS = 100;
+/** And for how many turns of the event loop after that: on a machine that stood still all the while it has looked at nothing yet. */
+const LAST_TURNS = 10;
 /** Of all answers that may be given again. */
 const KEPT_ANSWERS_BYTES = 16 * MIB;
 /** The largest models take some tens of seconds to open on a slow disk. */
@@ -117,6 +119,7 @@ export class PhotoApi {
     readiness.stop();
     const jobsStopped = jobs?.stop(limitMs);
     await sleep(LAST_ARRIVALS_MS);
+    for (let turn = 0; turn < LAST_TURNS; turn++) await nextTurn();
     stopListening(app);
     if (!(await open.drained(limitMs))) {
       open.giveUpAll(

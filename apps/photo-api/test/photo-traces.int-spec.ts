@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { prepareModels } from '#imaging';
-import { type OtlpReceiver, type Program, spawnProgram, startOtlpReceiver, waitUntil } from '#testkit';
-import { failOnce } from '../../../tools/demo/trouble.js';
+import { captureLines, type OtlpReceiver, type Program, spawnProgram, startOtlpReceiver, waitUntil } from '#testkit';
+import { failOnce, workerReady } from '../../../tools/demo/trouble.js';
 import { PACKAGE_ROOT } from '../src/config/package-root.js';
 import { DIST } from './scripted-worker.js';
 
@@ -158,6 +158,10 @@ describe('the trace of a photo', () => {
 
   it('of a client that went away says so, and what it had sent', async () => {
     const leaving = new AbortController();
+    await workerReady(folder);
+    const worker = Number(captureLines(join(folder, 'logs')).of('worker_started').at(-1)?.['worker_pid']);
+    // It stands still, or the photo might be made before its client is gone.
+    process.kill(worker, 'SIGSTOP');
     const left = fetch(`${url}/v1/id-photos`, {
       ...{ method: 'POST', body: form({ size: '50x70mm@500' }), signal: leaving.signal },
       headers: { 'x-request-id': 'left' },
@@ -165,6 +169,7 @@ describe('the trace of a photo', () => {
     const isTaken = () => /"image_uploaded".*"left"/.test(readFileSync(join(folder, 'logs/photo-api.ndjson'), 'utf8'));
     await waitUntil(isTaken, { what: 'the photo to be taken', everyMs: 2 });
     leaving.abort();
+    process.kill(worker, 'SIGCONT');
     expect(await left).toBe('left');
     const { server } = await spansOf('left');
     expect(server).toMatchObject({ status: { code: 'unset' } });

@@ -1,4 +1,7 @@
 /** Everything that can go wrong around a photo: each request is answered in its way and ends in exactly one terminal line. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { plainPicture, waitUntil } from '#testkit';
 import { rawUpload, RunningApi } from './running-api.js';
@@ -238,6 +241,20 @@ describe('trouble', () => {
       expect((await accepted).status).toBe(200);
       await stopping;
       await expectOneTerminal('accepted', 'image_processed');
+    });
+
+    it('answers what came while it listened, though it stood still until that time was over', async () => {
+      running = await RunningApi.start({}, scriptedWorker());
+      const { port } = new URL(running.api.address);
+      const answer = join(running.folder, 'answer');
+      const request = 'GET /healthz HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n';
+      const sent = `exec 3<>/dev/tcp/127.0.0.1/${port} && printf '${request}' >&3`;
+      const stopping = running.api.stop(10_000);
+      // The system takes the connection and its bytes meanwhile.
+      spawnSync('bash', ['-c', `${sent} && (cat <&3 >'${answer}' &) && sleep 0.3`], { stdio: 'ignore' });
+      await stopping;
+      await waitUntil(() => readFileSync(answer, 'utf8').includes('}'), { what: 'the answer' });
+      expect(readFileSync(answer, 'utf8')).toMatch(/^HTTP\/1.1 200 [^]*"photo-api"/);
     });
 
     it('answers 503 to a photo that comes over a connection that is still open', async () => {

@@ -56,26 +56,36 @@ describe.each(MODES)('hard surroundings, %s', (_mode, env) => {
   });
 
   it('4.11 a backlog does not hold up another file', async () => {
-    watcher = new RunningWatcher(env);
     const files = (name: string) => `  ${name}: { files: ["${watcher.path(`${name}.log`)}"] }\n`;
     const rule = 'rules:\n  errors:\n    severity: info\n    when: [{ measure: error_lines, above: 9, over: 1h }]\n';
-    watcher.rules(`services:\n${files('a')}${files('b')}${rule}`);
     const block = lines(1, 2_000);
-    for (let n = 0; n < 300; n++) watcher.append('a.log', block);
-    await watcher.start();
-    watcher.write('b.log', line(7));
     type Answer = { services: { name: string; totals: { processed: number } }[] };
     const counted = async () => {
       const { services } = await watcher.get<Answer>('/v1/services');
       return services.map(({ totals }) => totals.processed) as [number, number];
     };
-    const [read] = await waitUntil(
-      async () => {
-        const both = await counted();
-        return both[1] === 1 ? both : undefined;
-      },
-      { what: 'the line of the small file', everyMs: 5 },
-    );
+    /** @returns how much of the backlog was read when the line of the small file was seen to be */
+    const readBefore = async (): Promise<number> => {
+      watcher = new RunningWatcher(env);
+      watcher.rules(`services:\n${files('a')}${files('b')}${rule}`);
+      for (let n = 0; n < 300; n++) watcher.append('a.log', block);
+      await watcher.start();
+      watcher.write('b.log', line(7));
+      const [read] = await waitUntil(
+        async () => {
+          const both = await counted();
+          return both[1] === 1 ? both : undefined;
+        },
+        { what: 'the line of the small file', everyMs: 5 },
+      );
+      return read;
+    };
+    let read = await readBefore();
+    // Seen too late: this process stood still for as long as the whole backlog takes.
+    for (let again = 0; again < 2 && read === 600_000; again++) {
+      await watcher.remove();
+      read = await readBefore();
+    }
     expect(read).toBeLessThan(600_000);
     await waitUntil(async () => (await counted())[0] === 600_000, { what: 'the backlog', timeoutMs: 120_000 });
   });
