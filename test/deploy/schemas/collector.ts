@@ -57,7 +57,7 @@ export const Collector = z.strictObject({
         }),
       })
       .optional(),
-    filelog: z
+    file_log: z
       .strictObject({
         include: z.array(z.string()).min(1),
         start_at: z.enum(['beginning', 'end']),
@@ -80,7 +80,7 @@ export const Collector = z.strictObject({
       .optional(),
   }),
   exporters: z.record(
-    z.string().regex(/^otlp(http)?\/\w+$/),
+    z.string().regex(/^otlp_(grpc|http)\/\w+$/),
     z.strictObject({
       endpoint: place,
       tls: z.strictObject({ insecure: z.boolean() }).optional(),
