@@ -10,6 +10,7 @@ import { type Environment, loadEnvironment, publicConfig } from './config/enviro
 import { VERSION } from './config/package-root.js';
 import { memoryBound } from './memory/memory-bound.js';
 import { PhotoApi } from './photo-api.js';
+import { PhotoWorker } from './photo-worker.js';
 
 /** EX_CONFIG of sysexits.h: restarting will not help, somebody must change something. */
 const EXIT_SETUP = 78;
@@ -23,7 +24,7 @@ const SETUP_ERRORS = new Set(['BadConfigError', 'ModelLoadError', 'ModelNotInsta
 async function run(): Promise<void> {
   const environment = loadEnvironment();
   const log = createEventLog({ service: 'photo-api', logDir: environment.logDir, echo: environment.logEcho });
-  let api: PhotoApi | undefined;
+  let api: PhotoApi | PhotoWorker | undefined;
   installFatalHandlers(log.for('main'), () => {
     api?.abandon(new Failure('UnexpectedError', 'The service ended unexpectedly.'));
     process.exit(EXIT_FAILED);
@@ -36,7 +37,7 @@ async function run(): Promise<void> {
       { version: VERSION, address: api.address, config: publicConfig(environment) },
       { module: 'main' },
     );
-    say(`photo-api ${VERSION} listens on ${api.address}`);
+    say(`photo-api ${VERSION} ${environment.role === 'worker' ? 'works, and ' : ''}listens on ${api.address}`);
     await serveUntilTold(api, environment, { log, early });
   } catch (thrown) {
     logFatal(log.for('main'), thrown);
@@ -45,7 +46,17 @@ async function run(): Promise<void> {
   }
 }
 
-async function start(environment: Environment, log: EventLog): Promise<PhotoApi> {
+async function start(environment: Environment, log: EventLog): Promise<PhotoApi | PhotoWorker> {
+  const { redisUrl, role } = environment;
+  const workerScript = fileURLToPath(new URL('./workers/imaging-worker.js', import.meta.url));
+  const given = { environment, log, workerScript };
+  if (role !== 'api') await prepareWorkers(environment, log);
+  if (role === 'worker' && redisUrl !== undefined) return PhotoWorker.start({ ...given, redisUrl });
+  return PhotoApi.start(given);
+}
+
+/** What imaging workers of this process need, and what they will take. */
+async function prepareWorkers(environment: Environment, log: EventLog): Promise<void> {
   say(`photo-api ${VERSION}: preparing models in ${environment.modelDir}`);
   await prepareModels(environment.modelDir, {
     onProgress: ({ model, action, durationMs }) => say(`  ${model}: ${action} in ${Math.round(durationMs)} ms`),
@@ -56,12 +67,10 @@ async function start(environment: Environment, log: EventLog): Promise<PhotoApi>
   }
   say(`  starting ${environment.workers} imaging worker${environment.workers === 1 ? '' : 's'}`);
   say(`  taking at most about ${Math.round(memoryBound(environment) / MIB)} MiB of memory, all processes together`);
-  const workerScript = fileURLToPath(new URL('./workers/imaging-worker.js', import.meta.url));
-  return PhotoApi.start({ environment, log, workerScript });
 }
 
 async function serveUntilTold(
-  api: PhotoApi,
+  api: PhotoApi | PhotoWorker,
   { shutdownTimeoutMs }: Environment,
   { log, early }: { log: EventLog; early: Promise<NodeJS.Signals> },
 ): Promise<void> {

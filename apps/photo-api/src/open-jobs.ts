@@ -20,6 +20,8 @@ export interface OpenJobsParts {
   readonly environment: Environment;
   readonly log: EventLog;
   readonly photos: PhotoService;
+  /** Photos that are made at once. */
+  readonly atOnce: () => number;
 }
 
 /** Jobs that are being worked on. */
@@ -37,7 +39,7 @@ export interface OpenedJobs {
 
 /** @throws Failure BadConfigError where another photo-api has the folder, it cannot be written, or the store in it cannot be opened */
 export async function openJobs(given: OpenJobsParts): Promise<OpenedJobs> {
-  const { environment, log, photos } = given;
+  const { environment, log, photos, atOnce } = given;
   const { jobsDir, maxJobPhotos, jobsDiskBytes, maxUploadBytes, maxBatchBytes } = environment;
   const owner = takeOwnership(jobsDir);
   const emitter = log.for('jobs');
@@ -46,7 +48,7 @@ export async function openJobs(given: OpenJobsParts): Promise<OpenedJobs> {
   const space = new JobSpace({ maxPhotos: maxJobPhotos, maxBytes: jobsDiskBytes });
   const addresses = new CallbackAddresses(environment.callbackHosts);
   const { book, callbacks } = openBook(given, { store, files, space }, addresses);
-  const runner = new JobRunner({ book, files, photos, log: emitter, atOnce: environment.workers });
+  const runner = new JobRunner({ book, files, photos, log: emitter, atOnce });
   await book.open(found);
   await completeLines({ book, log: emitter, recentLines: () => log.recentLines() });
   const limits = { maxPhotos: MAX_BATCH_PHOTOS, maxPhotoBytes: maxUploadBytes, maxTotalBytes: maxBatchBytes };

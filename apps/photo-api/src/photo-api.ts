@@ -8,12 +8,9 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Failure } from '#events';
 import { createNestLogger, type EventLog } from '#telemetry';
-import { Access } from './access/access.js';
+import type { Access } from './access/access.js';
 import { Idempotency } from './access/idempotency.js';
-import { KeyRing } from './access/key-ring.js';
 import { RateLimit } from './access/rate-limit.js';
-import { tellKeys } from './access/tell-keys.js';
-import { Admission } from './admission/admission.js';
 import { UploadBudget } from './admission/upload-budget.js';
 import { AppModule } from './app.module.js';
 import type { JobService } from './application/job-service.js';
@@ -32,10 +29,8 @@ import { openCache, openService } from './open-photos.js';
 import { RemotePhotos } from './outbound/remote-photo.js';
 import type { Rest } from './memory/rest.js';
 import { observe, restOf, sample } from './observe-service.js';
-import { PhotoQueue } from './queue/photo-queue.js';
-import { LoadedModels } from './workers/loaded-models.js';
-import { tellWorkers } from './workers/tell-workers.js';
-import { WorkerPool } from './workers/worker-pool.js';
+import { openAccess } from './open-access.js';
+import { type OpenedWorkers, openWorkers } from './open-workers.js';
 
 /** What the service is started with. */
 export interface PhotoApiParts {
@@ -56,8 +51,6 @@ const LAST_ARRIVALS_MS = 100;
 const LAST_TURNS = 10;
 /** Of all answers that may be given again. */
 const KEPT_ANSWERS_BYTES = 16 * MIB;
-/** The largest models take some tens of seconds to open on a slow disk. */
-const WORKER_START_LIMIT_MS = 120_000;
 
 /** A running service. */
 export class PhotoApi {
@@ -72,30 +65,31 @@ export class PhotoApi {
    * @throws Failure where a worker cannot open its networks; Error (EADDRINUSE, EACCES) where it cannot listen
    */
   static async start(given: PhotoApiParts): Promise<PhotoApi> {
-    const running = assemble(given);
+    const running = await assemble(given);
+    const { workers } = running;
     try {
-      running.cache = await openCache(given);
-      running.photos = openService(given, running);
-      running.jobs = await openJobs({ ...given, photos: running.photos });
-      await running.pool.start();
+      running.cache = await openCache(given, workers);
+      running.photos = openService(given, { ...workers, cache: running.cache });
+      running.jobs = await openJobs({ ...given, photos: running.photos, atOnce: () => Math.max(1, workers.wanted()) });
+      await workers.start();
       running.app = await openApp(given, running);
       await listen(running.app, given.environment);
     } catch (thrown) {
       await running.app?.close();
-      await running.pool.stop();
+      await workers.stop(0);
       await running.jobs?.close();
       throw thrown;
     }
-    observe(running);
+    observe({ ...workers, jobs: running.jobs });
     running.jobs.begin();
-    running.stopSampling = sample(given, running);
-    running.rest = restOf(running);
+    running.stopSampling = sample(given, { ...workers, open: running.open });
+    running.rest = restOf({ ...workers, open: running.open });
     return new PhotoApi(addressOf(running.app.getHttpServer()), running);
   }
 
   /** Process ids of the living imaging workers. */
   get workerPids(): number[] {
-    return this.parts.pool.pids;
+    return this.parts.workers.local?.pool.pids ?? [];
   }
 
   /** Photos that have not had their terminal line. */
@@ -115,7 +109,7 @@ export class PhotoApi {
 
   /** Takes no new photos, lets accepted ones finish within the limit, ends the rest with 503, closes everything. Never rejects. */
   async stop(limitMs: number): Promise<void> {
-    const { app, cache, jobs, open, pool, readiness, rest, stopSampling } = this.parts;
+    const { app, cache, jobs, open, readiness, rest, stopSampling, workers } = this.parts;
     readiness.stop();
     const jobsStopped = jobs?.stop(limitMs);
     await sleep(LAST_ARRIVALS_MS);
@@ -133,8 +127,9 @@ export class PhotoApi {
     await app?.close();
     await open.drained(LAST_ANSWERS_MS);
     await jobsStopped;
-    await pool.stop();
-    await Promise.all([jobs?.close(), cache?.close()]);
+    await cache?.close();
+    await workers.stop(limitMs);
+    await jobs?.close();
   }
 }
 
@@ -146,10 +141,7 @@ function stopListening(app: NestExpressApplication | undefined): void {
 }
 
 interface Running {
-  readonly pool: WorkerPool;
-  readonly models: LoadedModels;
-  readonly admission: Admission;
-  readonly queue: PhotoQueue;
+  readonly workers: OpenedWorkers;
   readonly open: OpenRequests;
   readonly readiness: Readiness;
   readonly access: Access;
@@ -161,34 +153,19 @@ interface Running {
   rest?: Rest;
 }
 
-function assemble({ environment, log, workerScript }: PhotoApiParts): Running {
-  const { workers, maxWaiting, memoryBudgetBytes, modelDir, executionProviders, mattingModel } = environment;
-  const models = new LoadedModels();
-  const admission = new Admission({ workers, maxWaiting, budgetBytes: memoryBudgetBytes });
-  const pool: WorkerPool = new WorkerPool(
-    {
-      script: workerScript,
-      networks: { modelDir, executionProviders, mattingModel },
-      variables: environment.workerVariables,
-      count: workers,
-      rssLimitBytes: environment.workerRssLimitBytes,
-      startLimitMs: WORKER_START_LIMIT_MS,
-    },
-    tellWorkers(log.for('workers'), models, () => queue.pump()),
-  );
-  const queue = new PhotoQueue(pool, admission);
+async function assemble(given: PhotoApiParts): Promise<Running> {
+  const { environment, log } = given;
+  const workers = await openWorkers(given);
+  const { admission, models, ready, redis, wanted } = workers;
   const readiness = new Readiness({
-    workersReady: () => pool.ready,
-    workersWanted: pool.size,
+    workersReady: ready,
+    workersWanted: wanted,
     queueFull: () => admission.full,
     logWritable: () => log.writable(),
     models: () => models.list(),
+    ...(redis === undefined ? {} : { redisReachable: () => redis.workers.trouble === undefined }),
   });
-  return { pool, models, admission, queue, open: new OpenRequests(), readiness, access: openAccess(environment, log) };
-}
-
-function openAccess({ apiKeysFile }: Environment, log: EventLog): Access {
-  return new Access(apiKeysFile === undefined ? undefined : KeyRing.open(apiKeysFile, tellKeys(log.for('access'))));
+  return { workers, open: new OpenRequests(), readiness, access: openAccess(environment, log) };
 }
 
 async function openApp(given: PhotoApiParts, running: Running): Promise<NestExpressApplication> {
@@ -207,7 +184,7 @@ async function openApp(given: PhotoApiParts, running: Running): Promise<NestExpr
     answers: new Idempotency(environment.idempotencyTtlMs, KEPT_ANSWERS_BYTES),
     uploads: new UploadReader(
       limits,
-      new UploadBudget(uploadBudgetBytes, () => running.admission.comeAgainS()),
+      new UploadBudget(uploadBudgetBytes, () => running.workers.admission.comeAgainS()),
       new RemotePhotos(urlInputHosts, limits),
     ),
     readiness: running.readiness,
@@ -219,6 +196,7 @@ async function openApp(given: PhotoApiParts, running: Running): Promise<NestExpr
   });
   configureHttp(app, {
     ...running,
+    admission: running.workers.admission,
     requestLog: new PhotoRequestLog(log.for('http'), running.open),
     rateLimit,
     problems: new ProblemFilter(log.for('http')),
@@ -240,7 +218,8 @@ async function listen(app: NestExpressApplication, { host, port }: Environment):
   await app.listen(port, host);
 }
 
-function addressOf(server: Server): string {
+/** The address a server listens on, `http://127.0.0.1:3000`. */
+export function addressOf(server: Server): string {
   const { address, family, port } = server.address() as AddressInfo;
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }

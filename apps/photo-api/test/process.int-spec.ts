@@ -75,11 +75,9 @@ describe('the process photo-api', () => {
   });
 
   it('lists all that is wrong with the configuration and exits with 78', async () => {
-    const running = start({ PHOTO_API_PORT: 'http', WORKERS: 'many', REDIS_URL: 'redis://:secret@x' });
+    const running = start({ PHOTO_API_PORT: 'http', WORKERS: 'many', REDIS_URL: 'redis:secret' });
     expect(await running.exit).toEqual({ code: 78, signal: null });
-    expect(running.output()).toMatch(
-      /PHOTO_API_PORT=http must be[^]*WORKERS=many must be[^]*REDIS_URL is not supported/,
-    );
+    expect(running.output()).toMatch(/PHOTO_API_PORT=http must be[^]*WORKERS=many must be[^]*REDIS_URL must /);
     expect(running.output()).not.toContain('secret');
   });
 

@@ -167,6 +167,19 @@ export const EVENTS = {
     required: ['message'],
     optional: [],
   },
+  redis_lost: {
+    levels: ['WARNING'],
+    about:
+      'Redis, through which photos go to the workers of other processes, cannot be reached; said once until it can.',
+    required: ['message'],
+    optional: [],
+  },
+  redis_found: {
+    levels: ['INFO'],
+    about: 'Redis can be reached, at first or again.',
+    required: ['message'],
+    optional: [],
+  },
   log_shedding_changed: {
     levels: ['WARNING'],
     about: 'INFO lines of successful requests are shed, or no longer.',

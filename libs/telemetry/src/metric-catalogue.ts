@@ -90,8 +90,14 @@ export const PHOTO_METRICS = {
     name: 'safelight.workers',
     kind: 'gauge',
     unit: '{worker}',
-    help: 'Imaging workers, by what they are doing.',
+    help: 'Imaging workers of this process, by what they are doing.',
     labels: { state: '`starting`, `idle`, `busy`' },
+  },
+  workersAnnounced: {
+    name: 'safelight.workers.announced',
+    kind: 'gauge',
+    unit: '{worker}',
+    help: 'Imaging workers of all processes that take photos over Redis, as this one hears of them; 0 without Redis.',
   },
   workersReplaced: {
     name: 'safelight.workers.replaced',

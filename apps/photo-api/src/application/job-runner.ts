@@ -21,7 +21,7 @@ export interface JobRunnerParts {
   readonly photos: PhotoService;
   readonly log: EventEmitter;
   /** Photos that are made at once. */
-  readonly atOnce: number;
+  readonly atOnce: () => number;
 }
 
 /** A photo during which the service ended this often is left alone: it may be why. */
@@ -67,7 +67,7 @@ export class JobRunner {
   }
 
   private pump(): void {
-    while (!this.stopping && this.running.size < this.parts.atOnce) {
+    while (!this.stopping && this.running.size < this.parts.atOnce()) {
       const next = this.next();
       if (next === undefined) return;
       const { job, photo } = next;

@@ -6,7 +6,7 @@ import { Failure } from '#events';
 import { type EventEmitter, recordCacheLookup, type StepTiming } from '#telemetry';
 import { cacheKey } from '../cache/cache-key.js';
 import type { KeptPhoto } from '../cache/kept-photo.js';
-import type { Maker } from '../cache/maker.js';
+import type { PhotoMaker } from '../cache/maker.js';
 import type { PhotoCache } from '../cache/photo-cache.js';
 import type { PhotoTask } from '../workers/protocol.js';
 
@@ -45,7 +45,7 @@ export class OnceMade {
 
   constructor(
     private readonly cache: PhotoCache,
-    private readonly maker: Maker,
+    private readonly maker: PhotoMaker,
   ) {}
 
   /** @throws Failure of the making, or the signal's reason */

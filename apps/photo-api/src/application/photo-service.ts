@@ -120,7 +120,6 @@ export class PhotoService {
       request.begin(queueWaitMs);
       // From here on a failure may be the provider's; what is made tells its own.
       request.provider = this.parts.providerOf(request.model ?? '');
-      recordQueueWait(queueWaitMs);
       end();
       // Told only where the worker gives no account of its steps, being killed or dead.
       end = beside.begin('worker');
@@ -128,12 +127,20 @@ export class PhotoService {
       return { kind: 'photo', task, header, ...several, deadlineAt: deadline.begin() };
     };
     const costBytes = estimateTaskBytes(task, headers, bytes.length);
+    const putBack = (): void => {
+      deadline.end();
+      end();
+      end = beside.begin('queue');
+    };
     const { signal, clientId } = request;
-    const queued = { bytes, costBytes, signal, clientId, background, begin };
+    const queued = { bytes, costBytes, signal, clientId, background, begin, putBack };
     const reply = await this.parts.queue.process(queued).catch((thrown: unknown) => {
       end({}, thrown);
+      countWait(request);
       throw thrown;
     });
+    countWait(request, reply.underWay?.durationMs);
+    if (reply.underWay !== undefined) beside.add({ name: 'queue', ...reply.underWay, facts: { store: 'redis' } });
     const { message } = reply;
     trail.timings.push(...message.timings);
     for (const load of reply.loads) beside.add(intervalOf(load));
@@ -183,9 +190,10 @@ class Deadline {
     return this.at;
   }
 
-  /** No longer needed. */
+  /** No longer needed, or to begin anew. */
   end(): void {
     clearTimeout(this.timer);
+    this.timer = undefined;
   }
 }
 
@@ -193,6 +201,13 @@ function finish(request: PhotoRequest, { facts, picture }: MadePhoto): PhotoResu
   request.facts = facts;
   request.outputBytes = picture.length;
   return { ...facts, bytes: picture };
+}
+
+/** Counts how long the photo waited that was begun. @param underWayMs what it waited beyond this process */
+function countWait(request: PhotoRequest, underWayMs = 0): void {
+  if (request.queueWaitMs === undefined) return;
+  request.queueWaitMs += underWayMs;
+  recordQueueWait(request.queueWaitMs);
 }
 
 function intervalOf({ model, provider, requestedProvider, loadTimeMs, loadedAt }: LoadOnTheWay): Interval {

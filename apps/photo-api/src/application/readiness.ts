@@ -5,9 +5,11 @@ import type { ModelProvider } from '../workers/loaded-models.js';
 /** What readiness depends on; each is asked when it is needed. */
 export interface ReadinessSources {
   readonly workersReady: () => number;
-  readonly workersWanted: number;
+  readonly workersWanted: () => number;
   readonly queueFull: () => boolean;
   readonly logWritable: () => boolean;
+  /** Absent where nothing goes over Redis. */
+  readonly redisReachable?: () => boolean;
   /** Not a condition: shown, because a service that is ready on the wrong processor is ten times slower. */
   readonly models: () => readonly ModelProvider[];
 }
@@ -21,6 +23,8 @@ export interface ReadinessReport {
     readonly workers: { readonly ready: number; readonly wanted: number };
     readonly queue_has_room: boolean;
     readonly log_writable: boolean;
+    /** Absent where nothing goes over Redis. */
+    readonly redis_reachable?: boolean;
     readonly accepting: boolean;
   };
   /** Where each opened network runs; `requested_provider` is another where that one could not be had. */
@@ -46,14 +50,16 @@ export class Readiness {
   /** The state right now. */
   report(): ReadinessReport {
     const ready = this.sources.workersReady();
+    const redis = this.sources.redisReachable?.();
     const checks = {
       models: ready > 0,
-      workers: { ready, wanted: this.sources.workersWanted },
+      workers: { ready, wanted: this.sources.workersWanted() },
       queue_has_room: !this.sources.queueFull(),
       log_writable: this.sources.logWritable(),
+      ...(redis === undefined ? {} : { redis_reachable: redis }),
       accepting: !this.stopping,
     };
-    const fine = checks.models && checks.queue_has_room && checks.log_writable && checks.accepting;
+    const fine = checks.models && checks.queue_has_room && checks.log_writable && checks.accepting && redis !== false;
     const models = this.sources.models().map(({ model, provider, requestedProvider }) => ({
       name: model,
       provider,

@@ -23,6 +23,15 @@ export type VersionOf = (model: string) => string | undefined;
 /** Every photo is looked at by these. */
 const FACE_NETWORKS = CATALOGUE.filter(({ kind }) => kind === 'faces').map(({ name }) => name);
 
+/** Tells what photos are made by, wherever that is. */
+export type PhotoMaker = Pick<Maker, 'describe' | 'isOf'>;
+
+/** The networks that have a part in a photo. @param usual the matting network of photos that name none */
+export function networksOf({ flow, options }: PhotoTask, usual: string): ReadonlySet<string> {
+  if (flow !== 'stylization') return new Set([...FACE_NETWORKS, options.model ?? usual]);
+  return new Set(options.style === CARTOON_STYLE ? FACE_NETWORKS : [...FACE_NETWORKS, options.style]);
+}
+
 /** The program's files are told apart by name, size and time of change, and so are networks that nobody has opened; none is read. */
 export class Maker {
   private readonly program: string;
@@ -52,20 +61,15 @@ export class Maker {
       this.onDisk = namesIn(modelDir).map((name) => [name, modelVersion(modelDir, name)]);
       this.modelsAt = changedAt;
     }
-    const used = this.networksOf(task);
+    const used = networksOf(task, this.settings.mattingModel);
     const versions = this.onDisk.filter(([name]) => used.has(name));
     return this.program + JSON.stringify(versions.map(([name, version]) => [name, this.opened(name) ?? version]));
   }
 
   /** Whether of these networks, a worker's own, those of the task are what `describe` tells of: after a file was replaced one worker may have the old one still. */
   isOf(task: PhotoTask, models: ReadonlyMap<string, string>): boolean {
-    const used = this.networksOf(task);
+    const used = networksOf(task, this.settings.mattingModel);
     return [...models].every(([name, version]) => !used.has(name) || this.opened(name) === version);
-  }
-
-  private networksOf({ flow, options }: PhotoTask): ReadonlySet<string> {
-    if (flow !== 'stylization') return new Set([...FACE_NETWORKS, options.model ?? this.settings.mattingModel]);
-    return new Set(options.style === CARTOON_STYLE ? FACE_NETWORKS : [...FACE_NETWORKS, options.style]);
   }
 }
 

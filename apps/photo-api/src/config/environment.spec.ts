@@ -57,10 +57,23 @@ describe('loadEnvironment', () => {
     ]);
   });
 
-  it('refuses what it would silently ignore, and repeats no secret', () => {
-    const [problem, ...others] = problemsOf({ REDIS_URL: 'redis://:secret@host' });
-    expect(problem).toMatch(/^REDIS_URL is not supported/);
-    expect([problem, ...others].join()).not.toContain('secret');
+  it('takes the address of a Redis, and repeats nothing of it', () => {
+    const { redisUrl } = loadEnvironment({ REDIS_URL: 'rediss://user:secret@host:6380/2' });
+    expect(redisUrl).toBe('rediss://user:secret@host:6380/2');
+    expect(JSON.stringify(publicConfig(loadEnvironment({ REDIS_URL: 'redis://:secret@host' })))).not.toContain(
+      'secret',
+    );
+    for (const url of ['http://:secret@host', 'redis://', 'secret', 'redis://:secret@ho st']) {
+      const problems = problemsOf({ REDIS_URL: url });
+      expect(problems).toEqual([expect.stringMatching(/^REDIS_URL must /)]);
+      expect(problems.join()).not.toContain('secret');
+    }
+  });
+
+  it.each(['api', 'worker'])('says that a process which is the %s alone needs a Redis', (ROLE) => {
+    expect(loadEnvironment({ ROLE, REDIS_URL: 'redis://host' }).role).toBe(ROLE);
+    expect(problemsOf({ ROLE })).toEqual([expect.stringMatching(`^REDIS_URL is missing: ROLE=${ROLE} needs it`)]);
+    expect(problemsOf({ ROLE: 'boss' })).toEqual(['ROLE=boss must be `all`, `api` or `worker`']);
   });
 
   it('gives workers the few variables they need and nothing else', () => {

@@ -16,6 +16,10 @@ export interface Environment {
   /** Where models are pulled from instead of their own addresses; without a slash at its end. */
   readonly modelMirror: string | undefined;
   readonly jobsDir: string;
+  /** What this process does of the work; other than `all` only with Redis. */
+  readonly role: 'all' | 'api' | 'worker';
+  /** Where photos go on their way to workers of other processes; may hold a password. Undefined where they stay in this one. */
+  readonly redisUrl: string | undefined;
   readonly logEcho: 'none' | 'pretty';
   readonly mattingModel: string;
   readonly executionProviders: readonly string[];
@@ -87,7 +91,7 @@ function refuseUnknownModel({ modelDir, mattingModel }: Environment): void {
 }
 
 /** What is not shown: secrets, and the surroundings of the workers. */
-const NOT_SHOWN = new Set<string>(['workerVariables', 'callbackSecret'] satisfies (keyof Environment)[]);
+const NOT_SHOWN = new Set<string>(['workerVariables', 'callbackSecret', 'redisUrl'] satisfies (keyof Environment)[]);
 
 /** What may be shown of the configuration in a log line. */
 export function publicConfig(environment: Environment): Readonly<Record<string, unknown>> {
@@ -114,6 +118,8 @@ function freeze(values: z.infer<typeof VariablesSchema>, source: NodeJS.ProcessE
     cacheDir: join(dataDir, 'cache'),
     modelMirror: values.MODEL_MIRROR,
     jobsDir: join(dataDir, 'jobs'),
+    role: values.ROLE,
+    redisUrl: values.REDIS_URL,
     logEcho: values.LOG_ECHO,
     mattingModel: values.MATTING_MODEL,
     executionProviders: Object.freeze(values.EXECUTION_PROVIDERS),

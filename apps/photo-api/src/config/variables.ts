@@ -72,8 +72,12 @@ const hosts = list.transform((entries, context) =>
   }),
 );
 
-const unsupported = (instead: string) =>
-  z.undefined({ error: `is not supported by this version, and would be ignored: ${instead}` }).optional();
+const redisUrl = z
+  .string()
+  .refine(
+    (value) => URL.canParse(value) && /^rediss?:$/.test(new URL(value).protocol) && new URL(value).hostname !== '',
+    'must be an address such as redis://:password@host:6379, or rediss:// for TLS',
+  );
 
 /** Name → schema of its text. Each has a meaning; those that may be left out have a default. */
 export const VARIABLES = {
@@ -132,7 +136,7 @@ export const VARIABLES = {
   CACHE_MEMORY_MB: whole(0, 100_000).default(32).describe('Finished photos kept in memory, MiB; 0 keeps none there.'),
   CACHE_DISK_MB: whole(0, 1_000_000)
     .default(256)
-    .describe('Finished photos kept in `$DATA_DIR/cache`, MiB; 0 keeps none there.'),
+    .describe('Finished photos kept in `$DATA_DIR/cache`, or in Redis where there is one, MiB; 0 keeps none there.'),
   RESULT_TTL: duration(WEEK_S, '7d')
     .refine((seconds) => seconds > 0, 'must be at least 1s')
     .default(3600)
@@ -168,15 +172,23 @@ export const VARIABLES = {
     .default([])
     .describe('Origins whose pages may use the API from a browser, divided by commas, or `*`; none by default.'),
   ...TRACE_VARIABLES,
-  REDIS_URL: unsupported('the queue is inside the process.'),
+  REDIS_URL: redisUrl
+    .optional()
+    .describe(
+      'Redis through which photos go to the workers of any number of processes, and which keeps finished ones.',
+    ),
+  ROLE: z
+    .enum(['all', 'api', 'worker'], { error: 'must be `all`, `api` or `worker`' })
+    .default('all')
+    .describe('`api` serves HTTP alone and `worker` makes photos alone, both over `REDIS_URL`; `all` does both.'),
 } as const;
 
 /** The checked values, by variable name. */
-export const VariablesSchema = z.object(VARIABLES).superRefine(({ CALLBACK_HOSTS, CALLBACK_SECRET }, context) => {
-  if (CALLBACK_HOSTS.length > 0 && CALLBACK_SECRET === undefined)
-    context.addIssue({
-      code: 'custom',
-      path: ['CALLBACK_SECRET'],
-      message: `is missing: CALLBACK_HOSTS needs it; it ${SECRET_FORM}`,
-    });
+export const VariablesSchema = z.object(VARIABLES).superRefine((values, context) => {
+  const missing = (name: string, why: string) =>
+    context.addIssue({ code: 'custom', path: [name], message: `is missing: ${why}` });
+  if (values.CALLBACK_HOSTS.length > 0 && values.CALLBACK_SECRET === undefined)
+    missing('CALLBACK_SECRET', `CALLBACK_HOSTS needs it; it ${SECRET_FORM}`);
+  if (values.ROLE !== 'all' && values.REDIS_URL === undefined)
+    missing('REDIS_URL', `ROLE=${values.ROLE} needs it; it must be an address such as redis://:password@host:6379`);
 });

@@ -46,6 +46,23 @@ export function configureHttp(app: NestExpressApplication, parts: HttpParts): vo
   app.useGlobalFilters(parts.problems);
 }
 
+/** Likewise for a process that serves no photos. */
+export function configureHealth(
+  app: NestExpressApplication,
+  { access, problems, trustProxy }: Pick<HttpParts, 'access' | 'problems' | 'trustProxy'>,
+): void {
+  const express = app.getHttpAdapter().getInstance();
+  express.disable('x-powered-by').disable('etag').set('trust proxy', trustProxy);
+  express.use(requestScope, securityHeaders, recogniseClient(access));
+  for (const route of ROUTES.filter(({ path }) => HEALTH_PATHS.includes(path))) {
+    express.all(route.path, routeGate(route));
+    if (route.access !== 'open') express.use(route.path, scopeGate(access, route.access));
+  }
+  app.useGlobalFilters(problems);
+}
+
+const HEALTH_PATHS = ['/healthz', '/readyz', '/metrics'];
+
 /** Names the route on the span, says which methods it takes, and refuses the others. */
 function routeGate({ path, methods }: Route) {
   const allowed: string[] = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];

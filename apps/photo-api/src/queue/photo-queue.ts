@@ -2,11 +2,12 @@
  * The waiting line inside the process: the clients in turn, one photo a worker, no photo begun that does not fit. Photos of jobs stand
  * in a line of their own, behind those for whose answer somebody waits.
  */
-import type { Failure } from '#events';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Failure } from '#events';
 import type { Admission } from '../admission/admission.js';
+import type { MakePhoto, PhotoWorkers } from '../workers/photo-workers.js';
 import type { PhotoMessage } from '../workers/protocol.js';
-import type { WorkerPool } from '../workers/worker-pool.js';
-import type { WorkerProcess, WorkerReply } from '../workers/worker-process.js';
+import type { WorkerReply } from '../workers/worker-process.js';
 import { FairLine } from './fair-line.js';
 
 /** A photo to be made. */
@@ -23,24 +24,32 @@ export interface QueuedPhoto {
   readonly background: boolean;
   /** Told how long it waited, when it begins; says what the worker is to do. */
   readonly begin: (queueWaitMs: number) => PhotoMessage;
+  /** Told where nothing came of its beginning, through no fault of its own, and it waits again; only of one that is in the background. */
+  readonly putBack?: () => void;
 }
 
 interface Waiting extends QueuedPhoto {
   readonly enteredAt: number;
-  readonly settle: (reply: Promise<WorkerReply>) => void;
+  /** Photos are begun by whoever ends one: this leads back into the context of the photo's own request. */
+  readonly inOwnContext: <T>(work: () => T) => T;
+  /** Begun: from here on it is its worker's to give up. */
+  readonly left: () => void;
+  readonly enter: () => void;
+  readonly resolve: (reply: WorkerReply) => void;
+  readonly reject: (reason: unknown) => void;
 }
 
 /** However many people wait, one photo of a job begins in this time: a job is late, never stuck. */
 const JOB_TURN_MS = 10_000;
 
-/** Two fair lines in front of the worker pool. */
+/** Two fair lines in front of the workers. */
 export class PhotoQueue {
   private readonly waiting = new FairLine<Waiting>();
   private readonly background = new FairLine<Waiting>();
   private lastJobTurnAt = Number.NEGATIVE_INFINITY;
 
   constructor(
-    private readonly pool: WorkerPool,
+    private readonly workers: PhotoWorkers,
     private readonly admission: Admission,
   ) {}
 
@@ -52,10 +61,12 @@ export class PhotoQueue {
 
   /**
    * Waits for a worker and has the photo made.
-   * @throws Failure QueueFullError, MemoryError, the signal's reason, or what became of the worker
+   * @throws Failure QueueFullError, MemoryError, QueueStoreError, the signal's reason, or what became of the worker
    */
   async process(photo: QueuedPhoto): Promise<WorkerReply> {
     photo.signal.throwIfAborted();
+    const { trouble } = this.workers;
+    if (trouble !== undefined && !photo.background) throw trouble;
     if (photo.background) this.admission.refuseTooCostly(photo.costBytes);
     else this.admission.enter(photo.costBytes, { clientId: photo.clientId, bytes: photo.bytes.length });
     return this.line(photo);
@@ -63,27 +74,57 @@ export class PhotoQueue {
 
   /** Begins as many photos as there are idle workers and memory for; to be called whenever either has changed. */
   pump(): void {
+    const { trouble } = this.workers;
+    if (trouble !== undefined) return this.refuseWaiting(trouble);
     for (let line = this.nextLine(); line !== undefined; line = this.nextLine()) {
       const first = line.head as Waiting;
-      const worker = this.pool.idle();
-      if (worker === undefined || !this.admission.mayBegin(first.costBytes)) return;
+      const make = this.workers.free();
+      if (make === undefined || !this.admission.mayBegin(first.costBytes)) return;
       line.takeHead();
-      this.beginOne(first, worker);
+      this.beginOne(first, make);
     }
   }
 
-  private beginOne(first: Waiting, worker: WorkerProcess): void {
+  /** Nobody is left waiting for what cannot come; photos of jobs have time. */
+  private refuseWaiting(trouble: Failure): void {
+    for (let first = this.waiting.head; first !== undefined; first = this.waiting.head) {
+      this.waiting.takeHead();
+      this.admission.leaveLine(first.clientId);
+      first.left();
+      first.reject(trouble);
+    }
+  }
+
+  private beginOne(first: Waiting, make: MakePhoto): void {
     const begunAt = performance.now();
     const { costBytes, background, signal } = first;
     if (background) this.lastJobTurnAt = begunAt;
     else this.admission.leaveLine(first.clientId);
     this.admission.begin(costBytes);
+    first.left();
     const message = first.begin(begunAt - first.enteredAt);
-    const made = this.pool.make(worker, message, first.bytes, signal).finally(() => {
-      this.admission.finish(costBytes, signal.aborted ? undefined : performance.now() - begunAt);
-      this.pump();
-    });
-    first.settle(made);
+    const finish = (workMs: number | undefined): void => this.admission.finish(costBytes, workMs);
+    first
+      .inOwnContext(() => make(message, first.bytes, signal))
+      .then(
+        (reply) => {
+          finish(signal.aborted ? undefined : performance.now() - begunAt);
+          first.resolve(reply);
+        },
+        (thrown: unknown) => {
+          finish(undefined);
+          if (background && !signal.aborted && Failure.from(thrown).errorType === 'QueueStoreError')
+            this.putBack(first);
+          else first.reject(thrown);
+        },
+      )
+      .finally(() => this.pump());
+  }
+
+  /** It did not reach a worker, and nobody waits for it: it stands in line again. */
+  private putBack(photo: Waiting): void {
+    photo.putBack?.();
+    photo.enter();
   }
 
   /** The line whose turn it is; undefined where nobody waits. */
@@ -108,13 +149,16 @@ export class PhotoQueue {
       const entry: Waiting = {
         ...photo,
         enteredAt: performance.now(),
-        settle: (reply) => {
-          photo.signal.removeEventListener('abort', leave);
-          reply.then(resolve, reject);
+        inOwnContext: AsyncLocalStorage.snapshot(),
+        left: () => photo.signal.removeEventListener('abort', leave),
+        enter: () => {
+          photo.signal.addEventListener('abort', leave, { once: true });
+          line.add(entry);
         },
+        resolve,
+        reject,
       };
-      photo.signal.addEventListener('abort', leave, { once: true });
-      line.add(entry);
+      entry.enter();
       this.pump();
     });
   }

@@ -16,7 +16,7 @@ export class LoadedModels {
   private readonly versions = new Map<string, string>();
 
   /** A worker has opened a network. */
-  note({ model, provider, requestedProvider, version }: ModelLoaded): void {
+  note({ model, provider, requestedProvider, version }: Pick<ModelLoaded, keyof ModelProvider | 'version'>): void {
     this.byName.set(model, { model, provider, requestedProvider });
     this.versions.set(model, version);
   }

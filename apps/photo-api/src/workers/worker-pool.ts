@@ -4,6 +4,7 @@
  */
 import { Failure } from '#events';
 import type { ModelLoaded } from '#imaging';
+import type { MakePhoto, PhotoWorkers } from './photo-workers.js';
 import type { PhotoMessage } from './protocol.js';
 import { WorkerProcess, type WorkerListener, type WorkerReply, type WorkerSettings } from './worker-process.js';
 
@@ -32,7 +33,9 @@ const START_ATTEMPTS = 3;
 const STOP_GRACE_MS = 1000;
 
 /** A fixed number of imaging workers. */
-export class WorkerPool implements WorkerListener {
+export class WorkerPool implements PhotoWorkers, WorkerListener {
+  /** Whoever dies is replaced. */
+  readonly trouble = undefined;
   /** The one that has rested longest comes first. */
   private readonly workers = new Set<WorkerProcess>();
   private readonly restarts = new Set<NodeJS.Timeout>();
@@ -84,6 +87,11 @@ export class WorkerPool implements WorkerListener {
   idle(): WorkerProcess | undefined {
     for (const worker of this.workers) if (worker.state === 'idle') return worker;
     return undefined;
+  }
+
+  free(): MakePhoto | undefined {
+    const worker = this.idle();
+    return worker && ((photo, bytes, signal) => this.make(worker, photo, bytes, signal));
   }
 
   /**

@@ -29,17 +29,25 @@ export interface LoadOnTheWay extends ModelLoaded {
   readonly loadedAt: number;
 }
 
+/** Beside what a worker made of a photo. */
+interface OnTheWay {
+  readonly loads: readonly LoadOnTheWay[];
+  /** From when on and for how long the photo was on its way to a worker of another process; undefined where it was at hand. */
+  readonly underWay?: { readonly startedAt: number; readonly durationMs: number };
+}
+
 /** What a worker made of a photo: the picture's bytes belong to the receiver. */
-export type WorkerReply = { readonly loads: readonly LoadOnTheWay[] } & (
-  | {
-      readonly ok: true;
-      readonly message: DoneMessage;
-      readonly picture: Buffer;
-      /** The networks that the worker has open, and the version of each. */
-      readonly models: ReadonlyMap<string, string>;
-    }
-  | { readonly ok: false; readonly message: FailedMessage }
-);
+export type WorkerReply = OnTheWay &
+  (
+    | {
+        readonly ok: true;
+        readonly message: DoneMessage;
+        readonly picture: Buffer;
+        /** The networks that the worker has open, and the version of each. */
+        readonly models: ReadonlyMap<string, string>;
+      }
+    | { readonly ok: false; readonly message: FailedMessage }
+  );
 
 /** What the pool hears of a worker. Each is called on the main loop; `onExit` exactly once. */
 export interface WorkerListener {
