@@ -50,9 +50,11 @@ for (const path of [
 
 /** What only pictures need: networks, codecs, fonts. The doctor opens networks, so it stays with them, and with both programs' settings. */
 const FOR_PICTURES = ['onnxruntime-node', 'onnxruntime-common', 'sharp', '@img', '@mediapipe', '@fontsource-variable'];
+/** The way of photos to workers of other processes. */
+const FOR_REDIS = ['bullmq', 'ioredis', '@ioredis', 'cron-parser', 'luxon'];
 if (program === 'log-watcher') {
   for (const other of others)
     for (const path of [`apps/${other}`, `dist/apps/${other}`, `dist/web/apps/${other}`]) remove(path);
-  for (const name of FOR_PICTURES) remove(join('node_modules', name));
+  for (const name of [...FOR_PICTURES, ...FOR_REDIS]) remove(join('node_modules', name));
   for (const path of ['dist/libs/imaging', 'dist/tools/doctor', 'dist/tools/keys.js']) remove(path);
 }

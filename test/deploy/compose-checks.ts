@@ -8,7 +8,8 @@ import { fit, parseYaml, readYaml } from './strict-yaml.js';
 import { tool } from './tool.js';
 
 const FILE = 'deploy/compose.yaml';
-const OURS = ['photo-api', 'log-watcher'];
+/** Which program each of our services is. */
+const OURS = { 'photo-api': 'photo-api', 'photo-worker': 'photo-api', 'log-watcher': 'log-watcher' };
 
 /** Runs them all. */
 export async function checkCompose(checks: Checks): Promise<void> {
@@ -40,18 +41,29 @@ export async function checkCompose(checks: Checks): Promise<void> {
   );
   await checks.check('its programs are started as their image starts them, with variables that they know', () => {
     const { services } = fit(Compose, readYaml(FILE)[0], FILE);
-    for (const name of OURS) {
+    for (const [name, program] of Object.entries(OURS)) {
       const { command = [], environment = {}, secrets } = services[name]!;
-      const preload = `/opt/safelight/dist/apps/${name}/src/instrumentation.js`;
-      const main = `/opt/safelight/dist/apps/${name}/src/main.js`;
-      expectEqual(command, ['node', `--env-file=/run/secrets/${name}.env`, '--import', preload, main]);
-      expectEqual(secrets, [`${name}.env`]);
+      const preload = `/opt/safelight/dist/apps/${program}/src/instrumentation.js`;
+      const main = `/opt/safelight/dist/apps/${program}/src/main.js`;
+      expectEqual(command, ['node', `--env-file=/run/secrets/${program}.env`, '--import', preload, main]);
+      expectEqual(secrets, [`${program}.env`]);
       for (const variable of Object.keys(environment))
-        expectIn([...knownVariables(name)], variable, `${name}: variable`);
+        expectIn([...knownVariables(program)], variable, `${name}: variable`);
       // What is secret comes by a file: the environment of a container is shown to everybody who may list containers.
       for (const variable of Object.keys(environment))
         if (/SECRET|PASSWORD|TOKEN|_KEY$|SMTP/.test(variable)) throw new Error(`${name}: ${variable} is a secret`);
     }
+  });
+  await checks.check('Redis keeps nothing on disk, evicts nothing, and is in reach of those alone that use it', () => {
+    const { services } = fit(Compose, readYaml(FILE)[0], FILE);
+    const { command = [], ports, networks } = services['redis']!;
+    expectEqual([ports, networks], [[], ['queue']]);
+    expectEqual(
+      command.join(' '),
+      'redis-server --save  --appendonly no --maxmemory 384mb --maxmemory-policy noeviction',
+    );
+    const near = Object.entries(services).filter(([, service]) => service.networks.includes('queue'));
+    expectEqual(near.map(([name]) => name).sort(), ['photo-api', 'photo-worker', 'redis']);
   });
   await checks.check('Prometheus’ file for containers is the other one with other names, and promtool takes it', () => {
     const [one] = readYaml('deploy/prometheus/prometheus.containers.yaml');

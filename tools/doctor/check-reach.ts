@@ -11,8 +11,10 @@ const USUAL_PORTS: Readonly<Record<string, number>> = {
   'https:': 443,
   'smtp:': SMTP_PORT,
   'smtps:': 465,
+  'redis:': 6379,
+  'rediss:': 6379,
 };
-const ENCRYPTED = new Set(['https:', 'smtps:']);
+const ENCRYPTED = new Set(['https:', 'smtps:', 'rediss:']);
 
 /** Whether the host of the receiver takes a connection; with TLS, whether its certificate is one to be trusted. */
 export function checkReceiver(settings: ReceiverSettings): Promise<Finding> {
@@ -27,6 +29,14 @@ export function checkHeartbeat(url: string): Promise<Finding> {
   return checkAddress('heartbeat', url, {
     en: 'Check ALERT_HEARTBEAT_URL, the firewall and the certificate: without it nobody hears that the watcher is gone.',
     zh: '请检查 ALERT_HEARTBEAT_URL、防火墙与证书：否则监控程序停止时无人得知。',
+  });
+}
+
+/** Whether the Redis takes a connection that photos go through. @param url REDIS_URL, perhaps with a password */
+export function checkRedis(url: string): Promise<Finding> {
+  return checkAddress('redis', url, {
+    en: 'Check REDIS_URL, the firewall and the certificate: until it can be reached, photos are answered 503.',
+    zh: '请检查 REDIS_URL、防火墙与证书：无法连通期间，照片请求一律返回 503。',
   });
 }
 

@@ -10,13 +10,13 @@ import { checkContents, checkFolder, newestWrite } from './check-folders.js';
 import { checkClock, checkMemory, checkNode } from './check-machine.js';
 import { checkModels } from './check-models.js';
 import { checkApart, checkPort, type PortToCheck } from './check-ports.js';
-import { checkCollector, checkHeartbeat, checkReceiver } from './check-reach.js';
+import { checkCollector, checkHeartbeat, checkReceiver, checkRedis } from './check-reach.js';
 import { checkSettings, type Settings } from './check-settings.js';
 import type { Finding, Level } from './finding.js';
 
 const HELP = `Looks at what Safelight needs here, and says what to do about what is missing. Changes nothing and sends no message.
 
-  npm run doctor                     Node, memory, ports, folders, disk, networks, receivers, collector, clock
+  npm run doctor                     Node, memory, ports, folders, disk, networks, Redis, receivers, collector, clock
   npm run doctor -- --lang zh        中文（默认按 LANG 选择）
   npm run doctor -- --json           one JSON object a line
 
@@ -66,6 +66,8 @@ async function examineApi({ api }: Settings, say: (finding: Finding) => void): P
     const contents = checkContents(folder);
     if (contents !== null) say(contents);
   }
+  if (api.redisUrl !== undefined) say(await checkRedis(api.redisUrl));
+  if (api.role === 'api') return;
   for (const finding of await checkModels(api)) say(finding);
 }
 

@@ -15,6 +15,10 @@ const Healthcheck = z.strictObject({
 
 const Service = z.strictObject({
   image: z.string(),
+  user: z
+    .string()
+    .regex(/^\d+:\d+$/)
+    .optional(),
   build: z.strictObject({ context: z.string(), dockerfile: z.string(), target: z.string() }).optional(),
   command: z.array(z.string()).optional(),
   environment: z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string()).optional(),
