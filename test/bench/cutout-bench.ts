@@ -1,7 +1,7 @@
 /**
- * A cut-out at full size as PNG over HTTP, with the network files that rembg was timed with. rembg cannot run in this project; its
- * figures are constants, taken as its own HTTP server on two shared cores of another day. The baselines were taken there, too, and are taken
- * here again: what a photo costs with the same runtime alone. How fast they are here, of there, is how fast rembg is taken to be.
+ * A cut-out at full size as PNG over HTTP, with the network files that rembg was timed with. rembg is a Python program and does not run here; its
+ * figures are constants (its own HTTP server on two shared cores). The baselines were timed on those cores, too, and are timed here again: what a
+ * photo costs with the same runtime alone. How fast they are here, of there, is how fast rembg is taken to be here.
  */
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
