@@ -66,7 +66,9 @@ export async function checkCompose(checks: Checks): Promise<void> {
     expectEqual(near.map(([name]) => name).sort(), ['photo-api', 'photo-worker', 'redis']);
   });
   await checks.check('Prometheus’ file for containers is the other one with other names, and promtool takes it', () => {
-    const [one] = readYaml('deploy/prometheus/prometheus.containers.yaml');
+    const [one] = readYaml('deploy/prometheus/prometheus.containers.yaml') as [{ scrape_configs: unknown[] }];
+    const workers = { names: ['photo-worker'], type: 'A', port: 3000, refresh_interval: '15s' };
+    expectEqual(one.scrape_configs.pop(), { job_name: 'photo-worker', dns_sd_configs: [workers] });
     const named = readFileSync('deploy/prometheus/prometheus.yaml', 'utf8')
       .replace('127.0.0.1:3000', 'photo-api:3000')
       .replace('127.0.0.1:3001', 'log-watcher:3001')

@@ -50,22 +50,27 @@ async function start(environment: Environment, log: EventLog): Promise<PhotoApi 
   const { redisUrl, role } = environment;
   const workerScript = fileURLToPath(new URL('./workers/imaging-worker.js', import.meta.url));
   const given = { environment, log, workerScript };
-  if (role !== 'api') await prepareWorkers(environment, log);
+  await prepareNetworks(environment, log);
+  if (role !== 'api') tellWorkers(environment);
   if (role === 'worker' && redisUrl !== undefined) return PhotoWorker.start({ ...given, redisUrl });
   return PhotoApi.start(given);
 }
 
-/** What imaging workers of this process need, and what they will take. */
-async function prepareWorkers(environment: Environment, log: EventLog): Promise<void> {
-  say(`photo-api ${VERSION}: preparing models in ${environment.modelDir}`);
-  await prepareModels(environment.modelDir, {
+/** Also where others make the photos: which networks there are is told, and checked, by the folder. */
+async function prepareNetworks({ modelDir }: Environment, log: EventLog): Promise<void> {
+  say(`photo-api ${VERSION}: preparing models in ${modelDir}`);
+  await prepareModels(modelDir, {
     onProgress: ({ model, action, durationMs }) => say(`  ${model}: ${action} in ${Math.round(durationMs)} ms`),
   });
-  for (const { name, problem } of readOwnNetworks(environment.modelDir).disabled) {
+  for (const { name, problem } of readOwnNetworks(modelDir).disabled) {
     say(`  ${name}: not used. ${problem}`);
     log.emit('model_disabled', { model: name, message: problem }, { module: 'main' });
   }
-  say(`  starting ${environment.workers} imaging worker${environment.workers === 1 ? '' : 's'}`);
+}
+
+function tellWorkers(environment: Environment): void {
+  const { workers } = environment;
+  say(`  starting ${workers} imaging worker${workers === 1 ? '' : 's'}`);
   say(`  taking at most about ${Math.round(memoryBound(environment) / MIB)} MiB of memory, all processes together`);
 }
 
