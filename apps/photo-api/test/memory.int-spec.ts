@@ -130,5 +130,5 @@ describe('memory of the main process', () => {
     }
     process.stdout.write(`bytes kept for each bad upload: ${JSON.stringify(kept)}\n`);
     for (const [name, bytes] of Object.entries(kept)) expect([name, bytes < KEPT_LIMIT_BYTES]).toEqual([name, true]);
-  });
+  }, 600_000);
 });
