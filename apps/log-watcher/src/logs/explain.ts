@@ -33,8 +33,14 @@ async function run(question: Question): Promise<Answer> {
   ]);
   const head = ['shared', 'requests', `of the ${asked.of}`, 'of the others', 'times'];
   const text = rows.length === 0 ? found.text : `${found.text}\n\n${table(head, rows)}`;
-  return { text, records: [found], found: found.matching > 0, looked, unread };
+  const { processed, failed, rejected } = tally.total;
+  const ended = processed + failed + rejected;
+  // As `errors` says it.
+  const calm = ended === 0 ? looked : `${ended} requests: none ${NONE[asked.of]}`;
+  return { text, records: [found], found: found.matching > 0, looked: calm, unread };
 }
+
+const NONE: Readonly<Record<Explained, string>> = { failed: 'failed', rejected: 'was rejected', slow: 'was slow' };
 
 function askedIn(options: Options): Pick<Asked, 'of' | 'slowerThanMs'> {
   const of = explainedNamed(options.of ?? 'failed');
