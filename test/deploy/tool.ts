@@ -35,6 +35,8 @@ export function isAtHand(command: string): boolean {
 /** A running server. */
 export interface Server {
   readonly output: () => string;
+  /** Of one that has ended by itself; null of one that was killed, and before its end. */
+  readonly exitCode: () => number | null;
   /** Sends a signal. */
   readonly signal: (name: NodeJS.Signals) => void;
   /** Ends it; one that takes longer than ten seconds is killed. */
@@ -75,7 +77,12 @@ export async function serve(
     throw new Error(`${error.message}; it wrote:\n${written}`);
   });
   if (ended) throw new Error(`${command} ended at once; it wrote:\n${written}`);
-  return { output: () => written, signal: (name) => child.kill(name), stop: () => stop(child, exit) };
+  return {
+    output: () => written,
+    exitCode: () => child.exitCode,
+    signal: (name) => child.kill(name),
+    stop: () => stop(child, exit),
+  };
 }
 
 async function answers(url: string, ready: boolean): Promise<boolean> {

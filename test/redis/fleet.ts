@@ -17,6 +17,8 @@ export interface Answer {
 export class Member {
   private constructor(
     readonly url: string,
+    /** What it was started with. */
+    readonly env: Readonly<Record<string, string>>,
     private readonly folder: string,
     private readonly server: Server,
   ) {}
@@ -27,23 +29,24 @@ export class Member {
     mkdirSync(folder, { recursive: true });
     const url = `http://127.0.0.1:${await freePort()}`;
     const built = 'dist/apps/photo-api/src';
+    const all = {
+      PATH: process.env['PATH'] ?? '',
+      DATA_DIR: folder,
+      MODEL_DIR: join(home, 'models'),
+      PHOTO_API_PORT: new URL(url).port,
+      WORKERS: '1',
+      CACHE_TTL: '0',
+      // The machine may be slow, and a photo whose worker was killed waits for another.
+      REQUEST_DEADLINE_MS: '120000',
+      ...env,
+    };
     const server = await serve(
       process.execPath,
       ['--import', `./${built}/instrumentation.js`, `${built}/main.js`],
       `${url}/healthz`,
-      {
-        env: {
-          PATH: process.env['PATH'] ?? '',
-          DATA_DIR: folder,
-          MODEL_DIR: join(home, 'models'),
-          PHOTO_API_PORT: new URL(url).port,
-          WORKERS: '1',
-          CACHE_TTL: '0',
-          ...env,
-        },
-      },
+      { env: all },
     );
-    return new Member(url, folder, server);
+    return new Member(url, all, folder, server);
   }
 
   /** Sends a photo; of another background it is another photo. */
@@ -84,6 +87,25 @@ export class Member {
           .all()
           .filter((line) => line['event'] === event)
       : [];
+  }
+
+  /** Settles when it makes so many photos. */
+  async making(photos: number): Promise<void> {
+    await waitUntil(async () => (await this.inFlight()) === photos, {
+      what: `${photos} photos in hand`,
+      timeoutMs: 60_000,
+    });
+  }
+
+  /** Photos that it makes. */
+  async inFlight(): Promise<number> {
+    const metrics = await (await fetch(`${this.url}/metrics`)).text();
+    return Number(/^safelight_in_flight (\d+)$/m.exec(metrics)?.[1]);
+  }
+
+  /** Of a process that has ended. */
+  get exitCode(): number | null {
+    return this.server.exitCode();
   }
 
   /** Process id of its imaging worker that was started last. */

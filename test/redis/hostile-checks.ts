@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 import { waitUntil } from '#testkit';
 import { packParcel } from '../../apps/photo-api/src/redis/parcel.js';
 import { type Checks, expectEqual } from '../pages/checks.js';
+import type { Member } from './fleet.js';
 import type { Fleet } from './running-fleet.js';
 
 const header = { format: 'png', width: 10, height: 10, orientation: 1 };
@@ -34,12 +35,11 @@ const ANSWERS: readonly (Buffer | undefined)[] = [
 ];
 const WORDS = ['', '{', 'null', '[1]', '{"id":"x","places":1e99}', '00 DeadlineExceededError', 'x'.repeat(100_000)];
 
-/** Broken content on every way. */
-export async function checkHostile(checks: Checks, { api, start, server }: Fleet): Promise<void> {
+/** Broken content on every way. @param worker the only one; stopped on the way */
+export async function checkHostile(checks: Checks, { api, server }: Fleet, worker: Member): Promise<void> {
   const connect = (): Redis => new Redis(server.url, { maxRetriesPerRequest: null });
   const redis = connect();
   await checks.check('a worker survives whatever stands for a photo', async () => {
-    const worker = await start('third', { ROLE: 'worker' });
     await api.ready(1);
     for (const word of WORDS)
       for (const channel of ['news', 'cancels']) await redis.publish(`safelight:${channel}`, word);

@@ -3,6 +3,7 @@ import { waitUntil } from '#testkit';
 import { type Checks, expectEqual, expectMatch } from '../pages/checks.js';
 import type { Answer } from './fleet.js';
 import type { Fleet } from './running-fleet.js';
+import { checkStops } from './stop-checks.js';
 
 function expectAway({ status, headers, bytes }: Answer): void {
   expectEqual([status, headers.get('retry-after')], [503, '5']);
@@ -15,8 +16,10 @@ const checksOf = async ({ api }: Fleet) =>
 
 /** Requests are told at once; jobs wait; all goes on by itself. */
 export async function checkOutage(checks: Checks, fleet: Fleet): Promise<void> {
-  const { api, first, second, server } = fleet;
+  const { api, first, second, server, start } = fleet;
   let job = '';
+  const both = await start('both-left', { ROLE: 'all' });
+  await both.ready(3);
   await checks.check(
     'while Redis is gone a photo is a 503 that says when to come again, and /readyz says why',
     async () => {
@@ -31,6 +34,7 @@ export async function checkOutage(checks: Checks, fleet: Fleet): Promise<void> {
     expectEqual(status, 202);
     job = (JSON.parse(bytes.toString()) as { id: string }).id;
   });
+  await checkStops(checks, fleet, both);
   await checks.check('when it is back, photos are made, and so is the job', async () => {
     await server.begin();
     await api.ready(2);
@@ -55,6 +59,9 @@ export async function checkOutage(checks: Checks, fleet: Fleet): Promise<void> {
     server.signal('SIGCONT');
     await api.ready(2);
     expectEqual((await api.photo('blue')).status, 200);
+    // It had been sent a photo, takes it in as it wakes, and would keep it to its deadline.
+    const left = await fleet.redis.keys('safelight:order:*');
+    if (left.length > 0) await fleet.redis.unlink(left);
   });
   await checks.check('each outage is one WARNING line of each process, and names no more than the host', () => {
     for (const member of [api, first, second]) {

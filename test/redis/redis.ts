@@ -12,6 +12,8 @@ import { startOtlpReceiver } from '#testkit';
 import { Checks, expectEqual, expectMatch } from '../pages/checks.js';
 import { Member } from './fleet.js';
 import { checkHostile } from './hostile-checks.js';
+import { checkLine } from './line-checks.js';
+import { Line } from './line.js';
 import { checkOutage } from './outage-checks.js';
 import { checkPhotos } from './photo-checks.js';
 import { RedisServer } from './redis-server.js';
@@ -43,6 +45,7 @@ async function main(): Promise<number> {
   const server = await RedisServer.start();
   const collector = await startOtlpReceiver();
   const members: Member[] = [];
+  let line: Line | undefined;
   try {
     await checks.check('a worker alone refuses to start without a Redis', checkAlone);
     await prepareModels(join(home, 'models'));
@@ -67,12 +70,16 @@ async function main(): Promise<number> {
     await checkPhotos(checks, fleet);
     await checkOutage(checks, fleet);
     await checkWorkers(checks, fleet);
-    await checkHostile(checks, fleet);
+    line = await Line.to(server.port);
+    const third = await start('third', { ROLE: 'worker', REDIS_URL: line.url });
+    await checkLine(checks, fleet, third, line);
+    await checkHostile(checks, fleet, third);
     await checks.check('nothing of any photo stays in Redis', () => checkLeftovers(redis));
     redis.disconnect();
   } finally {
     await Promise.all(members.map((member) => member.stop()));
     await collector.close();
+    line?.close();
     await server.end();
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   }

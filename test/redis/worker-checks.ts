@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { waitUntil } from '#testkit';
 import { type Checks, expectEqual } from '../pages/checks.js';
-import type { Answer, Member } from './fleet.js';
+import type { Answer } from './fleet.js';
 import type { Fleet } from './running-fleet.js';
 
 /** Photos in Redis that no worker has answered. */
@@ -10,13 +10,17 @@ async function ordersIn({ redis }: Fleet): Promise<number> {
   return (await redis.keys('safelight:order:*')).length;
 }
 
-/** Sends two photos while the imaging process of one member holds: one of them is that member's. @returns both, and whether each is over */
-async function holdOne(fleet: Fleet, held: Member): Promise<{ answers: Promise<Answer>[]; over: () => number }> {
-  process.kill(held.imagingPid, 'SIGSTOP');
+/** Gives each of the two a photo, and lets the second finish while the imaging process of the first holds. @returns both answers */
+async function holdFirst({ api, first, second }: Fleet): Promise<Promise<Answer>[]> {
+  const pids = [first, second].map(({ imagingPid }) => imagingPid);
+  for (const pid of pids) process.kill(pid, 'SIGSTOP');
   let over = 0;
-  const answers = ['#101010', '#202020'].map((colour) => fleet.api.photo(colour).finally(() => over++));
+  const answers = ['#101010', '#202020'].map((colour) => api.photo(colour).finally(() => over++));
+  await Promise.all([first.making(1), second.making(1)]);
+  process.kill(second.imagingPid, 'SIGCONT');
   await waitUntil(() => over === 1, { what: 'the answer of the other worker', timeoutMs: 60_000 });
-  return { answers, over: () => over };
+  await first.making(1);
+  return answers;
 }
 
 const statuses = async (answers: readonly Promise<Answer>[]) =>
@@ -26,7 +30,7 @@ const statuses = async (answers: readonly Promise<Answer>[]) =>
 export async function checkWorkers(checks: Checks, fleet: Fleet): Promise<void> {
   const { api, first, second } = fleet;
   await checks.check('two worker processes share: while one hangs the other goes on', async () => {
-    const { answers } = await holdOne(fleet, first);
+    const answers = await holdFirst(fleet);
     process.kill(first.imagingPid, 'SIGCONT');
     expectEqual(await statuses(answers), [200, 200]);
   });
@@ -37,7 +41,9 @@ export async function checkWorkers(checks: Checks, fleet: Fleet): Promise<void> 
     const held = [first, second].map(({ imagingPid }) => imagingPid);
     for (const pid of held) process.kill(pid, 'SIGSTOP');
     const photo = api.photo('#303030', { signal: gone.signal }).catch(() => undefined);
-    await waitUntil(async () => (await ordersIn(fleet)) === 1, { what: 'the photo in Redis' });
+    const inHand = async () => (await first.inFlight()) + (await second.inFlight());
+    await waitUntil(async () => (await inHand()) === 1, { what: 'the photo in hand', timeoutMs: 60_000 });
+    expectEqual(await ordersIn(fleet), 1);
     gone.abort();
     await photo;
     await waitUntil(async () => (await ordersIn(fleet)) === 0, { what: 'an empty Redis' });
@@ -48,8 +54,7 @@ export async function checkWorkers(checks: Checks, fleet: Fleet): Promise<void> 
     expectEqual((await api.photo('#313131')).status, 200);
   });
   await checks.check('a worker process killed with a photo in hand: another makes it', async () => {
-    const { answers, over } = await holdOne(fleet, first);
-    expectEqual(over(), 1);
+    const answers = await holdFirst(fleet);
     const held = first.imagingPid;
     first.signal('SIGKILL');
     // It ends as soon as it sees that nobody is left to work for; held, it would outlive us.
@@ -61,10 +66,7 @@ export async function checkWorkers(checks: Checks, fleet: Fleet): Promise<void> 
     process.kill(second.imagingPid, 'SIGSTOP');
     const photo = api.photo('#404040');
     const { imagingPid } = second;
-    await waitUntil(async () => (await ordersIn(fleet)) === 1, { what: 'the photo in Redis' });
-    await waitUntil(async () => (await fleet.redis.llen('safelight:photos:active')) === 1, {
-      what: 'the photo in hand',
-    });
+    await second.making(1);
     second.signal('SIGTERM');
     await waitUntil(() => second.lines('service_stopping').length === 1, { what: 'service_stopping' });
     process.kill(imagingPid, 'SIGCONT');

@@ -50,6 +50,8 @@ export interface OpenedWorkers {
   readonly wanted: () => number;
   /** Starts those of this process; settles when all are ready. @throws Failure where one cannot open its networks */
   readonly start: () => Promise<void>;
+  /** Those of this process come to their end with its own photos, and take no others; to be called as a stop begins. */
+  readonly leave: () => void;
   /** Ends them; photos of other processes may finish within the limit. */
   readonly stop: (limitMs: number) => Promise<void>;
 }
@@ -67,6 +69,7 @@ export async function openWorkers(given: OpenWorkersParts): Promise<OpenedWorker
     ready: () => pool.ready,
     wanted: () => pool.size,
     start: () => pool.start(),
+    leave: () => undefined,
     stop: () => pool.stop(),
   };
 }
@@ -120,8 +123,12 @@ async function openOverRedis(given: OpenWorkersParts, url: string): Promise<Open
   const models = new LoadedModels();
   const later: { workers?: RedisWorkers; queue?: PhotoQueue } = {};
   const link = await openLink(log, url, () => later.workers?.linkChanged());
-  const availabilityChanged = (): void => later.queue?.pump();
-  const workers = await RedisWorkers.open({ link, models, mattingModel, availabilityChanged });
+  const workers = await RedisWorkers.open({
+    link,
+    models,
+    mattingModel,
+    availabilityChanged: () => later.queue?.pump(),
+  });
   // How much memory a photo may take is seen to where it is made.
   const admission = new Admission({
     get workers() {
@@ -133,6 +140,7 @@ async function openOverRedis(given: OpenWorkersParts, url: string): Promise<Open
   const queue = new PhotoQueue(workers, admission);
   Object.assign(later, { workers, queue });
   const own = role === 'api' ? undefined : await openTaker(given, link, program);
+  if (own !== undefined) workers.announced.knowOwn(own.taker.id);
   return {
     queue,
     admission,
@@ -145,11 +153,19 @@ async function openOverRedis(given: OpenWorkersParts, url: string): Promise<Open
       await own?.local.pool.start();
       own?.taker.begin();
     },
-    stop: async (limitMs) => {
-      await own?.taker.stop(limitMs);
-      await own?.local.pool.stop();
-      await workers.close();
-      link.close();
-    },
+    leave: () => own?.taker.leave(),
+    stop: (limitMs) => stopAll(link, workers, own, limitMs),
   };
+}
+
+async function stopAll(
+  link: RedisLink,
+  workers: RedisWorkers,
+  own: TakingWorkers | undefined,
+  limitMs: number,
+): Promise<void> {
+  await own?.taker.stop(limitMs);
+  await own?.local.pool.stop();
+  await workers.close();
+  link.close();
 }

@@ -110,7 +110,9 @@ export class PhotoApi {
   /** Takes no new photos, lets accepted ones finish within the limit, ends the rest with 503, closes everything. Never rejects. */
   async stop(limitMs: number): Promise<void> {
     const { app, cache, jobs, open, readiness, rest, stopSampling, workers } = this.parts;
+    const endAt = performance.now() + limitMs;
     readiness.stop();
+    workers.leave();
     const jobsStopped = jobs?.stop(limitMs);
     await sleep(LAST_ARRIVALS_MS);
     for (let turn = 0; turn < LAST_TURNS; turn++) await nextTurn();
@@ -128,7 +130,8 @@ export class PhotoApi {
     await open.drained(LAST_ANSWERS_MS);
     await jobsStopped;
     await cache?.close();
-    await workers.stop(limitMs);
+    // What is left of the one limit: whoever runs us waits for no second one.
+    await workers.stop(Math.max(0, endAt - performance.now()));
     await jobs?.close();
   }
 }
@@ -163,7 +166,7 @@ async function assemble(given: PhotoApiParts): Promise<Running> {
     queueFull: () => admission.full,
     logWritable: () => log.writable(),
     models: () => models.list(),
-    ...(redis === undefined ? {} : { redisReachable: () => redis.workers.trouble === undefined }),
+    ...(redis === undefined ? {} : { redisReachable: () => redis.workers.isConnected }),
   });
   return { workers, open: new OpenRequests(), readiness, access: openAccess(environment, log) };
 }

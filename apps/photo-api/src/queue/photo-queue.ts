@@ -30,6 +30,8 @@ export interface QueuedPhoto {
 
 interface Waiting extends QueuedPhoto {
   readonly enteredAt: number;
+  /** How often nothing came of it while others went well. */
+  failedAlone: number;
   /** Photos are begun by whoever ends one: this leads back into the context of the photo's own request. */
   readonly inOwnContext: <T>(work: () => T) => T;
   /** Begun: from here on it is its worker's to give up. */
@@ -41,6 +43,8 @@ interface Waiting extends QueuedPhoto {
 
 /** However many people wait, one photo of a job begins in this time: a job is late, never stuck. */
 const JOB_TURN_MS = 10_000;
+/** How often a photo of a job may fail alone on its way to a worker or back. */
+const MOST_ALONE = 5;
 
 /** Two fair lines in front of the workers. */
 export class PhotoQueue {
@@ -113,12 +117,17 @@ export class PhotoQueue {
         },
         (thrown: unknown) => {
           finish(undefined);
-          if (background && !signal.aborted && Failure.from(thrown).errorType === 'QueueStoreError')
-            this.putBack(first);
+          if (background && !signal.aborted && this.mayBePutBack(first, thrown)) this.putBack(first);
           else first.reject(thrown);
         },
       )
       .finally(() => this.pump());
+  }
+
+  /** What is wrong with all photos passes; a photo that fails alone may do so for ever. */
+  private mayBePutBack(photo: Waiting, thrown: unknown): boolean {
+    if (Failure.from(thrown).errorType !== 'QueueStoreError') return false;
+    return this.workers.trouble !== undefined || ++photo.failedAlone < MOST_ALONE;
   }
 
   /** It did not reach a worker, and nobody waits for it: it stands in line again. */
@@ -149,6 +158,7 @@ export class PhotoQueue {
       const entry: Waiting = {
         ...photo,
         enteredAt: performance.now(),
+        failedAlone: 0,
         inOwnContext: AsyncLocalStorage.snapshot(),
         left: () => photo.signal.removeEventListener('abort', leave),
         enter: () => {

@@ -3,79 +3,91 @@
  * parcel with the time to live that is left of its deadline, and a job of BullMQ that names it; the parcel of its answer comes back the same way.
  */
 import { randomUUID } from 'node:crypto';
-import type { Queue, QueueEvents } from 'bullmq';
-import type { Redis } from 'ioredis';
-import { Failure, type FailureMessage } from '#events';
-import { currentRequestId, currentTraceLink, knowModel, preciseNow } from '#telemetry';
-import { anchorTimes, type Waited } from '../redis/anchor-times.js';
-import { answerKey, CANCELS, NEWS, orderKey, PREFIX, QUEUE } from '../redis/keys.js';
-import { type Answer, type ModelNews, type Order, readAnswer, readNews } from '../redis/messages.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Queue } from 'bullmq';
+import { Failure } from '#events';
+import { currentRequestId, currentTraceLink, preciseNow } from '#telemetry';
+import { AnnouncedWorkers, type AnnouncedWorkersParts } from '../redis/announced-workers.js';
+import { crashed, overdue, storeFailure } from '../redis/failures.js';
+import { FinishedPhotos } from '../redis/finished-photos.js';
+import { answerKey, CANCELS, orderKey, PREFIX, QUEUE } from '../redis/keys.js';
+import { type Answer, type Order, readAnswer } from '../redis/messages.js';
+import { orGivenUp } from '../redis/or-given-up.js';
 import { packParcel, unpackParcel } from '../redis/parcel.js';
-import type { RedisLink } from '../redis/redis-link.js';
-import { type RosterState, WorkerRoster } from '../redis/worker-roster.js';
-import type { LoadedModels } from '../workers/loaded-models.js';
+import { replyOf } from '../redis/reply-of.js';
+import type { RosterState } from '../redis/worker-roster.js';
 import type { MakePhoto, PhotoWorkers } from '../workers/photo-workers.js';
 import type { PhotoMessage } from '../workers/protocol.js';
 import type { WorkerReply } from '../workers/worker-process.js';
 
 /** What it works with. */
-export interface RedisWorkersParts {
-  readonly link: RedisLink;
-  /** Notes which networks the workers have open. */
-  readonly models: LoadedModels;
+export interface RedisWorkersParts extends AnnouncedWorkersParts {
   /** The network of photos that name none: workers may be set up otherwise. */
   readonly mattingModel: string;
-  /** Told where there may be more places, or none to wait for. */
-  readonly availabilityChanged: () => void;
 }
 
 /** How long a Redis that took a photo not is left alone. */
 const PAUSE_MS = 1000;
-const COME_AGAIN_S = 5;
-/** Enough for every answer on its way while a connection is made anew. */
+/** What was not heard of is found so late at most. */
+const LOOK_EVERY_MS = 1000;
+/** Closing waits for what Redis does not answer any more. */
+const CLOSING_MS = 1000;
+/** Each is heard at once, or looked for. */
 const EVENTS_KEPT = 2000;
-const MOST_MODELS = 200;
+/** Two clocks: that of Redis may be over before ours. */
+const ABOUT_OVER_MS = 100;
+/** BullMQ's words for a photo whose workers were gone twice. */
+const DIED = /^job stalled more than/;
 
 interface OnItsWay {
   readonly answered: () => void;
   readonly failed: (failure: Failure) => void;
+  /** Epoch ms. */
+  readonly deadlineAt: number;
+}
+
+interface Taken {
+  readonly answer: Answer;
+  readonly body: Buffer;
 }
 
 /** Workers that are reached over Redis. */
 export class RedisWorkers implements PhotoWorkers {
-  private readonly roster = new WorkerRoster();
+  /** The worker processes that are heard of. */
+  readonly announced: AnnouncedWorkers;
   private readonly onTheirWay = new Map<string, OnItsWay>();
+  private readonly finished: FinishedPhotos;
+  private readonly look: NodeJS.Timeout;
   private refused: Failure | undefined;
   private pause: NodeJS.Timeout | undefined;
 
   private constructor(
     private readonly parts: RedisWorkersParts,
     private readonly queue: Queue,
-    private readonly events: QueueEvents,
-    private readonly ears: Redis,
   ) {
+    const { link } = parts;
     // A Redis that is away is told by the link.
     queue.on('error', () => undefined);
-    events.on('error', () => undefined);
-    events.on('completed', ({ jobId }) => this.onTheirWay.get(jobId)?.answered());
-    events.on('failed', ({ jobId }) => this.onTheirWay.get(jobId)?.failed(crashed()));
-    ears.on('message', (_channel: string, message: string) => this.hearNews(message));
-    void ears.subscribe(NEWS).catch(() => undefined);
+    this.finished = new FinishedPhotos({
+      connection: link.impatient(),
+      listens: () => this.lookForAnswers(),
+      completed: (id) => this.onTheirWay.get(id)?.answered(),
+      failed: (id, reason) => this.endedWithout(id, reason),
+    });
+    this.look = setInterval(() => this.lookForAnswers(), LOOK_EVERY_MS);
+    this.announced = new AnnouncedWorkers(parts);
   }
 
   /** Begins to listen; does not wait for Redis. */
   static async open(parts: RedisWorkersParts): Promise<RedisWorkers> {
-    const { Queue, QueueEvents } = await import('bullmq');
-    const { link } = parts;
-    const common = { prefix: PREFIX, skipVersionCheck: true };
+    const { Queue } = await import('bullmq');
     const queue = new Queue(QUEUE, {
-      ...common,
-      connection: link.another(),
+      prefix: PREFIX,
+      skipVersionCheck: true,
+      connection: parts.link.another(),
       streams: { events: { maxLen: EVENTS_KEPT } },
     });
-    // From the beginning: what came between two looks at the end would be lost.
-    const events = new QueueEvents(QUEUE, { ...common, connection: link.another(), lastEventId: '0-0' });
-    return new RedisWorkers(parts, queue, events, link.another());
+    return new RedisWorkers(parts, queue);
   }
 
   get trouble(): Failure | undefined {
@@ -83,9 +95,14 @@ export class RedisWorkers implements PhotoWorkers {
     return storeFailure('Redis, through which photos reach the workers, cannot be reached.');
   }
 
+  /** Whether photos reach the workers, and what becomes of them is heard. */
+  get isConnected(): boolean {
+    return this.trouble === undefined && this.finished.isListening;
+  }
+
   /** What the worker processes can do at present. */
   get state(): RosterState {
-    return this.roster.state(performance.now());
+    return this.announced.state;
   }
 
   free(): MakePhoto | undefined {
@@ -97,7 +114,7 @@ export class RedisWorkers implements PhotoWorkers {
   linkChanged(): void {
     const { trouble } = this;
     if (trouble !== undefined) {
-      this.roster.clear();
+      this.announced.clear();
       for (const { failed } of [...this.onTheirWay.values()]) failed(trouble);
     }
     // What the connection before did not take, this one may.
@@ -108,7 +125,11 @@ export class RedisWorkers implements PhotoWorkers {
   /** Sends nothing more; the connections are the link's to close. */
   async close(): Promise<void> {
     clearTimeout(this.pause);
-    await Promise.all([this.queue.close(), this.events.close()].map((closing) => closing.catch(() => undefined)));
+    clearInterval(this.look);
+    this.finished.close();
+    // BullMQ waits for a Redis that is away, however long that takes.
+    if (!this.parts.link.isReachable) return;
+    await Promise.race([this.queue.close().catch(() => undefined), sleep(CLOSING_MS)]);
   }
 
   private async make(photo: PhotoMessage, bytes: Uint8Array, signal: AbortSignal): Promise<WorkerReply> {
@@ -116,33 +137,24 @@ export class RedisWorkers implements PhotoWorkers {
     const sentAt = preciseNow();
     let isOver = false;
     try {
-      const over = this.untilOver(id, signal);
-      // Whichever comes first: a Redis that hangs must not hold up a photo that is given up.
-      await Promise.race([over, this.send(id, photo, bytes)]);
-      await over;
+      const { answer, body } = await orGivenUp(signal, this.haveMade(id, photo, bytes));
       isOver = true;
-      return this.take(id, sentAt);
+      return replyOf(answer, body, { sentAt, receivedAt: preciseNow() });
     } finally {
       this.onTheirWay.delete(id);
       if (!isOver) this.withdraw(id, signal);
     }
   }
 
-  /** Settles when a worker has answered. @throws Failure where none will, or the signal's reason */
-  private untilOver(id: string, signal: AbortSignal): Promise<void> {
-    const over = new Promise<void>((resolve, reject) => {
-      const giveUp = (): void => reject(Failure.from(signal.reason));
-      const end = (settle: () => void): void => {
-        signal.removeEventListener('abort', giveUp);
-        settle();
-      };
-      this.onTheirWay.set(id, { answered: () => end(resolve), failed: (failure) => end(() => reject(failure)) });
-      signal.addEventListener('abort', giveUp, { once: true });
-      if (signal.aborted) giveUp();
-    });
+  private async haveMade(id: string, photo: PhotoMessage, bytes: Uint8Array): Promise<Taken> {
+    const { deadlineAt } = photo;
+    const over = new Promise<void>((answered, failed) => this.onTheirWay.set(id, { answered, failed, deadlineAt }));
     // It may be over before anybody has come to wait for it.
     over.catch(() => undefined);
-    return over;
+    // Whichever comes first: a Redis that hangs must not hold up a photo that failed meanwhile.
+    await Promise.race([over, this.send(id, photo, bytes)]);
+    await over;
+    return this.take(id, deadlineAt);
   }
 
   private async send(id: string, photo: PhotoMessage, bytes: Uint8Array): Promise<void> {
@@ -158,7 +170,7 @@ export class RedisWorkers implements PhotoWorkers {
     };
     const leftMs = Math.max(1, Math.ceil(deadlineAt - preciseNow()));
     try {
-      await link.commands.set(orderKey(id), packParcel(order, bytes), 'PX', leftMs);
+      await link.parcels.set(orderKey(id), packParcel(order, bytes), 'PX', leftMs);
       if (!this.onTheirWay.has(id)) return;
       await this.queue.add('photo', {}, { jobId: id, removeOnComplete: true, removeOnFail: true, stackTraceLimit: 0 });
     } catch (thrown) {
@@ -166,26 +178,46 @@ export class RedisWorkers implements PhotoWorkers {
     }
   }
 
-  /** Takes the answer out of Redis. @throws Failure of the worker, or WorkerCrashedError where there is none of any use */
-  private async take(id: string, sentAt: number): Promise<WorkerReply> {
-    const { commands } = this.parts.link;
-    const [value] = await Promise.all([commands.getdelBuffer(answerKey(id)), commands.unlink(orderKey(id))]).catch(
-      () => {
-        throw this.trouble ?? storeFailure('Redis does not give the answer of the worker.');
-      },
-    );
+  /** Takes the answer out of Redis. @throws Failure QueueStoreError, DeadlineExceededError, or WorkerCrashedError where there is none of any use */
+  private async take(id: string, deadlineAt: number): Promise<Taken> {
+    const { parcels } = this.parts.link;
+    const value = await parcels.getBuffer(answerKey(id)).catch(() => {
+      throw this.trouble ?? storeFailure('Redis does not give the answer of the worker.');
+    });
+    parcels.unlink(orderKey(id), answerKey(id)).catch(() => undefined);
     const parcel = value === null ? undefined : unpackParcel(value);
     const answer = parcel && readAnswer(parcel.head);
-    if (parcel === undefined || answer === undefined) throw crashed('gave no answer that could be read');
-    return replyOf(answer, parcel.body, { sentAt, receivedAt: preciseNow() });
+    if (parcel !== undefined && answer !== undefined) return { answer, body: parcel.body };
+    if (value === null && isOverdue(deadlineAt)) throw overdue();
+    throw crashed('gave no answer that could be read');
+  }
+
+  /** BullMQ has given it up: its workers died, or could not speak to Redis. */
+  private endedWithout(id: string, reason: string): void {
+    const photo = this.onTheirWay.get(id);
+    if (photo === undefined) return;
+    if (isOverdue(photo.deadlineAt)) photo.failed(overdue());
+    else photo.failed(DIED.test(reason) ? crashed('died') : storeFailure('The worker could not speak to Redis.'));
+  }
+
+  /** Those whose end was said while nobody listened. */
+  private lookForAnswers(): void {
+    const { link } = this.parts;
+    if (!link.isReachable) return;
+    for (const [id, { answered }] of this.onTheirWay)
+      link.commands.exists(answerKey(id)).then(
+        (there) => there > 0 && answered(),
+        () => undefined,
+      );
   }
 
   /** Nobody waits for it any more: nothing of it stays, and whoever has it stops. */
   private withdraw(id: string, signal: AbortSignal): void {
-    const { commands } = this.parts.link;
+    const { commands, parcels } = this.parts.link;
     const reason = signal.aborted ? Failure.from(signal.reason).errorType : 'ClientGoneError';
     const all = [
-      commands.unlink(orderKey(id), answerKey(id)),
+      // Behind the photo, where that is still on its way there.
+      parcels.unlink(orderKey(id), answerKey(id)),
       commands.publish(CANCELS, `${id} ${reason}`),
       this.queue.remove(id),
     ];
@@ -203,36 +235,6 @@ export class RedisWorkers implements PhotoWorkers {
     }, PAUSE_MS);
     return this.refused;
   }
-
-  private hearNews(message: string): void {
-    const news = readNews(message);
-    if (news === undefined) return;
-    const before = this.state.places;
-    this.roster.hear(news, performance.now());
-    for (const model of news.models) this.noteModel(model);
-    if (this.state.places !== before) this.parts.availabilityChanged();
-  }
-
-  /** Names become labels of metrics: nobody may invent them without end. */
-  private noteModel(news: ModelNews): void {
-    const { models } = this.parts;
-    if (models.versionOf(news.model) === undefined && models.list().length >= MOST_MODELS) return;
-    models.note(news);
-    knowModel(news.model);
-  }
-}
-
-function replyOf(answer: Answer, picture: Buffer, waited: Waited): WorkerReply {
-  const { shiftMs, waitMs } = anchorTimes(answer, waited);
-  const timings = answer.timings.map((timing) => ({ ...timing, startedAt: timing.startedAt + shiftMs }));
-  const loads = answer.loads.map((load) => ({ ...load, loadedAt: load.loadedAt + shiftMs }));
-  const { kind, facts, failure, rssBytes, models = [] } = answer;
-  const common = { loads, underWay: { startedAt: waited.sentAt, durationMs: waitMs } };
-  if (kind === 'done' && facts !== undefined)
-    return { ok: true, message: { kind, facts, timings, rssBytes }, picture, models: new Map(models), ...common };
-  const told = failure as unknown as FailureMessage;
-  if (kind === 'lost') throw Failure.fromJSON(told);
-  return { ok: false, message: { kind: 'failed', failure: told, timings, rssBytes }, ...common };
 }
 
 function withModel(task: PhotoMessage['task'], model: string): PhotoMessage['task'] {
@@ -240,10 +242,6 @@ function withModel(task: PhotoMessage['task'], model: string): PhotoMessage['tas
   return { ...task, options: { ...task.options, model: task.options.model ?? model } } as PhotoMessage['task'];
 }
 
-function crashed(what = 'died'): Failure {
-  return new Failure('WorkerCrashedError', `The process that worked on this photo ${what}.`);
-}
-
-function storeFailure(detail: string, cause?: Error): Failure {
-  return new Failure('QueueStoreError', detail, { retryAfterS: COME_AGAIN_S, cause });
+function isOverdue(deadlineAt: number): boolean {
+  return preciseNow() + ABOUT_OVER_MS >= deadlineAt;
 }

@@ -4,6 +4,8 @@
 export const PREFIX = 'safelight';
 /** Name of the queue; BullMQ's own keys are `safelight:photos:…`. None of them holds more of a photo than its id. */
 export const QUEUE = 'photos';
+/** Stream in which BullMQ says what becomes of the photos. */
+export const EVENTS = `${PREFIX}:${QUEUE}:events`;
 /** A photo on its way to a worker; until its deadline at most. */
 export const orderKey = (id: string): string => `${PREFIX}:order:${id}`;
 /** What became of it, until it is taken; until its deadline at most. */

@@ -52,6 +52,8 @@ export interface WorkerNews {
   /** Imaging workers that have their networks open. */
   readonly ready: number;
   readonly models: readonly ModelNews[];
+  /** It is stopping, and makes what its own process is asked for and nothing more. */
+  readonly leaving?: boolean | undefined;
 }
 
 const MOST_MODELS = 100;
@@ -132,6 +134,7 @@ const newsSchema = z.object({
   places: z.int().min(0).max(1000),
   ready: z.int().min(0).max(1000),
   models: z.array(z.object(model)).max(MOST_MODELS),
+  leaving: z.boolean().optional(),
 });
 
 /** @returns undefined where it is none */

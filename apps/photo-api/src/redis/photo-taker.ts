@@ -4,13 +4,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Job, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { Failure } from '#events';
 import { preciseNow } from '#telemetry';
 import { type Answered, answerOrder, lost, type Workshop } from './answer-order.js';
+import { overdue, storeFailure } from './failures.js';
 import { answerKey, CANCELS, NEWS, orderKey, PREFIX, QUEUE } from './keys.js';
 import { type ModelNews, readOrder, type WorkerNews } from './messages.js';
 import { packParcel, unpackParcel } from './parcel.js';
+import { persist } from './persist.js';
 import type { RedisLink } from './redis-link.js';
 import { NEWS_EVERY_MS } from './worker-roster.js';
 
@@ -29,6 +30,8 @@ export interface PhotoTakerParts extends Workshop {
 const HOLD_MS = 6000;
 const LOOK_FOR_LOST_MS = 2000;
 const TRY_AGAIN_MS = 1000;
+/** How long a photo is looked for over a line that broke; its deadline is not known before. */
+const READING_MS = 60_000;
 /** An answer is taken at once, or nobody takes it. */
 const LEAST_ANSWER_MS = 1000;
 
@@ -39,10 +42,11 @@ class GivenBack extends Error {
 
 /** Takes photos and answers them. */
 export class PhotoTaker {
-  private readonly id = randomUUID();
+  /** By which its news are told apart from those of others. */
+  readonly id = randomUUID();
   private readonly inHand = new Map<string, AbortController>();
   private readonly worker: Worker;
-  private readonly ears: Redis;
+  private isLeaving = false;
   private isStopping = false;
   private news: NodeJS.Timeout | undefined;
 
@@ -51,9 +55,7 @@ export class PhotoTaker {
     BullWorker: typeof Worker,
   ) {
     const { link, places } = parts;
-    this.ears = link.another();
-    this.ears.on('message', (_channel: string, message: string) => this.hearCancel(message));
-    void this.ears.subscribe(CANCELS).catch(() => undefined);
+    link.hear(CANCELS, (message) => this.hearCancel(message));
     this.worker = new BullWorker(QUEUE, (job: Job, token?: string) => this.take(job, token), {
       prefix: PREFIX,
       connection: link.another(),
@@ -97,23 +99,32 @@ export class PhotoTaker {
       places: ready === 0 ? 0 : places,
       ready,
       models: ready === 0 ? [] : models(),
+      ...(this.isLeaving ? { leaving: true } : {}),
     };
     link.commands.publish(NEWS, JSON.stringify(news)).catch(() => undefined);
   }
 
+  /** Asks other processes for no more photos; those of its own come as before. */
+  leave(): void {
+    this.isLeaving = true;
+    this.tell();
+  }
+
   /** Takes no more photos; those in hand may finish within the limit, the others go back for another worker. Never rejects. */
   async stop(limitMs: number): Promise<void> {
+    const { isReachable } = this.parts.link;
+    // Without Redis nobody waits for what is in hand, and closing would wait for Redis.
+    const graceMs = isReachable ? limitMs : 0;
     this.isStopping = true;
     clearInterval(this.news);
     this.tell();
     const giveBack = setTimeout(() => {
       for (const controller of this.inHand.values())
         controller.abort(new Failure('ShuttingDownError', 'The worker was stopped before the photo was ready.'));
-    }, limitMs);
+    }, graceMs);
     let impatience: NodeJS.Timeout | undefined;
-    const impatient = new Promise((resolve) => (impatience = setTimeout(resolve, limitMs + TRY_AGAIN_MS)));
-    // Without Redis nobody waits for what is in hand, and closing would wait for Redis.
-    const closed = this.worker.close(!this.parts.link.isReachable).catch(() => undefined);
+    const impatient = new Promise((resolve) => (impatience = setTimeout(resolve, graceMs + TRY_AGAIN_MS)));
+    const closed = this.worker.close(!isReachable).catch(() => undefined);
     await Promise.race([closed, impatient]);
     clearTimeout(giveBack);
     clearTimeout(impatience);
@@ -121,38 +132,60 @@ export class PhotoTaker {
 
   private async take(job: Job, token: string | undefined): Promise<void> {
     const { id = '' } = job;
-    const { commands } = this.parts.link;
-    const [value, leftMs] = await Promise.all([commands.getBuffer(orderKey(id)), commands.pttl(orderKey(id))]);
-    // Given up, or over: nobody waits.
-    if (value === null || leftMs <= 0) return;
-    const takenAt = preciseNow();
-    const parcel = unpackParcel(value);
-    const order = parcel && readOrder(parcel.head);
-    if (parcel === undefined || order === undefined) return this.answer(id, lost(takenAt, unreadable()), leftMs);
     const controller = new AbortController();
+    const { signal } = controller;
+    // Before it is read: who gives it up meanwhile is heard, too.
     this.inHand.set(id, controller);
-    const late = setTimeout(() => controller.abort(overdue()), leftMs);
     try {
-      const { signal } = controller;
-      const answered = await answerOrder(this.parts, { order, body: parcel.body, takenAt, leftMs, signal });
-      if (!signal.aborted) return await this.answer(id, answered, takenAt + leftMs - preciseNow());
-      if (!isGivenBack(signal)) return;
+      await this.make(id, controller);
+      if (!signal.aborted || !isGivenBack(signal)) return;
     } finally {
-      clearTimeout(late);
       this.inHand.delete(id);
     }
     await job.moveToWait(token);
     throw new GivenBack();
   }
 
+  private async make(id: string, controller: AbortController): Promise<void> {
+    const { parcels } = this.parts.link;
+    const { signal } = controller;
+    const read = () => Promise.all([parcels.getBuffer(orderKey(id)), parcels.pttl(orderKey(id))]);
+    const [value, leftMs] = await persist(read, preciseNow() + READING_MS);
+    // Given up, or over: nobody waits.
+    if (value === null || leftMs <= 0 || signal.aborted) return;
+    const takenAt = preciseNow();
+    const until = takenAt + leftMs;
+    const parcel = unpackParcel(value);
+    const order = parcel && readOrder(parcel.head);
+    if (parcel === undefined || order === undefined) return this.answer(id, lost(takenAt, unreadable()), until);
+    const late = setTimeout(() => controller.abort(overdue()), leftMs);
+    try {
+      const answered = await answerOrder(this.parts, { order, body: parcel.body, takenAt, leftMs, signal });
+      if (!signal.aborted) await this.answer(id, answered, until);
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  /** An answer that Redis does not take is told by one that is small enough. */
+  private async answer(id: string, answered: Answered, until: number): Promise<void> {
+    try {
+      await this.put(id, answered, until);
+    } catch (thrown) {
+      const refused = storeFailure('Redis, through which photos come back, did not take this one.', thrown as Error);
+      await this.put(id, lost(answered.answer.takenAt, refused), until);
+    }
+  }
+
   /** The photo goes, the answer comes: a Redis that is full has room for one of them. */
-  private async answer(id: string, { answer, picture }: Answered, leftMs: number): Promise<void> {
-    const { commands } = this.parts.link;
-    const ttlMs = Math.max(LEAST_ANSWER_MS, Math.ceil(leftMs));
-    await Promise.all([
-      commands.unlink(orderKey(id)),
-      commands.set(answerKey(id), packParcel(answer, picture), 'PX', ttlMs),
-    ]);
+  private async put(id: string, { answer, picture }: Answered, until: number): Promise<void> {
+    const { parcels } = this.parts.link;
+    const parcel = packParcel(answer, picture);
+    const work = (): Promise<unknown> => {
+      const ttlMs = Math.max(LEAST_ANSWER_MS, Math.ceil(until - preciseNow()));
+      return Promise.all([parcels.unlink(orderKey(id)), parcels.set(answerKey(id), parcel, 'PX', ttlMs)]);
+    };
+    await persist(work, until);
   }
 
   /** @param message id and error type */
@@ -170,10 +203,6 @@ export class PhotoTaker {
 
 function isGivenBack({ reason }: AbortSignal): boolean {
   return Failure.from(reason).errorType === 'ShuttingDownError';
-}
-
-function overdue(): Failure {
-  return new Failure('DeadlineExceededError', 'The photo was not ready in time.');
 }
 
 function unreadable(): Failure {

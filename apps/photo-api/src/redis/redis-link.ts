@@ -19,10 +19,15 @@ const retryStrategy = (attempt: number): number => Math.min(attempt * 100, LONGE
 
 /** A connection that is made anew whenever it breaks. */
 export class RedisLink {
-  /** For commands that are answered at once; rejects them while Redis is away. */
+  /** For commands that are answered at once; rejects them while Redis is away, and what it has not answered in time. */
   readonly commands: Redis;
-  private readonly others: Redis[] = [];
+  /** For files: rejects while Redis is away, and else takes as long as the line does. Whoever waits sets the limit. */
+  readonly parcels: Redis;
+  /** For the question whether Redis is there: behind a file it would be answered late. */
+  private readonly pulse: Redis;
+  private readonly clients: Redis[] = [];
   private readonly look: NodeJS.Timeout;
+  private isClosed = false;
   private isAnswering = true;
   private isAsking = false;
   /** Counts the connections: what one of them has not answered says nothing of the next. */
@@ -35,19 +40,19 @@ export class RedisLink {
     private readonly url: string,
     private readonly listener: LinkListener,
   ) {
-    this.commands = this.connect({
-      enableOfflineQueue: false,
-      autoResendUnfulfilledCommands: false,
-      maxRetriesPerRequest: 0,
-      commandTimeout: ANSWER_LIMIT_MS,
-    });
-    this.commands.on('ready', () => {
+    this.commands = this.impatient({ commandTimeout: ANSWER_LIMIT_MS });
+    this.parcels = this.impatient();
+    this.pulse = this.impatient({ commandTimeout: ANSWER_LIMIT_MS });
+    this.pulse.on('ready', () => {
       this.connection++;
       this.isAnswering = true;
-      this.tell();
     });
     this.commands.on('error', ({ message }: Error) => (this.lastError = message));
-    this.commands.on('close', () => this.tell());
+    for (const client of [this.pulse, this.commands, this.parcels]) {
+      // They come one after the other: that some are still missing is no news.
+      client.on('ready', () => this.isReachable && this.tell());
+      client.on('close', () => this.tell());
+    }
     this.look = setInterval(() => void this.lookAtIt(), LOOK_EVERY_MS);
     this.look.unref();
   }
@@ -60,52 +65,73 @@ export class RedisLink {
 
   /** Whether Redis is there. */
   get isReachable(): boolean {
-    return this.commands.status === 'ready' && this.isAnswering;
+    return this.commands.status === 'ready' && this.parcels.status === 'ready' && this.isAnswering;
   }
 
-  /** One more connection, which waits for Redis however long it is away: for what blocks, and for what listens. Closed with the link. */
+  /** One more connection, which waits for Redis however long it is away: for what blocks. Closed with the link. */
   another(): Redis {
-    const client = this.connect({ maxRetriesPerRequest: null });
-    // What is wrong is told by the first connection.
-    client.on('error', () => undefined);
-    this.others.push(client);
-    return client;
+    return this.connect({ maxRetriesPerRequest: null });
+  }
+
+  /** One more connection, which rejects at once what Redis does not answer because it is away. Closed with the link. */
+  impatient(options: RedisOptions = {}): Redis {
+    return this.connect({
+      enableOfflineQueue: false,
+      autoResendUnfulfilledCommands: false,
+      maxRetriesPerRequest: 0,
+      ...options,
+    });
+  }
+
+  /** Hears a channel on a connection of its own, whenever Redis is there. */
+  hear(channel: string, heard: (message: string) => void): void {
+    // The client's own way to subscribe again rejects where nobody can catch it.
+    const ears = this.connect({ maxRetriesPerRequest: null, autoResubscribe: false });
+    ears.on('ready', () => void ears.subscribe(channel).catch(() => undefined));
+    ears.on('message', (_channel: string, message: string) => heard(message));
   }
 
   /** Closes all connections. */
   close(): void {
     clearInterval(this.look);
-    this.told = this.isReachable;
-    this.commands.removeAllListeners('close');
-    for (const client of [this.commands, ...this.others]) client.disconnect();
+    this.isClosed = true;
+    for (const client of this.clients) client.disconnect();
   }
 
   private connect(options: RedisOptions): Redis {
-    return new this.Client(this.url, { connectTimeout: ANSWER_LIMIT_MS, retryStrategy, ...options });
+    const client = new this.Client(this.url, { connectTimeout: ANSWER_LIMIT_MS, retryStrategy, ...options });
+    // What is wrong is told by the first connection.
+    client.on('error', () => undefined);
+    this.clients.push(client);
+    return client;
   }
 
   /** A host that was unplugged closes no connection. */
   private async lookAtIt(): Promise<void> {
-    if (this.isAsking || this.commands.status !== 'ready') return;
+    if (this.isAsking || this.pulse.status !== 'ready') return;
     this.isAsking = true;
     const { connection } = this;
-    const answers = await this.commands.ping().then(
+    const answers = await this.pulse.ping().then(
       () => true,
       () => false,
     );
     this.isAsking = false;
     if (connection !== this.connection || answers === this.isAnswering) return;
+    // A connection that was closed meanwhile comes again by itself.
+    if (!answers && this.pulse.status !== 'ready') return;
     this.isAnswering = answers;
     if (!answers) this.lastError = 'it does not answer';
     this.tell();
-    if (!answers) for (const client of [this.commands, ...this.others]) client.disconnect(true);
+    if (!answers) for (const client of this.clients) client.disconnect(true);
   }
 
   private tell(): void {
     const isThere = this.isReachable;
     // The first attempt says what it finds, too.
-    if (isThere === this.told) return;
+    if (this.isClosed || isThere === this.told) return;
     this.told = isThere;
     this.listener.changed(isThere ? undefined : this.lastError || 'the connection was closed');
+    // What was wrong before says nothing of the next time.
+    if (isThere) this.lastError = '';
   }
 }
