@@ -43,6 +43,7 @@ describe('messages over Redis', () => {
     ['no failure', { kind: 'lost', ...common }],
     ['a step that is none', { kind: 'done', ...common, facts, timings: [{ ...timing, step: 'mine' }] }],
     ['a time that runs back', { kind: 'done', ...common, facts, timings: [{ ...timing, durationMs: -1 }] }],
+    ['a time past all measure', { kind: 'done', ...common, facts, timings: [{ ...timing, durationMs: 1e300 }] }],
   ])('are no answer with %s', (_case, head) => expect(readAnswer(head)).toBeUndefined());
 
   it.each([

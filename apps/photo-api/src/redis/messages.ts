@@ -59,6 +59,10 @@ export interface WorkerNews {
 const MOST_MODELS = 100;
 const text = z.string().max(500);
 const number = z.number();
+/** What goes into sums and histograms is not to spoil them for good: a day, the last date there is, a pebibyte. */
+const duration = number.min(0).max(86_400_000);
+const time = number.min(0).max(8.64e15);
+const memory = number.min(0).max(2 ** 50);
 const name = z.string().regex(/^[\w.:-]{1,100}$/);
 const facts = z.record(text, z.union([text, number, z.boolean()]));
 
@@ -81,8 +85,8 @@ const orderSchema = z.object({
 
 const timing = z.object({
   step: z.enum(STEPS as readonly [StepName, ...StepName[]]),
-  startedAt: number,
-  durationMs: number.nonnegative(),
+  startedAt: time,
+  durationMs: duration,
   errorType: name.optional(),
   facts,
 });
@@ -107,11 +111,11 @@ const model = { model: name, provider: name, requestedProvider: name, version: t
 
 const answerSchema = z.object({
   kind: z.enum(['done', 'failed', 'lost']),
-  takenAt: number,
-  answeredAt: number,
-  rssBytes: number,
+  takenAt: time,
+  answeredAt: time,
+  rssBytes: memory,
   timings: z.array(timing).max(1000),
-  loads: z.array(z.object({ ...model, loadTimeMs: number.nonnegative(), loadedAt: number })).max(MOST_MODELS),
+  loads: z.array(z.object({ ...model, loadTimeMs: duration, loadedAt: time })).max(MOST_MODELS),
   facts: photoFacts.optional(),
   models: z
     .array(z.tuple([text, text]))
@@ -124,7 +128,7 @@ const answerSchema = z.object({
       remedy: z.string(),
       stage: name.optional(),
       stack: z.string(),
-      retryAfterS: number.optional(),
+      retryAfterS: number.min(0).max(86_400).optional(),
     })
     .optional(),
 });
